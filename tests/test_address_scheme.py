@@ -120,10 +120,10 @@ def test_an_explicit_default_of_pelican_is_used(tmp_path: Path) -> None:
             'ARTICLE_URL = "{year}/{slug}/"',
             "there is no {year} here; there is {slug}, {date}, {category}, {lang}, {author}",
         ),
-        ('TAG_URL = "cards/{slug}/"', '"cards/{slug}/" is below /cards/, which holds decks; choose another folder'),
+        ('TAG_URL = "cards/{slug}/"', '"cards/{slug}/" is below /cards/, which holds decks; choose a different folder'),
         (
             'CATEGORY_URL = "x/{slug}/"\nTAG_URL = "x/{slug}/"',
-            '"x/{slug}/" is the pattern of CATEGORY_URL too; choose another folder',
+            '"x/{slug}/" is the pattern of CATEGORY_URL too; choose a different folder',
         ),
         ('YEAR_ARCHIVE_URL = "years/"', "without {date:%Y}, all of them would have one address"),
         ('ARTICLE_URL = "{date}/{slug}/"', "write {date:%Y}"),
@@ -156,7 +156,7 @@ def test_article_save_as_may_repeat_the_file_of_article_url(tmp_path: Path) -> N
     ("pattern", "other", "remedy"),
     [
         ("{date:%Y}/", "posts/b.md", 'add "{slug}"'),
-        ("{slug}/", "old/a.md", 'add "{date:%Y}", or give one of the two another "Slug: ..."'),
+        ("{slug}/", "old/a.md", 'add "{date:%Y}", or give one of the two a different "Slug: ..."'),
     ],
 )
 def test_two_posts_at_one_address_are_an_error_at_the_setting(

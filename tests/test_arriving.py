@@ -103,7 +103,7 @@ def test_two_texts_with_one_slug_and_language_are_an_error(site: MakeSite) -> No
     german = f"{HEAD}Slug: walk\nLang: de\n\nWorte."
     built = site({"posts/a.md": german, "posts/b.md": german, "posts/c.md": f"{HEAD}Slug: walk\n\nText."})
     assert [line.partition("error: ")[2] for line in errors(built.diagnostics)] == [
-        'the slug "walk-de" is already used by content/posts/a.md; give one of the two another "Slug: ..."'
+        'the slug "walk-de" is already used by content/posts/a.md; give one of the two a different "Slug: ..."'
     ]
 
 

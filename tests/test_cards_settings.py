@@ -71,7 +71,7 @@ def test_a_stock_inherits_from_the_format_that_it_is_like() -> None:
         ({"name": None}, "row 1 needs a name in small letters, digits and hyphens, not None"),
         ({"name": "My Card"}, "not 'My Card'"),
         ({"name": "../x"}, "not '../x'"),
-        ({"name": "a6"}, 'there would be two files called "a6.pdf"; choose another name'),
+        ({"name": "a6"}, 'there would be two files called "a6.pdf"; choose a different name'),
         ({"name": "a6-letter"}, 'there would be two files called "a6-letter.pdf"'),
         ({"width": None, "rows": None}, '"mine" lacks width, rows'),
         ({"colour": "red"}, '"mine" has an unknown key colour'),
@@ -186,7 +186,7 @@ def test_publishing_reports_the_fit(site: MakeSite) -> None:
     assert steps[1]["cards"] > 1
     assert steps[1]["body_pt"] >= 8.5
     assert "cards: 1 step continues on another card" in built.text
-    assert f"{report_file(built).name} says which)" in built.text
+    assert f"{report_file(built).name})" in built.text
 
 
 def test_a_deck_that_fits_is_not_reported_in_the_terminal(site: MakeSite) -> None:

@@ -208,7 +208,7 @@ def test_publish_without_rsync_is_an_error(make: Make, repo: Path, tmp_path: Pat
         (few / name).symlink_to(str(shutil.which(name)))
     result = make("publish", f"DEPLOY_TO={tmp_path / 'www'}", PATH=str(few))
     assert result.returncode != 0
-    assert "make publish: built, but not sent: rsync is not here: install it, or leave DEPLOY_TO out" in result.stderr
+    assert "make publish: built, but not sent: rsync is missing: install it, or leave DEPLOY_TO out" in result.stderr
     assert (repo / "output/index.html").exists()
 
 

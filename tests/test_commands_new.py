@@ -93,14 +93,14 @@ def test_an_existing_file_stays(tmp_path: Path) -> None:
     path.write_text("mine", encoding="utf-8")
     result = new(tmp_path, TITLE="Twice")
     assert (result.returncode, path.read_text(encoding="utf-8")) == (1, "mine")
-    assert result.stderr == f"make new: {path} is there already, and stays as it is: choose another TITLE\n"
+    assert result.stderr == f"make new: {path} exists already, and stays as it is; choose a different TITLE\n"
 
 
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({}, 'make new: say what it is called: make new TITLE="..."\n'),
-        ({"TITLE": " \n "}, 'make new: say what it is called: make new TITLE="..."\n'),
+        ({}, 'make new: a text needs a title: make new TITLE="..."\n'),
+        ({"TITLE": " \n "}, 'make new: a text needs a title: make new TITLE="..."\n'),
         ({"TITLE": "x", "KIND": "essay"}, 'make new: unknown KIND "essay": it is one of post, checklist, page\n'),
         ({"TITLE": "a\x07b"}, "make new: the title holds a control character\n"),
     ],

@@ -287,7 +287,7 @@ def test_a_late_interrupt_ends_the_wait(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("port", "message"),
     [
-        ("taken", "make serve: port {port}: Address already in use; choose another: make serve PORT=8001\n"),
+        ("taken", "make serve: port {port}: Address already in use; choose a different port: make serve PORT=8001\n"),
         ("http", 'make serve: PORT "http" is not a number up to 65535\n'),
         ("70000", 'make serve: PORT "70000" is not a number up to 65535\n'),
     ],
@@ -634,6 +634,7 @@ def test_generated_files_start_no_build(tmp_path: Path) -> None:
     passed = [sources(Change.modified, f"/c/{name}") for name in names]
     assert (passed, sources(Change.added, "/c/a.md")) == ([False] * 5, True)
     assert settings(Change.modified, str(tmp_path / "pelicanconf.py"))
+    assert settings(Change.added, str(tmp_path / "private.toml"))
     assert not settings(Change.modified, str(tmp_path / "Makefile"))
 
 

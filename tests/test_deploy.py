@@ -275,7 +275,7 @@ def test_a_different_site_is_not_replaced_without_confirmation(
     www = tmp_path / "www"
     send(make_output({"index.html": "1"}, site="https://other.example"), www)
     output = make_output({"index.html": "2"})
-    with pytest.raises(DeployError, match=r"holds another site, https://other\.example; name another folder, or set"):
+    with pytest.raises(DeployError, match=r"holds a different site, https://other\.example; name a different folder"):
         send(output, www)
     assert files_in(www)["index.html"] == "1"
     send(output, www, replace=True)
@@ -315,7 +315,7 @@ def test_an_incomplete_site_is_not_sent(make_output: Callable[..., Path], tmp_pa
     output = make_output({"index.html": "1", "about/index.html": "A"})
     send(output, tmp_path / "www")
     (output / "index.html").unlink()
-    with pytest.raises(DeployError, match="lacks 1 file of the site; build it anew with make publish"):
+    with pytest.raises(DeployError, match="lacks 1 file of the site; build it again with make publish"):
         send(output, tmp_path / "www")
     assert files_in(tmp_path / "www")["index.html"] == "1"
 

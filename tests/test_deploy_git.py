@@ -177,7 +177,7 @@ def test_a_missing_author_or_git_is_an_error_with_a_remedy(remote: Path, monkeyp
     with pytest.raises(DeployError, match=r"git needs your name for the commit; set it: git config --global user.name"):
         send(remote, {"index.html": "1"})
     monkeypatch.setenv("PATH", str(remote.parent))
-    with pytest.raises(DeployError, match="git is not here: install it, or leave DEPLOY_TO out"):
+    with pytest.raises(DeployError, match="git is missing: install it, or leave DEPLOY_TO out"):
         send(remote, {"index.html": "1"})
 
 

@@ -71,7 +71,7 @@ def test_an_unknown_status_is_an_error() -> None:
         ("draft: true", 'write "Status: draft"'),
         ("draft: false", "remove it: a text without a status is published"),
         ("published: false", 'write "Status: draft"'),
-        ("layout: post", 'remove it; another template of the theme is "Template: ..."'),
+        ("layout: post", 'remove it; "Template: ..." chooses a template of the theme'),
         ("publishDate: 2027-01-01", 'the front matter has "Date" too; keep one of the two'),
         ("last_modified_at: 2027-01-01", 'write "Modified: ..."'),
         ("description: About", 'write "Summary: ..."'),

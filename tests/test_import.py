@@ -213,7 +213,7 @@ def test_a_source_is_never_written_to(target: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environ", "message"),
     [
-        ({}, "name what to import: make import FROM=export.xml, or FROM=path/of/a/blog"),
+        ({}, "name the source: make import FROM=export.xml, or FROM=path/of/a/blog"),
         ({"FROM": "nowhere"}, "nowhere: there is no such file or folder"),
     ],
 )
@@ -231,7 +231,7 @@ def test_symbolic_links_out_of_the_source_are_not_followed(tmp_path: Path) -> No
     (source / "_posts/2024-01-01-leak.md").symlink_to(tmp_path / "secret.md")
     imported = run_import(tmp_path, {})
     assert imported.files() == ["posts/2024/walk.md", "redirects.toml"]
-    assert "_posts/2024-01-01-leak.md:1:1: warning: this link leads out of the source folder" in imported.report
+    assert "_posts/2024-01-01-leak.md:1:1: warning: this link points out of the source folder" in imported.report
 
 
 def test_two_texts_with_one_slug_have_different_addresses(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_a_link_without_a_target_leads_to_the_old_site(tmp_path: Path) -> None:
     imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + "One.\n\n[B](/gone/)\n"})
     assert "[B](https://walks.example/gone/)" in imported.read("posts/2024/walk.md")
     assert imported.lines("warning") == [
-        f'{POST}:6:1: warning: the link to "/gone/" leads to nothing in the source, so it leads to the old site'
+        f'{POST}:6:1: warning: the link to "/gone/" points to nothing in the source, so it points to the old site'
     ]
 
 
@@ -300,16 +300,16 @@ def test_a_file_that_no_import_wrote_stays(tmp_path: Path) -> None:
     foreign.write_text("Mine.")
     imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + "Text.\n"})
     assert foreign.read_text() == "Mine."
-    assert f"Kept, since they were there and no import wrote them: 1.\n    {foreign}" in imported.report
+    assert f"Kept, since they were there before and no import wrote them: 1.\n    {foreign}" in imported.report
 
 
 def test_repeated_warnings_are_shortened_in_the_report(tmp_path: Path) -> None:
     """The report shows three similar warnings, and `.import-report.txt` contains all of them."""
     body = "\n".join(f"[x](/gone-{number}/)\n" for number in range(9))
     imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + body})
-    assert imported.report.count("leads to nothing in the source") == 3
+    assert imported.report.count("points to nothing in the source") == 3
     assert "    and 6 more like this" in imported.report
-    assert imported.read(".import-report.txt").count("leads to nothing in the source") == 9
+    assert imported.read(".import-report.txt").count("points to nothing in the source") == 9
 
 
 @pytest.mark.parametrize(

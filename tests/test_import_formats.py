@@ -59,6 +59,8 @@ def test_aliases_of_jekyll_follow_the_permalink_setting(permalink: str, address:
         ("{{ site.title }}", "Walks"),
         ("* TOC\n{:toc}\n\nText.", "Text."),
         ("{% include signup.html %}", "<!-- {% include signup.html %} -->"),
+        ('{% include youtube.html id="a1B2" %}', "<https://www.youtube.com/watch?v=a1B2>"),
+        ('{% include textbox.html id="b" %}', '<!-- {% include textbox.html id="b" %} -->'),
         ("```\n{{ x }}\n```", "```\n{{ x }}\n```"),
     ],
 )
@@ -71,7 +73,7 @@ def test_liquid_of_jekyll_becomes_markdown_or_a_comment(liquid: str, expected: s
 
 
 def test_drafts_stay_drafts_and_generated_pages_are_left_out(tmp_path: Path) -> None:
-    """A draft of Jekyll stays a draft, and a page with a program is left out with a warning."""
+    """A draft of Jekyll stays a draft, and a page that template code generates is left out with a warning."""
     files = {
         "_drafts/idea.md": "---\ntitle: Idea\n---\nText.",
         "list.html": "---\ntitle: L\n---\n{% for p in site.posts %}{% endfor %}",
@@ -79,7 +81,7 @@ def test_drafts_stay_drafts_and_generated_pages_are_left_out(tmp_path: Path) -> 
     imported = run_import(tmp_path, {**JEKYLL, **files})
     (path,) = [path for path in imported.files() if path.endswith("idea.md")]
     assert field(imported, path, "Status") == "draft"
-    assert "list.html:1:1: warning: this page is made by a program in it, so it is left out" in imported.report
+    assert "list.html:1:1: warning: template code generates this page, so it is left out" in imported.report
 
 
 @pytest.mark.parametrize(
@@ -177,6 +179,15 @@ def test_restructured_text_becomes_markdown(tmp_path: Path) -> None:
     imported = run_import(tmp_path, {**PELICAN, "content/walk.rst": text})
     assert field(imported, "posts/2024/a-walk.md", "Tags") == "rain"
     assert body(imported, "posts/2024/a-walk.md") == "One *two*.\n\n```python\na = '<'\n```"
+
+
+@pytest.mark.parametrize("attributes", ['name="tags" content="walks, maps"', "content='walks, maps' name=tags"])
+def test_html_of_pelican_has_its_fields_in_meta_elements(attributes: str, tmp_path: Path) -> None:
+    """Each `<meta>` with a name is a field, with or without quotation marks around its values."""
+    page = f"<html><head><title>A walk</title><meta {attributes}/></head><body><p>By the sea.</p></body></html>"
+    imported = run_import(tmp_path, {**PELICAN, "content/2024-03-04-walk.html": page})
+    assert field(imported, "posts/2024/a-walk.md", "Tags") == "walks, maps"
+    assert body(imported, "posts/2024/a-walk.md") == "By the sea."
 
 
 def test_fields_of_nikola_are_read_from_comments_and_meta_files(tmp_path: Path) -> None:
@@ -293,7 +304,7 @@ def test_files_of_a_vault_that_are_left_out_are_counted(tmp_path: Path) -> None:
     imported = run_import(tmp_path, files)
     assert [line.partition(": hint: ")[2] for line in imported.lines("hint")] == [
         "notes in folders of templates are left out, such as this one",
-        "files that no note shows, or of kinds that no page shows, are left out: 1 .base, 1 .png",
+        "files that no note uses, and files that pages cannot show, are left out: 1 .base, 1 .png",
     ]
     assert "1 note in folders of templates, left out, 2 other files, left out" in imported.report
 

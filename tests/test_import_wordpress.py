@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hindsight.host.commands.import_blog import import_blog
@@ -69,7 +69,7 @@ def test_a_post_is_imported_with_its_fields_and_addresses(tmp_path: Path) -> Non
         ({"status": "private"}, "private"),
         ({"status": "pending"}, "waiting for review"),
         ({"post_password": "secret"}, "protected by a password"),
-        ({"post_type": "recipe"}, 'of the kind "recipe", which a plugin makes'),
+        ({"post_type": "recipe"}, 'of the kind "recipe", which a plugin defines'),
     ],
 )
 def test_texts_that_are_not_public_become_drafts(fields: dict[str, str], reason: str, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_complete_items_of_a_truncated_export_are_read(tmp_path: Path) -> None:
     imported = read_wordpress(file, None)
     assert [text.slug for text in imported.texts] == ["leaving"]
     assert str(imported.diagnostics[0]) == (
-        "cut.xml:9:1: warning: the export is damaged here (unclosed token); what follows is lost"
+        "cut.xml:9:1: warning: the export is damaged here (unclosed token); the rest of it is lost"
     )
 
 
@@ -192,10 +192,11 @@ def test_an_entity_bomb_is_an_error(tmp_path: Path) -> None:
         f'<!ENTITY {chr(98 + step)} "{f"&{chr(97 + step)};" * 10}">' for step in range(9)
     )
     file.write_text(f'<?xml version="1.0"?><!DOCTYPE rss [{entities}]><rss><channel><title>&j;</title></channel></rss>')
-    with pytest.raises(ImportProblem, match=r"bomb\.xml:1: this is no export of WordPress"):
+    with pytest.raises(ImportProblem, match=r"bomb\.xml:1: this is not an export of WordPress"):
         read_wordpress(file, None)
 
 
+@settings(deadline=None)  # the first example loads modules
 @given(
     st.binary(max_size=300)
     | st.text(max_size=300).map(lambda text: (HEAD + item(text) + TAIL).encode("utf-8", "replace"))
@@ -239,7 +240,7 @@ def test_pictures_are_fetched_only_from_the_old_host(tmp_path: Path) -> None:
 
 def test_an_import_with_workers_equals_one_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts, order and diagnostics are the same as with a single process."""
-    monkeypatch.setattr("hindsight.importing.wordpress.ahead.FEW", 1)
+    monkeypatch.setattr("hindsight.importing.wordpress.conversions.FEW", 1)
     items = [item(f"<p>One {number}</p><script>x()</script>", post_id=f"{number}") for number in range(1, 5)]
     imports = []
     for jobs in ("1", "2"):

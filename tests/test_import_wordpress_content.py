@@ -318,7 +318,7 @@ def test_a_feed_of_a_different_kind_is_an_error(tmp_path: Path) -> None:
     """An Atom feed, such as that of Blogger, is no export of WordPress."""
     file = tmp_path / "feed.xml"
     file.write_text('<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>a</title></entry></feed>')
-    with pytest.raises(ImportProblem, match="this is no export of WordPress: it has no posts"):
+    with pytest.raises(ImportProblem, match="this is not an export of WordPress: it has no posts"):
         read_wordpress(file, None)
 
 
@@ -364,7 +364,7 @@ def test_the_format_of_a_post_is_reported(tmp_path: Path) -> None:
     imported = read(tmp_path, [item("It rains, and the boat of eight o'clock is late again.", more, title="")])
     assert imported.texts[0].title == "It rains, and the boat of eight o'clock…"
     (diagnostic,) = imported.diagnostics
-    assert diagnostic.message.endswith('has the format "Aside" in WordPress; a post has none here')
+    assert diagnostic.message.endswith('has the format "Aside" in WordPress; posts have no formats here')
     assert imported.redirects["/type/aside/"] == "/archive/"
 
 

@@ -60,8 +60,8 @@ def test_a_deck_has_the_current_lessons_of_a_tag(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("slug", "message"),
     [
-        ("nothing", 'no current lesson has a tag with the slug "nothing"; take it out'),
-        ("work", 'no current lesson has a tag with the slug "work"; take it out'),
+        ("nothing", 'no current lesson has a tag with the slug "nothing"; remove it'),
+        ("work", 'no current lesson has a tag with the slug "work"; remove it'),
         ("telework", 'no tag has the slug "telework"; it is "remote-work"'),
         ("Home Office", 'no tag has the slug "Home Office"; it is "remote-work"'),
         ("home-office", 'no tag has the slug "home-office"; it is "remote-work"'),

@@ -162,7 +162,7 @@ def test_missing_words_are_an_error_at_their_line(body: str) -> None:
     (diagnostic,) = diagnostics(body, LESSONS_FIELD)
     assert diagnostic == (
         'content/posts/a.md:4:10: error: the words "Ask them first, whoever they’re." are not in this text; '
-        "give them here as they are in one paragraph of it"
+        "copy them from one paragraph of it"
     )
 
 
@@ -170,7 +170,7 @@ def test_a_quoted_lesson_needs_a_unique_id() -> None:
     """The error for an id that a heading or lesson has names the remedy."""
     (heading,) = diagnostics("## Ask\n\nAsk.\n", "Lessons: Ask.\n")
     (other,) = diagnostics("Ask.\n\n> **Lesson:** Ask.\n", "Lessons: Ask.\n")
-    assert heading.endswith('lesson id "ask" is that of a part of the text on line 6; add {id=...} after the words')
+    assert heading.endswith('lesson id "ask" is used by a part of the text on line 6; add {id=...} after the words')
     assert other.endswith('lesson id "ask" is taken on line 8; add {id=...} after the words')
 
 
@@ -391,15 +391,15 @@ def test_only_make_check_prints_hints(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("fields", "body", "message"),
     [
-        ("aliases=intro", "## Intro\n", 'lesson id "intro" is that of a part of the text on line 8; give this one its'),
+        ("aliases=intro", "## Intro\n", 'lesson id "intro" is used by a part of the text on line 8; give this one its'),
         (
             "aliases=step-1",
             "",
-            'lesson field aliases: "step-1" is not valid; it is ids, separated by commas, each once and',
+            'lesson field aliases: "step-1" is not valid; it is a list of ids of lessons, separated by',
         ),
-        ('aliases="q, q"', "", 'lesson field aliases: "q, q" is not valid; it is ids, separated by commas, each once'),
+        ('aliases="q, q"', "", 'lesson field aliases: "q, q" is not valid; it is a list of ids of lessons, separated'),
         ("id=a aliases=a", "", 'lesson id "a" is taken on line 6; give this one its own'),
-        ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text on line 8; give this one'),
+        ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is used by a part of the text on line 8; give this one'),
     ],
 )
 def test_a_second_use_of_an_id_is_an_error(fields: str, body: str, message: str) -> None:
@@ -413,7 +413,7 @@ def test_an_alias_in_the_front_matter_must_be_unique() -> None:
     """An alias of a lesson in the front matter cannot be the id of a heading."""
     (diagnostic,) = diagnostics("## Intro\n\nAsk first.\n", "Lessons: Ask first. {aliases=intro}\n")
     assert diagnostic == (
-        'content/posts/a.md:4:30: error: lesson id "intro" is that of a part of the text on line 6; '
+        'content/posts/a.md:4:30: error: lesson id "intro" is used by a part of the text on line 6; '
         "give this one its own"
     )
 

@@ -13,7 +13,7 @@ from site_builder import MakeSite
 from support import diagnostics, post
 
 LESSON = "> **Lesson:** One. #work\n> {{id=one aliases=uno}}\n>\n> More.\n> {{: #{}}}\n"
-TAKEN = 'content/posts/a.md:9:7: error: the id "{}" in this lesson is {}; give this part another'
+TAKEN = 'content/posts/a.md:9:7: error: the id "{}" in this lesson is {}; give this part a different id'
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,10 @@ TAKEN = 'content/posts/a.md:9:7: error: the id "{}" in this lesson is {}; give t
     [
         ("one", "", "taken on line 6"),
         ("uno", "", "taken on line 6"),
-        ("h", "## Other {#h}\n", "that of a part of the text on line 11"),
-        ("h", "<p class=x\n  ID='h'>Text.</p>\n", "that of a part of the text on line 11"),
-        ("step-2", "- [ ] **Call.** Them.\n- [ ] **Write.** To them.\n", "that of a part of the text on line 12"),
-        ("fn:1", "Text.[^1]\n\n[^1]: A note.\n", "that of a part of the text"),
+        ("h", "## Other {#h}\n", "used by a part of the text on line 11"),
+        ("h", "<p class=x\n  ID='h'>Text.</p>\n", "used by a part of the text on line 11"),
+        ("step-2", "- [ ] **Call.** Them.\n- [ ] **Write.** To them.\n", "used by a part of the text on line 12"),
+        ("fn:1", "Text.[^1]\n\n[^1]: A note.\n", "used by a part of the text"),
     ],
 )
 def test_an_id_inside_a_lesson_must_be_unique(ident: str, more: str, owner: str) -> None:

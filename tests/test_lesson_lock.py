@@ -100,15 +100,15 @@ def test_writing_the_lock_causes_no_further_build(site: MakeSite) -> None:
         (
             "Text.\n",
             "content/lessons.lock:2:1",
-            'the lesson "ask" was published in posts/a.md and is gone: readers\' links to it would die; give it back '
-            "its id=ask, with status=withdrawn where it holds no more, or add aliases=ask to the lesson that takes "
-            "its place; if no reader has seen it yet, or to forget it for good, take this line out",
+            'the lesson "ask" was published in posts/a.md and is gone: readers\' links to it would die; restore it '
+            "with id=ask, and with status=withdrawn if it no longer holds, or add aliases=ask to the lesson that "
+            "replaces it; if no reader has seen it yet, or to drop it for good, remove this line",
         ),
         (
             "> **Lesson:** Ask first.\n> {id=other}\n",
             "content/posts/a.md:8:7",
             'this lesson was published as "ask" and now is "other": readers\' links would die; give it id=ask again, '
-            'or add aliases=ask; if no reader has seen "ask" yet, take line 2 out of content/lessons.lock',
+            'or add aliases=ask; if no reader has seen "ask" yet, remove line 2 of content/lessons.lock',
         ),
     ],
 )
@@ -127,8 +127,8 @@ def test_rewording_that_changes_a_generated_id_is_an_error_at_the_lesson(site: M
     assert reworded.diagnostics == [
         'content/posts/a.md:11:5: error: this lesson was published as "the-agenda-is-for-those-who" and now is '
         '"an-agenda-is-for-those-who": readers\' links would die; give it id=the-agenda-is-for-those-who again, or add '
-        'aliases=the-agenda-is-for-those-who; if no reader has seen "the-agenda-is-for-those-who" yet, take line 2 '
-        "out of content/lessons.lock"
+        'aliases=the-agenda-is-for-those-who; if no reader has seen "the-agenda-is-for-those-who" yet, remove line 2 '
+        "of content/lessons.lock"
     ]
     moved = built.rebuild(
         {"posts/a.md": post_with(new), "posts/b.md": post_with(old.replace("The agenda", "An agenda"))}
@@ -144,7 +144,7 @@ def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
     built = site({"posts/a.md": post_with(first.format("x"), second.format("y"))}, publish=True, settings=PUBLIC)
     swapped = built.rebuild({"posts/a.md": post_with(first.format("y"), second.format("x"))})
     message = 'this lesson was published as "{}" and now is "{}": readers\' links would die; give it id={} again'
-    message += '; if no reader has seen "{}" yet, take line {} out of content/lessons.lock'
+    message += '; if no reader has seen "{}" yet, remove line {} of content/lessons.lock'
     assert swapped.diagnostics == [
         f"content/posts/a.md:8:7: error: {message.format('x', 'y', 'x', 'x', 2)}",
         f"content/posts/a.md:13:7: error: {message.format('y', 'x', 'y', 'y', 3)}",
@@ -158,8 +158,8 @@ def test_a_different_text_cannot_take_a_published_id(site: MakeSite) -> None:
     taken = built.rebuild({"posts/a.md": post_with(), "posts/b.md": other})
     assert taken.diagnostics == [
         'content/posts/b.md:8:7: error: "ask" was published in posts/a.md as “Ask first.”; give this lesson an id of '
-        'its own, with aliases=ask where it takes that one\'s place; if no reader has seen "ask" yet, take line 2 out '
-        "of content/lessons.lock"
+        'its own, with aliases=ask if it replaces the published lesson; if no reader has seen "ask" yet, remove '
+        "line 2 of content/lessons.lock"
     ]
     assert built.rebuild({"posts/b.md": other.replace("id=ask", "id=tell aliases=ask")}).ok
 
@@ -193,7 +193,7 @@ def test_a_lesson_may_be_reworded_withdrawn_or_replaced(site: MakeSite, lesson: 
 CHECK = PUBLIC | {"CHECK_ONLY": True}
 REWORDED = ASK.replace("first", "twice")
 WARNING = (
-    "content/posts/a.md:{}:5: warning: this lesson has other words than were published (“Ask first.”); set "
+    "content/posts/a.md:{}:5: warning: this lesson was published with other words (“Ask first.”); set "
     '"Modified: ..." in its post to a date later than {}, so that feeds announce it'
 )
 
@@ -242,7 +242,7 @@ def test_only_new_words_in_a_lock_with_times_are_a_warning(site: MakeSite) -> No
 @pytest.mark.parametrize(
     ("lock", "expected"),
     [
-        ("<<<<<<< ours\nask\tposts/a.md\tAsk.\n=======\n>>>>>>> theirs\n", "1:1: error: a merge left its marks here"),
+        ("<<<<<<< ours\nask\tposts/a.md\tAsk.\n=======\n>>>>>>> theirs\n", "1:1: error: a merge left marks here"),
         ("ask posts/a.md\n", "1:1: error: this line is no lesson (id, file, statement and time, a tab between each)"),
         ("ask\ta\tb\tMarch\n", "1:1: error: this line is no lesson"),
         ("ask\ta\tb\t2024-03-02\n", "1:1: error: this line is no lesson"),

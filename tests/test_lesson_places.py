@@ -53,9 +53,9 @@ def check(text: str, message: str) -> None:
         ("id=‸step-1", 'error: lesson id "step-1" could be that of a step'),
         ("from='a {b} # c' id=x ‸nonsense", 'error: cannot read "nonsense"'),
         ("from='ü' id=x ‸!", 'error: cannot read "!"'),
-        ("status=‸superseded id=x", "error: a superseded lesson names what replaced it"),
-        ("id=x status=‸current superseded_by=y", "error: status=current and superseded_by cannot both be"),
-        ("id=x why_changed='‸it rains'", "error: why_changed tells why a lesson is not current"),
+        ("status=‸superseded id=x", "error: a superseded lesson names its replacement"),
+        ("id=x status=‸current superseded_by=y", "error: status=current and superseded_by contradict each other"),
+        ("id=x why_changed='‸it rains'", "error: why_changed explains why a lesson is not current"),
         ("aliases='‸q, q'", "error: lesson field aliases"),
         ("changes=‸leave", "error: lesson field changes"),
         ("id=x superseded_by=‸ask", 'warning: "x" is superseded, and a reader will ask why'),
@@ -101,7 +101,7 @@ def test_a_bad_field_is_an_error_at_its_key_or_value(fields: str, message: str) 
         ("> **Lesson:** One.\n\n> **‸Lesson:** One.\n", 'error: lesson id "one" is taken on line'),
         (
             "> **Lesson:** A.\n> {id=a aliases='b, ‸c'}\n\n## C\n",
-            'error: lesson id "c" is that of a part of the text on',
+            'error: lesson id "c" is used by a part of the text on',
         ),
         (
             "> **‸Lesson:** Ask. {id=x from='a friend'}\n",
@@ -113,7 +113,7 @@ def test_a_bad_field_is_an_error_at_its_key_or_value(fields: str, message: str) 
         ),
         ("> **‸lesson:** Ask.\n", "warning: write"),
         ("> **Lesson:** Ask.\n\nText.\n\n> **‸lesson:** Ask.\n", "warning: write"),
-        ("> Quote.\n> **‸Lesson:** Ask.\n", "warning: a lesson begins a paragraph of its own"),
+        ("> Quote.\n> **‸Lesson:** Ask.\n", "warning: a lesson begins its own paragraph"),
         ('- Item\n\n    !!! ‸lesson second-hand "Ask."\n', "warning: a lesson inside another block"),
     ],
 )
@@ -135,7 +135,10 @@ def test_equal_near_misses_are_reported_separately() -> None:
         ("> **Lesson:** A.\n> {id=a superseded_by=‸b}\n", "superseded_by=b leads nowhere"),
         ("> **Lesson:** A. {id=a superseded_by=‸a}\n", "superseded_by goes round in a circle"),
         ("> **Lesson:** A.\n> {id=a related='one,\n> ‸two'}\n", "related=two leads nowhere"),
-        ("> **Lesson:** A.\n> {id=a related=‸a}\n", "related=a is the lesson itself; name another, or leave it out"),
+        (
+            "> **Lesson:** A.\n> {id=a related=‸a}\n",
+            "related=a is the lesson itself; name a different one, or leave it out",
+        ),
         ("> **Lesson:** A.\n> {id=a aliases=b related='one, ‸b'}\n", "related=b is the lesson itself"),
         ("> **Lesson:** A.\n> {id=a changes=‸leave#4}\n", "changes=leave#4 leads nowhere"),
         ("> **Lesson:** A.\n> {id=‸one}\n", 'lesson id "one" is taken by content/0.md:8'),

@@ -1,6 +1,6 @@
-"""Read malformed posts: each gives a document or an error at its file and line, within the time limit.
+"""Check that each malformed post gives a document or an error at its file and line, within the time limit.
 
-Set `MALFORMED=2000` in the environment to test 2,000 posts; the suite tests a few.
+Set `MALFORMED=2000` in the environment to test 2,000 posts instead of a few.
 """
 
 from __future__ import annotations
@@ -44,24 +44,24 @@ CONTROL = ("\x00", "\x0b", "\ufeff", "\u200b", "\u202e", "\r", "\t", "\x1b", "\u
 
 def malformed(seed: int) -> bytes:
     """Return a post with random faults; equal seeds give equal posts."""
-    made = random.Random(seed)
+    chance = random.Random(seed)
     words = (f"w{chr(97 + n % 26)}{n}x" for n in range(9999))
 
-    def filled(pattern: str) -> str:
+    def fill(pattern: str) -> str:
         return re.sub(r"\{w\}", lambda _: next(words), pattern).replace("{{", "{").replace("}}", "}")
 
-    head = [filled(line) for line in made.sample(HEADS, made.randint(0, 7))]
-    if made.random() < 0.7:
+    head = [fill(line) for line in chance.sample(HEADS, chance.randint(0, 7))]
+    if chance.random() < 0.7:
         head = ["Title: T", "Date: 2024-03-02", "Tags: work", *head[:1]]
-    blocks = [filled(made.choice(BLOCKS)) for _ in range(made.randint(0, 14))]
-    if made.random() < 0.15:
-        blocks.append(made.choice(SIGNS) * made.choice((50, 3000)))
-    text = "\n".join(head) + "\n" * made.randint(1, 3) + made.choice(("\n", "\n\n", "\n\n\n")).join(blocks)
-    for _ in range(made.randint(0, 2) if made.random() < 0.3 else 0):
-        at = made.randint(0, len(text))
-        text = text[:at] + made.choice(CONTROL) + text[at:]
+    blocks = [fill(chance.choice(BLOCKS)) for _ in range(chance.randint(0, 14))]
+    if chance.random() < 0.15:
+        blocks.append(chance.choice(SIGNS) * chance.choice((50, 3000)))
+    text = "\n".join(head) + "\n" * chance.randint(1, 3) + chance.choice(("\n", "\n\n", "\n\n\n")).join(blocks)
+    for _ in range(chance.randint(0, 2) if chance.random() < 0.3 else 0):
+        at = chance.randint(0, len(text))
+        text = text[:at] + chance.choice(CONTROL) + text[at:]
     data = text.encode("utf-8", "replace")
-    return data[: made.randint(0, len(data))] if made.random() < 0.1 else data
+    return data[: chance.randint(0, len(data))] if chance.random() < 0.1 else data
 
 
 def has_problems(result: ReadResult) -> bool:
@@ -71,7 +71,7 @@ def has_problems(result: ReadResult) -> bool:
 
 @pytest.mark.parametrize("seed", range(COUNT))
 def test_a_malformed_post_is_read_or_reported(seed: int) -> None:
-    """A malformed post causes no exception and no hang, and loses no word without an error or a warning."""
+    """A malformed post is read in time and without an exception, and lost words give an error or a warning."""
     data = malformed(seed)
     began = time.process_time()
     try:
@@ -88,7 +88,7 @@ def test_a_malformed_post_is_read_or_reported(seed: int) -> None:
     if result.body is None:
         assert any(diagnostic.severity == "error" for diagnostic in result.diagnostics)
     elif not has_problems(result):
-        # Comments are the writer's own, and a definition of an abbreviation shows only where that is used.
+        # Comments are not published, and the definition of an abbreviation is shown only if it is used.
         text = re.sub(r"<!--(?s:.*?)-->|^\s*\*\[.*", "", data.decode("utf-8", "replace"), flags=re.MULTILINE)
         written = set(re.findall(r"w[a-z]\d+x", text))
         fields = f"{result.document!r}"

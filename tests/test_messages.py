@@ -1,4 +1,4 @@
-"""Check the messages for common mistakes of a first hour: the place, the problem and the remedy."""
+"""Check the messages for common mistakes of new writers: the position, the problem and the remedy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHECK = {"CHECK_ONLY": True}
 
 
 def problems_of(text: str) -> list[str]:
-    """Return the problems of a text, without the name of its file."""
+    """Return the problems of a text, without its file name."""
     return [str(diagnostic).removeprefix("content/posts/a.md:") for diagnostic in read_text(text).diagnostics]
 
 
@@ -45,12 +45,12 @@ def post_with_date(written: str) -> str:
     ],
 )
 def test_a_text_without_front_matter_is_an_error_with_an_example(text: str, expected: str) -> None:
-    """Prose, a heading, TOML or a broken value in place of front matter is one error with a remedy."""
+    """Prose, a heading, TOML or an invalid value in place of front matter is one error with a remedy."""
     assert problems_of(text) == [expected]
 
 
 def test_each_unknown_field_of_obsidian_has_its_own_remedy() -> None:
-    """Each unknown field of Obsidian is an error with its own remedy; an empty list of aliases is valid."""
+    """Each unknown field of Obsidian is an error with a specific remedy; an empty list of aliases is valid."""
     text = "---\ntitle: X\naliases: []\ntags:\n  - work\ncssclasses: wide\ncreated: 2026-01-01\n---\n\nText.\n"
     assert problems_of(text) == [
         '6:1: error: unknown field "cssclasses"; remove it: a theme of your own can style a text by its address',
@@ -112,7 +112,7 @@ def test_an_unambiguous_date_is_read(written: str, date: tuple[int, ...]) -> Non
     ],
 )
 def test_an_ambiguous_date_is_an_error_with_the_possible_forms(written: str, expected: str) -> None:
-    """An ambiguous or unreadable date is an error with the dates that it may mean, or an example."""
+    """An ambiguous or invalid date is an error with the possible dates, or with an example."""
     assert problems_of(post_with_date(written)) == [f"2:7: error: {expected}"]
 
 
@@ -134,15 +134,15 @@ def test_an_ambiguous_date_is_an_error_with_the_possible_forms(written: str, exp
     ],
 )  # fmt: skip
 def test_a_missing_address_or_footnote_is_reported(body: str, expected: str) -> None:
-    """A missing address or footnote is reported at its place; code is not checked."""
+    """A link without an address, a Windows path or a missing footnote is reported at its position, but not in code."""
     assert [line for line in problems_of(f"{HEAD}\n{body}\n") if "picture" not in line] == expected
 
 
-def test_each_of_several_links_to_nowhere_has_its_own_place(site: MakeSite) -> None:
-    """Each of several broken links to one target is reported at its own place."""
+def test_each_of_several_broken_links_has_its_own_position(site: MakeSite) -> None:
+    """Several broken links to one target are each reported at their position."""
     text = f"{HEAD}\n[a](gone.md)\n\n[b](gone.md) [w](www.example.org)\n\n[c](gone.md) [d](/nowhere/)\n"
-    found = [line.split(":", 1)[1] for line in site({"posts/a.md": text}, publish=True, settings=CHECK).diagnostics]
-    assert [line for line in found if "error" in line] == [
+    lines = [line.split(":", 1)[1] for line in site({"posts/a.md": text}, publish=True, settings=CHECK).diagnostics]
+    assert [line for line in lines if "error" in line] == [
         "5:5: error: the link gone.md leads nowhere: there is no posts/gone.md",
         "7:5: error: the link gone.md leads nowhere: there is no posts/gone.md",
         '7:18: error: the link www.example.org leads nowhere: without https:// it is a file of this blog; write '
@@ -153,15 +153,15 @@ def test_each_of_several_links_to_nowhere_has_its_own_place(site: MakeSite) -> N
 
 
 def test_a_misspelled_setting_is_a_warning(site: MakeSite) -> None:
-    """A setting whose name is similar to a known one is a warning; a theme's own settings are not reported."""
+    """A setting with a name similar to a known one is a warning; other unknown settings are not reported."""
     built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={**CHECK, "TAG_FEED_POST": 5, "MY_COLOURS": 1})
     assert [line for line in built.diagnostics if "setting" in line] == [
         'pelicanconf.py:1:1: warning: nothing reads the setting TAG_FEED_POST (did you mean "TAG_FEED_POSTS"?)'
     ]
 
 
-def test_unreadable_settings_are_reported_at_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error in the settings file is reported with its line and a mark below the place, without a traceback."""
+def test_invalid_settings_are_reported_at_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error in the settings file is reported with the line and a mark below the column, without a traceback."""
     monkeypatch.chdir(tmp_path)
     file = Path("pelicanconf.py")
     file.write_text("A = 1\nB = (1,\n", encoding="utf-8")
@@ -175,38 +175,38 @@ def test_unreadable_settings_are_reported_at_their_line(tmp_path: Path, monkeypa
     assert settings_fault("other.py") == "error: there is no settings file other.py"
 
 
-def test_the_settings_file_is_the_one_that_pelican_would_read() -> None:
-    """The settings file is the one in either form of Pelican's option, or Pelican's default."""
+def test_the_settings_file_is_that_of_pelicans_option() -> None:
+    """The settings file is the value of Pelican's short or long option, or Pelican's default."""
     assert settings_file(["content", "-s", "publishconf.py"]) == "publishconf.py"
     assert settings_file(["--settings=a.py"]) == "a.py"
     assert settings_file(["content"]) == "pelicanconf.py"
 
 
-def test_a_list_below_text_is_reported_once_a_site(site: MakeSite) -> None:
-    """A check reports a list right below text once a site, and counts the other texts with such a list."""
+def test_a_list_below_text_is_reported_once_for_a_site(site: MakeSite) -> None:
+    """A check reports one list directly below text, with the number of other texts that have such a list."""
     below = f"{HEAD}\nWe need:\n- rope\n- paint\n\nAnd:\n- tar\n"
     files = {
         "posts/a.md": below,
         "posts/b.md": below.replace("Title: ", "Title: B"),
         "posts/c.md": f"{HEAD}\nWe need:\n\n- rope\n",
     }
-    found = [line for line in site(files, settings=CHECK).text.splitlines() if "other programs" in line]
+    hints = [line for line in site(files, settings=CHECK).text.splitlines() if "other programs" in line]
     expected = (
         "this is a list here and on GitHub, but other programs read it as text, since no empty line is above it; "
-        "add an empty line, or write a backslash before the sign to make it text (so is one in 1 other text)"
+        "add an empty line, or write a backslash before the sign to make it text (also in 1 other text)"
     )
-    assert found == [f"content/posts/a.md:6:1: hint: {expected}"]
+    assert hints == [f"content/posts/a.md:6:1: hint: {expected}"]
     assert "other programs" not in site(files).text
 
 
 @pytest.mark.parametrize("body", ["- a\n  - b\n", "Text.\n\n- a\n", "> Text.\n> - a\n", "A year:\n1986. What a year\n"])
 def test_lists_that_all_programs_read_are_not_reported(body: str) -> None:
-    """A list below an item, a quotation or an empty line is not reported, and neither is text that resembles a list."""
+    """Lists below an item, a quotation or an empty line are not reported, and neither is text similar to a list."""
     assert problems_of(f"{HEAD}\n{body}") == []
 
 
 @pytest.mark.parametrize("written", ["13/14/2026", "0.13.2026", "0/0/2026", "31.02.2026"])
-def test_a_date_that_no_calendar_has_is_not_offered(written: str) -> None:
-    """A date without a possible month or day gets an example instead of an impossible date."""
+def test_an_impossible_date_is_not_suggested(written: str) -> None:
+    """The error about a date with an impossible month or day has an example instead of a suggested date."""
     expected = f'2:7: error: impossible date "{written}"; write it as 2026-03-12 or 2026-03-12 09:30'
     assert problems_of(post_with_date(written)) == [expected]

@@ -1,4 +1,4 @@
-"""The mode of a build decides about drafts, errors, files and hints."""
+"""Check the mode of a build, which decides about drafts, errors, files and hints."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from hindsight.host.mode import Mode
     ],
 )
 def test_two_settings_give_the_mode(show_unpublished: bool, check_only: bool, mode: Mode) -> None:
-    """The two settings give the mode, which includes drafts and writes files accordingly."""
+    """The two settings give the mode; it includes drafts with SHOW_UNPUBLISHED, and writes files without CHECK_ONLY."""
     result = Mode.of({"SHOW_UNPUBLISHED": show_unpublished, "CHECK_ONLY": check_only})
     assert result is mode
     assert (result.has_drafts, result.writes) == (show_unpublished, not check_only)
 
 
 def test_only_a_preview_continues_after_an_error() -> None:
-    """Errors end a check and a publish; a preview leaves out the file with the error."""
+    """A check and a publish stop at errors, but a preview does not."""
     assert [mode for mode in Mode if not mode.stops_at_errors] == [Mode.PREVIEW]
 
 
 def test_only_a_preview_is_written_in_parts() -> None:
-    """A published site replaces the old one in one step; a preview gets its pages before its cards."""
+    """A preview is written in parts, but a published site in one step."""
     assert [mode for mode in Mode if mode.writes_in_parts] == [Mode.PREVIEW]
 
 
 def test_only_checks_give_hints() -> None:
-    """Hints are part of the report of checks only."""
+    """Checks report hints, but builds do not."""
     assert [mode for mode in Mode if mode.gives_hints] == [Mode.CHECK, Mode.CHECK_WITH_DRAFTS]

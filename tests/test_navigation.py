@@ -1,4 +1,4 @@
-"""The home page and the menu: pinned posts, and entries of the writer's own."""
+"""Check pinned posts on the home page, and the entries of the menu."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def post(title: str, more: str = "", date: str = "2024-03-04") -> str:
 
 
 def latest(built: Built) -> list[str]:
-    """Return the slugs of the posts on the home page, in their order."""
+    """Return the slugs of the posts on the home page, in order."""
     return re.findall(r'<h3><a href="/2024/(\w+)/">', built.read(""))
 
 
-def test_pinned_posts_come_first_on_the_home_page_alone(site: MakeSite) -> None:
-    """They are marked there; other lists and feeds go by date."""
+def test_pinned_posts_come_first_only_on_the_home_page(site: MakeSite) -> None:
+    """The home page marks pinned posts and lists them first; other lists and feeds are sorted by date."""
     files = {f"posts/p{day}.md": post(f"P{day}", date=f"2024-03-0{day}") for day in range(1, 5)}
     files["posts/p2.md"] = post("P2", "Pinned: yes\n", "2024-03-02")
     built = site(files, settings={"RECENT_POSTS": 3})
@@ -38,7 +38,7 @@ def test_pinned_posts_come_first_on_the_home_page_alone(site: MakeSite) -> None:
 
 
 def test_every_pinned_post_is_on_the_home_page(site: MakeSite) -> None:
-    """Even if there are more of them than it shows posts."""
+    """The home page has every pinned post, even if there are more of them than RECENT_POSTS."""
     files = {f"posts/p{day}.md": post(f"P{day}", "Pinned: true\n", f"2024-03-0{day}") for day in range(1, 4)}
     built = site(files | {"posts/p0.md": post("P0", "Pinned: no\n")}, settings={"RECENT_POSTS": 2})
     assert latest(built) == ["p3", "p2", "p1"]
@@ -56,14 +56,14 @@ def test_every_pinned_post_is_on_the_home_page(site: MakeSite) -> None:
         ),
     ],
 )
-def test_a_mistake_about_pinning_is_named(path: str, line: str, message: str, site: MakeSite) -> None:
-    """With what to write."""
+def test_a_wrong_field_for_pinning_is_an_error(path: str, line: str, message: str, site: MakeSite) -> None:
+    """A wrong value, an unknown field and a pinned page are errors with the remedy."""
     built = site({path: post("A", f"{line}\n"), "posts/z.md": post("Z")}, settings={"CHECK_ONLY": True})
     assert f"content/{path}:{message}" in built.text
 
 
 def menu(built: Built, address: str = "") -> list[tuple[str, str]]:
-    """Return the addresses and the names in the menu of a page, escaped as the page has them."""
+    """Return the addresses and the names in the menu of a page, as escaped in HTML."""
     inner = built.read(address).partition('<nav aria-label="Site">')[2].partition("</nav>")[0]
     return re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', inner)
 
@@ -72,7 +72,7 @@ PAGES = {"posts/a.md": post("A"), "pages/about.md": "Title: About\n\nText.", "pa
 
 
 def test_the_menu_has_the_entries_of_the_setting(site: MakeSite) -> None:
-    """Between the sections and the pages, each address once; other hosts are linked as they are."""
+    """Entries of MENUITEMS are between the sections and the pages; no address is repeated, and other hosts are kept."""
     items = [
         ("Work <b>", "/tags/work/"),
         ("Me", "/about/"),
@@ -92,7 +92,7 @@ def test_the_menu_has_the_entries_of_the_setting(site: MakeSite) -> None:
 
 
 def test_pages_can_be_left_out_of_the_menu(site: MakeSite) -> None:
-    """A change of the setting changes the menu of every page."""
+    """A page is in the menu unless a setting excludes it; a change of the setting changes the menu of every page."""
     built = site(PAGES)
     assert ("/zoo/", "Zoo") in menu(built, "2024/a/")
     built = built.rebuild(DISPLAY_PAGES_ON_MENU=False, MENUITEMS=(("Me", "/about/#me"),))
@@ -111,22 +111,22 @@ def test_pages_can_be_left_out_of_the_menu(site: MakeSite) -> None:
         [("A", '/"x')],
     ],
 )
-def test_a_menu_of_another_form_is_an_error(value: object, site: MakeSite) -> None:
-    """The error shows the form."""
+def test_a_menu_of_the_wrong_form_is_an_error(value: object, site: MakeSite) -> None:
+    """A value of MENUITEMS in the wrong form is an error that shows the right form."""
     built = site(PAGES, settings={"MENUITEMS": value})
     assert "MENUITEMS: " in built.text
     assert 'write it as (("About", "/about/"), ("Code", "https://example.org/code"))' in built.text
     assert not built.ok
 
 
-def test_an_entry_that_leads_to_nothing_is_named(site: MakeSite) -> None:
-    """At the line of the setting."""
+def test_an_entry_of_the_menu_without_a_target_is_a_warning(site: MakeSite) -> None:
+    """An entry whose address does not exist is a warning at the line of the setting."""
     built = site(PAGES, settings={"MENUITEMS": [("Gone", "/gone/")], "CHECK_ONLY": True})
     assert ':1: warning: MENUITEMS: nothing is built at /gone/, where "Gone" leads; write the' in built.text
 
 
 def test_a_long_menu_is_readable_on_a_phone(site: MakeSite, served: Serve, browser: Browser) -> None:
-    """Nothing scrolls sideways, and axe finds nothing."""
+    """On a screen of 320 pixels, a long menu causes no horizontal scrolling, and axe finds no problem."""
     items = [("Donaudampfschifffahrtsgesellschaftskapitän" * 2, "/about/"), ("مرحبا", "https://a.example/")]
     built = site(
         PAGES, settings={"MENUITEMS": items + [(f"Entry {number}", f"/tags/?{number}") for number in range(12)]}
@@ -134,6 +134,6 @@ def test_a_long_menu_is_readable_on_a_phone(site: MakeSite, served: Serve, brows
     page = browser.new_page(viewport={"width": 320, "height": 640})
     page.goto(f"{served(built.output)}/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
-    assert [one["id"] for one in found.response["violations"]] == []
+    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert [one["id"] for one in results.response["violations"]] == []
     page.close()

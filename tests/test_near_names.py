@@ -1,4 +1,4 @@
-"""Suggestions for unknown names: a name is compared with few others, and a valid name with none."""
+"""Check the suggestions for unknown names, and their cost."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
     ],
 )
 def test_the_nearest_file_has_a_similar_name(name: str, nearest: str) -> None:
-    """It may be in another folder, have another ending, or differ by a letter."""
+    """A suggested file may have a different folder, a different ending, or one different letter."""
     assert NearNames(["images/room.jpg", "images/house.jpg"]).closest(name) == nearest
 
 
 def test_a_name_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of ten thousand names with the same beginning, each broken link is compared once with at most two hundred."""
+    """Among ten thousand similar names, a broken link is compared only once, and with at most two hundred names."""
     compared = 0
 
     class Counting(difflib.SequenceMatcher[Any]):
@@ -46,13 +46,13 @@ def test_a_name_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> 
     assert 0 < compared <= 401
 
 
-def test_good_links_are_compared_with_nothing(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cost of checking links does not grow with the number of pictures."""
+def test_valid_links_are_not_compared(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A valid link is not compared with other names, so its cost does not grow with the number of pictures."""
 
     def fail(word: str, *_args: Any, **_named: Any) -> list[str]:
-        if word.isupper():  # a setting
+        if word.isupper():  # the name of a setting
             return []
-        raise AssertionError("a good link is compared with other names")
+        raise AssertionError("a valid link is compared with other names")
 
     monkeypatch.setattr(difflib, "get_close_matches", fail)
     pictures = {f"images/p{number}.svg": PICTURE for number in range(20)}
@@ -61,7 +61,7 @@ def test_good_links_are_compared_with_nothing(site: MakeSite, monkeypatch: pytes
     assert (built.ok, built.diagnostics) == (True, [])
 
 
-def test_a_name_that_is_similar_to_none_gets_no_suggestion() -> None:
-    """Prefer no advice to wrong advice."""
+def test_a_name_without_a_similar_one_gets_no_suggestion() -> None:
+    """A suggestion requires a similar name."""
     assert did_you_mean("quarterly", ["work", "tone"]) == ""
     assert did_you_mean("wrok", ["work", "tone"]) == ' (did you mean "work"?)'

@@ -1,4 +1,4 @@
-"""The end of a publish: what is new for readers, and which texts are to come."""
+"""Check the lists at the end of a publish: new, changed and removed texts, and texts to come."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def lines(built: Built, *kinds: str) -> list[str]:
     return [line for line in built.text.splitlines() if line.partition(":")[0] in kinds]
 
 
-def test_a_publish_lists_new_changed_and_gone_texts(site: MakeSite) -> None:
-    """Each text is listed with its title and address; a publish without changes lists nothing."""
+def test_a_publish_lists_new_changed_and_removed_texts(site: MakeSite) -> None:
+    """New and changed texts are listed with title and address, removed ones with their address."""
     built = site({"posts/a.md": text("Alpha"), "posts/b.md": text("Beta")}, publish=True, settings=QUIET)
     assert sorted(lines(built, "new")) == ["new: Alpha (/2026/a/)", "new: Beta (/2026/b/)"]
     assert lines(built.rebuild(), "new", "changed", "gone") == []
@@ -34,14 +34,14 @@ def test_a_publish_lists_new_changed_and_gone_texts(site: MakeSite) -> None:
     assert "gone: /2026/b/" in lines(changed, "gone")
 
 
-def test_long_news_are_shortened(site: MakeSite) -> None:
-    """Of more than five new texts, five are listed and the others counted."""
+def test_a_long_list_of_new_texts_is_shortened(site: MakeSite) -> None:
+    """At most five new texts are listed; a line has the number of the others."""
     files = {f"posts/{name}.md": text(name) for name in "abcdefg"}
     assert lines(site(files, publish=True, settings=QUIET), "new")[-1] == "new: 2 more"
 
 
 def test_a_publish_lists_texts_to_come(site: MakeSite) -> None:
-    """The queue has date, days and file of each text to come, the next first, in a later publish as well."""
+    """Every publish lists the texts to come with date, days, title and file, the next text first."""
     files = {
         "posts/a.md": text("Alpha"),
         "posts/later.md": text("Later", "2026-03-22"),
@@ -62,7 +62,7 @@ RunNext = Callable[[str], tuple[int, str, str]]
 
 @pytest.fixture
 def run_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunNext:
-    """Return a function that runs `make next` in a blog with one text of a date."""
+    """Return a function that runs `make next` in a blog whose only text has this date."""
 
     def run(date: str) -> tuple[int, str, str]:
         monkeypatch.chdir(tmp_path)
@@ -76,10 +76,10 @@ def run_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def test_next_prints_the_time_of_the_next_text(run_next: RunNext) -> None:
-    """`make next` prints time, title and file, with tabs between them."""
+    """`make next` prints time, title and file, separated by tabs."""
     assert run_next("2031-03-04 09:30") == (0, "2031-03-04T09:30:00+01:00\tA\tcontent/posts/a.md\n", "")
 
 
-def test_next_says_when_nothing_is_to_come(run_next: RunNext) -> None:
-    """Without a text to come, `make next` prints nothing to a script, and succeeds."""
+def test_next_reports_that_no_text_is_to_come(run_next: RunNext) -> None:
+    """Without a text to come, `make next` prints a line to standard error only, and exits with 0."""
     assert run_next("2020-03-04") == (0, "", "no text is to come\n")

@@ -1,4 +1,4 @@
-"""A blog of stock Pelican moves here, and a real server answers each of its old addresses."""
+"""Import a blog of stock Pelican, and check that a web server answers each of its old addresses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OLD = {
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server of files that prints no log."""
+    """A handler of requests for files that prints no log."""
 
     def log_message(self, *_: object) -> None:
         """Print nothing."""
@@ -42,7 +42,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """Serve the output folder of the new blog, as any web server does, and return its address."""
+    """Serve the output folder of the imported blog with Python's own server, and return its address."""
     handler = functools.partial(Quiet, directory=tmp_path / "output")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
@@ -51,7 +51,7 @@ def server(tmp_path: Path) -> Iterator[str]:
 
 
 def answer(address: str) -> str:
-    """Return the text at an address, or at the address that it leads on to; "" if there is none."""
+    """Return the text at an address after all redirects, or "" if there is none."""
     try:
         with urllib.request.urlopen(address, timeout=10) as response:
             text = response.read().decode("utf-8", "replace")
@@ -62,7 +62,7 @@ def answer(address: str) -> str:
 
 
 def test_a_server_answers_every_address_of_the_old_blog(tmp_path: Path, server: str) -> None:
-    """Texts, translations, lists, their further pages, years, feeds and files of a Pelican blog are all found."""
+    """Old addresses of texts, translations, lists and their later pages, years, feeds and files all have an answer."""
     old = stock(tmp_path / "old", FILES, **OLD)
     assert old.code == 0, old.log
     (tmp_path / "old/stockconf.py").rename(tmp_path / "old/pelicanconf.py")

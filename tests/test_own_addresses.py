@@ -1,4 +1,4 @@
-"""Links of texts to addresses of their own site are checked at their lines."""
+"""Check the links of texts to addresses of their own site."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ SITE = "https://notes.example/blog"
 TARGET = f"{HEAD}Slug: rope\nAliases: /old/rope/\n\n## Knots\n\nText."
 
 
-def found(site: MakeSite, link: str) -> list[str]:
-    """Return the problems of a post with a link, without the file's path."""
+def problems_of(site: MakeSite, link: str) -> list[str]:
+    """Return the problems of a post with this link, without the file's path."""
     posts = {"posts/rope.md": TARGET, "posts/walk.md": f"{HEAD}\nSee [it]({link})."}
     built = site(posts, publish=True, settings={"SITEURL": SITE, "CHECK_ONLY": True})
     return [line.partition("walk.md:")[2] for line in built.diagnostics if "walk.md" in line]
@@ -38,15 +38,15 @@ def found(site: MakeSite, link: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_link_to_the_site_itself_is_checked(site: MakeSite, link: str, problem: str) -> None:
-    """Dead addresses are errors; redirects, and http in place of https, are warnings that name the file."""
+    """A missing address is an error; a redirect, or http instead of https, is a warning that suggests the file."""
     line, col = 5, f"See [it]({link}).".index(link) + 1
-    assert found(site, link) == [f"{line}:{col}: {problem}"]
+    assert problems_of(site, link) == [f"{line}:{col}: {problem}"]
 
 
 @pytest.mark.parametrize(
     "link", [f"{SITE}/2024/rope/#knots", f"{SITE}/", f"{SITE}/2024/rope/?from=mail", "https://notes.example/shop/",
              "https://other.example/blog/x/", "http://[", "/2024/rope/#knots"],
 )  # fmt: skip
-def test_a_link_elsewhere_and_a_good_one_are_no_problem(site: MakeSite, link: str) -> None:
-    """Other folders of the host are other sites."""
-    assert [line for line in found(site, link) if "rope" in line or "nothing is built" in line] == []
+def test_valid_links_and_links_to_other_sites_are_not_reported(site: MakeSite, link: str) -> None:
+    """Valid links, links to other hosts, and links to folders of the host outside the site are not reported."""
+    assert [line for line in problems_of(site, link) if "rope" in line or "nothing is built" in line] == []

@@ -1,4 +1,4 @@
-"""The wheel has all of Hindsight, and blogs that depend on it work."""
+"""Check the wheel of Hindsight, and blogs that depend on it."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ USER_FILES = {
 
 
 def run(command: list[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a folder; `variables` go to its environment, which has no path to this repository."""
+    """Run a command in a folder with these variables, and without PYTHONPATH, which has this repository."""
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | variables
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=500)
 
 
 def build_wheel(source: Path, folder: Path, version: str = VERSION) -> Path:
-    """Build the wheel of a repository into a folder, as `make wheel` does, and return its file."""
+    """Build the wheel of a repository into a folder, as `make wheel` does; return the wheel's file."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(source)]
     done = run(command, folder)
     assert done.returncode == 0, done.stderr
@@ -49,7 +49,7 @@ def build_wheel(source: Path, folder: Path, version: str = VERSION) -> Path:
 
 
 def copy_repository(folder: Path, version: str = VERSION) -> Path:
-    """Copy what a wheel is built from, and give it a version."""
+    """Copy the sources of the wheel into a folder, with this version; return the folder."""
     for name in SOURCES:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in SOURCE_FILES:
@@ -67,7 +67,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
-    """Make a new blog without its own environment, in a folder whose path has a space."""
+    """Make a new blog without a virtual environment, in a folder whose path has a space."""
     folder = tmp_path / "my notes"
     assert command_line.main(["new-blog", str(folder)]) == 0
     return folder
@@ -80,16 +80,16 @@ def hindsight(folder: Path, *arguments: str, **variables: str) -> subprocess.Com
 
 
 def files_in(folder: Path) -> Iterator[str]:
-    """Yield the files of a folder, by their paths, without compiled ones."""
+    """Yield the paths of all files below a folder, except compiled Python."""
     for path in folder.rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(folder).as_posix()
 
 
 def texts(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of a writer's files, by their paths."""
-    made = (".venv/", "output/", ".cache/")
-    return {name: (folder / name).read_bytes() for name in files_in(folder) if not name.startswith(made)}
+    """Return the bytes of the writer's files by their paths, without files that commands made."""
+    generated = (".venv/", "output/", ".cache/")
+    return {name: (folder / name).read_bytes() for name in files_in(folder) if not name.startswith(generated)}
 
 
 def metadata(wheel: Path) -> Message:
@@ -99,7 +99,7 @@ def metadata(wheel: Path) -> Message:
 
 
 def test_the_wheel_has_the_package_and_the_theme(wheel: Path) -> None:
-    """The wheel has every file of the package, the theme and Pelican's plugin, and no other file."""
+    """The wheel has exactly the files of the package, of the theme and of Pelican's plugin."""
     expected = {f"hindsight/{name}" for name in files_in(ROOT / "plugins/hindsight")}
     expected |= {f"hindsight/theme/{name}" for name in files_in(ROOT / "theme")}
     expected |= {"pelican/plugins/hindsight/__init__.py"}
@@ -130,7 +130,7 @@ def test_the_wheel_requires_the_repositorys_packages(wheel: Path) -> None:
 
 @pytest.mark.slow
 def test_the_same_files_give_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
-    """A copy of the repository with other times and modes gives the same wheel, byte for byte."""
+    """A copy of the repository with different times and modes gives the same wheel, byte for byte."""
     source = copy_repository(tmp_path / "source")
     for path in source.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
@@ -140,7 +140,7 @@ def test_the_same_files_give_the_same_wheel(wheel: Path, tmp_path: Path) -> None
 
 
 def test_a_new_blog_has_only_the_writers_files(blog: Path) -> None:
-    """A new blog has settings, content, templates and one pinned line, but no theme and no code."""
+    """A new blog has settings, content, templates and one pinned requirement, but no theme and no code."""
     year = next((blog / "content/posts").iterdir()).name
     assert set(files_in(blog)) == {name.replace("@YEAR@", year) for name in new_blog.FILES}
     assert (blog / "requirements.txt").read_text(encoding="utf-8") == f"pelican-hindsight=={VERSION}\n"
@@ -148,14 +148,14 @@ def test_a_new_blog_has_only_the_writers_files(blog: Path) -> None:
 
 
 def test_a_new_blog_passes_every_check(blog: Path) -> None:
-    """A new blog has no error, and one warning, about the address that is not set yet."""
+    """A new blog has no error, and one warning about the placeholder of its address."""
     done = hindsight(blog, "check")
     assert done.returncode == 0, done.stderr
     assert re.findall(r".*(?:error|warning): .*", done.stdout + done.stderr) == [f"publishconf.py:1:1: {PLACEHOLDER}"]
 
 
 def test_a_new_blog_has_one_text_of_each_kind(blog: Path) -> None:
-    """A new blog builds a post, a page, a deck with cards and a lesson, with Hindsight's theme."""
+    """The site of a new blog has a post, a page, a deck with cards, a lesson, and Hindsight's theme."""
     done = hindsight(blog, "html", "--output", "site")
     assert done.returncode == 0, done.stderr
     site = blog / "site"
@@ -166,7 +166,7 @@ def test_a_new_blog_has_one_text_of_each_kind(blog: Path) -> None:
     assert (site / "theme/hindsight.css").read_bytes() == (ROOT / "theme/static/hindsight.css").read_bytes()
 
 
-def test_a_blogs_templates_and_styles_win(blog: Path) -> None:
+def test_a_blogs_templates_and_styles_are_used(blog: Path) -> None:
     """A blog's template replaces the theme's, and its styles are on every page."""
     write_files(blog, USER_FILES | {"pelicanconf.py": (blog / "pelicanconf.py").read_text() + "CARD_FORMATS = []\n"})
     done = hindsight(blog, "html")
@@ -178,7 +178,7 @@ def test_a_blogs_templates_and_styles_win(blog: Path) -> None:
 
 
 def test_a_blogs_makefile_never_evaluates_titles(blog: Path) -> None:
-    """Quotes, dollars and backticks in a title are kept as typed, and run nothing."""
+    """Quotes, dollars and backticks in a title are kept as typed, and run no command."""
     python = f"#!/bin/sh\nPYTHONPATH='{ROOT / 'plugins'}' exec '{sys.executable}' \"$@\"\n"
     write_files(blog / ".venv", {"bin/python": python, ".requirements": ""})
     (blog / ".venv/bin/python").chmod(0o755)
@@ -189,7 +189,7 @@ def test_a_blogs_makefile_never_evaluates_titles(blog: Path) -> None:
 
 
 def test_a_blogs_makefile_lists_every_command(blog: Path) -> None:
-    """`make` alone lists every command of a blog and what it does, and installs nothing."""
+    """`make` without a target lists every command of a blog with a description, and installs nothing."""
     listed = re.findall(r"^  ([a-z]+) +\S", run(["make"], blog).stdout, re.MULTILINE)
     assert set(listed) == {command.name for command in command_line.COMMANDS} | {"help"}
     assert not (blog / ".venv").exists()
@@ -203,7 +203,7 @@ def test_the_page_about_blogs_has_every_command() -> None:
 
 @pytest.mark.parametrize("name", [".hidden", "notes.md"])
 def test_a_folder_with_files_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """A new blog is refused in a folder with files, which stays as it is."""
+    """Making a new blog in a folder with files fails, and the folder does not change."""
     write_files(tmp_path / "taken", {name: "mine"})
     assert command_line.main(["new-blog", str(tmp_path / "taken")]) == 1
     message = f"{tmp_path / 'taken'} has files, and stays as it is; name a new folder or an empty one"
@@ -212,21 +212,21 @@ def test_a_folder_with_files_is_refused(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_a_second_run_is_refused(blog: Path) -> None:
-    """A new blog is refused in the folder of another blog, which stays as it is."""
+    """Making a new blog in the folder of an existing blog fails, and the folder does not change."""
     before = texts(blog)
     assert command_line.main(["new-blog", str(blog)]) == 1
     assert texts(blog) == before
 
 
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A new blog is refused at the path of a file."""
+    """Making a new blog at the path of a file fails."""
     (tmp_path / "taken").write_text("mine")
     assert command_line.main(["new-blog", str(tmp_path / "taken")]) == 1
-    assert capsys.readouterr().err.endswith("taken is there already and is no folder; name a new folder\n")
+    assert capsys.readouterr().err.endswith("taken exists already, and is no folder; name a new folder\n")
 
 
 @pytest.mark.parametrize("is_there", [False, True])
-def test_a_blog_is_written_whole_or_not_at_all(tmp_path: Path, is_there: bool) -> None:
+def test_a_blog_is_written_completely_or_not_at_all(tmp_path: Path, is_there: bool) -> None:
     """If the last file cannot be written, no file is left, in a new folder and in an empty one."""
     folder = tmp_path / "notes"
     if is_there:
@@ -236,7 +236,7 @@ def test_a_blog_is_written_whole_or_not_at_all(tmp_path: Path, is_there: bool) -
 
 
 def test_an_empty_folder_stays_the_same_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The working folder can become a blog, and stays the same folder."""
+    """The working folder can become a blog without being replaced by a new folder."""
     monkeypatch.chdir(tmp_path)
     inode = tmp_path.stat().st_ino
     assert command_line.main(["new-blog", "."]) == 0
@@ -245,7 +245,7 @@ def test_an_empty_folder_stays_the_same_folder(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`~/notes` is a folder in the home folder, also if no shell has expanded it."""
+    """The path `~/notes` is in the home folder, also if no shell has expanded it."""
     monkeypatch.setenv("HOME", str(tmp_path))
     assert command_line.main(["new-blog", "~/notes"]) == 0
     assert (tmp_path / "notes/pelicanconf.py").exists()
@@ -253,7 +253,7 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("command", ["html", "new", "clean"])
 def test_commands_run_only_in_a_blog(tmp_path: Path, command: str) -> None:
-    """Outside a blog, a command writes nothing, and one line says where to go."""
+    """Outside a blog, a command fails with one line of advice, and writes no file."""
     done = hindsight(tmp_path, command)
     message = "there is no pelicanconf.py here; go to the folder of a blog, or make one: hindsight new-blog DIR"
     assert (done.returncode, done.stderr) == (1, f"hindsight {command}: {message}\n")
@@ -261,7 +261,7 @@ def test_commands_run_only_in_a_blog(tmp_path: Path, command: str) -> None:
 
 
 def test_a_missing_content_folder_is_an_error(blog: Path) -> None:
-    """A content folder that the writer names must exist; the default one may be missing."""
+    """A missing content folder is an error if it is named, but the default one may be missing."""
     done = hindsight(blog, "check", "--content", "none")
     assert (done.returncode, done.stderr) == (
         1,
@@ -283,7 +283,7 @@ def test_clean_removes_built_files(blog: Path) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Copy the repository, with an environment that uses this test's Python."""
+    """Copy the repository, with a virtual environment that runs the Python of this test."""
     folder = copy_repository(tmp_path / "repository")
     for name in ("Makefile", setup_env.LOCKS["runtime"]):
         shutil.copyfile(ROOT / name, folder / name)
@@ -295,7 +295,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_make_blog_asks_for_a_folder(repository: Path) -> None:
-    """`make blog` without a folder is one line of advice, before anything is built."""
+    """Without a folder, `make blog` fails with one line of advice, and builds no wheel."""
     done = run(["make", "blog"], repository)
     assert done.returncode != 0
     assert done.stderr.startswith("make: name the folder of the blog: make blog DIR=~/notes\n")
@@ -304,7 +304,7 @@ def test_make_blog_asks_for_a_folder(repository: Path) -> None:
 
 @pytest.mark.slow
 def test_make_blog_puts_the_wheel_into_the_blog(repository: Path, tmp_path: Path) -> None:
-    """`make blog` puts the wheel into the blog, which needs no package index, in a folder of any name."""
+    """`make blog` copies the wheel into the blog, whose folder may have any name, so that it needs no package index."""
     blog = tmp_path / "it's $HOME"
     done = run(["make", "blog", f"DIR={blog}"], repository)
     assert done.returncode == 0, done.stderr
@@ -315,9 +315,7 @@ def test_make_blog_puts_the_wheel_into_the_blog(repository: Path, tmp_path: Path
 
 @pytest.mark.slow
 def test_a_blog_is_published_and_upgraded_by_one_line(wheel: Path, tmp_path: Path) -> None:
-    """A blog sets itself up and publishes; one changed line upgrades it, and the writer's files stay as
-    they are.
-    """
+    """A new blog can be published, and one changed line upgrades Hindsight without changing the writer's files."""
     blog = tmp_path / "my notes"
     assert command_line.main(["new-blog", str(blog), "--wheel", str(wheel)]) == 0
     for command in ("check", "publish"):

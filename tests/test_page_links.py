@@ -1,4 +1,4 @@
-"""Links of finished pages: a link in a template leads somewhere, or the site is not published."""
+"""Check the links of finished pages: a broken link in a template stops publishing."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ SETTINGS = {"SITEURL": "https://example.org", "CARD_FORMATS": [], "THEME_TEMPLAT
 FOOTER = "<footer>\n  {}\n</footer>"
 
 
-def of_footer(link: str) -> dict[str, str]:
-    """Return two posts, and a footer with a link for the site's own templates."""
+def with_footer(link: str) -> dict[str, str]:
+    """Return two posts, and a template of the site for a footer with this link."""
     return {"posts/a.md": A, "posts/b.md": B, "../templates/partials/footer.html": FOOTER.format(link)}
 
 
 @pytest.mark.parametrize(
-    ("link", "why"),
+    ("link", "reason"),
     [
         ('<a href="{{ root }}/none/">x</a>', "the site has nothing at /none/"),
         ('<img src="{{ root }}/images/none.png" alt="">', "the site has nothing at /images/none.png"),
@@ -29,13 +29,13 @@ def of_footer(link: str) -> dict[str, str]:
         ('<a href="{{ SITEURL }}/2024/none/">x</a>', "the site has nothing at /2024/none/"),
     ],
 )
-def test_a_dead_link_in_a_template_stops_publishing(link: str, why: str, site: MakeSite) -> None:
-    """The error is at the line of the template, once for all pages; the writer's own view does without the check."""
-    assert site(of_footer(link), settings=SETTINGS).ok
-    built = site(of_footer(link), publish=True, settings=SETTINGS)
+def test_a_dead_link_in_a_template_stops_publishing(link: str, reason: str, site: MakeSite) -> None:
+    """A broken link is one error for all pages, at the template's line; a preview is not checked."""
+    assert site(with_footer(link), settings=SETTINGS).ok
+    built = site(with_footer(link), publish=True, settings=SETTINGS)
     target = next(part for part in ("#none", "/2024/none/", "/none/", "/images") if part in link)
     col = FOOTER.format(link).splitlines()[1].index(target) + 1
-    message = f"this link leads nowhere: {why}; mend the link or remove it"
+    message = f"this link leads nowhere: {reason}; mend the link or remove it"
     assert built.diagnostics == [f"templates/partials/footer.html:2:{col}: error: {message}"]
 
 
@@ -50,26 +50,26 @@ def test_a_dead_link_in_a_template_stops_publishing(link: str, why: str, site: M
         "mailto:a@b.example",
     ],
 )
-def test_a_link_that_leads_somewhere_is_none_of_these(link: str, site: MakeSite) -> None:
-    """Ids of the page, pages of the site and other hosts are fine."""
-    built = site(of_footer(f'<a href="{link}">x</a>'), publish=True, settings=SETTINGS)
+def test_a_valid_link_in_a_template_is_no_error(link: str, site: MakeSite) -> None:
+    """Links to ids of the page, to pages of the site and to other hosts are valid."""
+    built = site(with_footer(f'<a href="{link}">x</a>'), publish=True, settings=SETTINGS)
     assert built.ok, built.text
 
 
-def test_a_link_to_a_page_that_is_gone_is_found(site: MakeSite) -> None:
-    """The links of pages that did not change are checked again where the site lacks a page that it had."""
-    built = site(of_footer('<a href="{{ root }}/2024/b/">x</a>'), publish=True, settings=SETTINGS)
+def test_a_link_to_a_removed_page_is_an_error(site: MakeSite) -> None:
+    """After a page was removed, links of unchanged pages are checked again."""
+    built = site(with_footer('<a href="{{ root }}/2024/b/">x</a>'), publish=True, settings=SETTINGS)
     assert built.ok, built.text
     lost = built.rebuild({"posts/b.md": None})
     message = "this link leads nowhere: the site has nothing at /2024/b/; mend the link or remove it"
     assert lost.diagnostics == [f"templates/partials/footer.html:2:22: error: {message}"]
 
 
-def test_a_site_below_a_path_has_its_own_links_checked(site: MakeSite) -> None:
-    """Under https://example.org/notes, an address outside /notes belongs to another site of the host."""
+def test_only_links_below_the_path_of_the_site_are_checked(site: MakeSite) -> None:
+    """If SITEURL has a path, a link outside this path is not checked, since it belongs to a different site."""
     settings = SETTINGS | {"SITEURL": "https://example.org/notes"}
-    assert site(of_footer('<a href="/about/">x</a>'), publish=True, settings=settings).ok
-    assert not site(of_footer('<a href="{{ root }}/about/">x</a>'), publish=True, settings=settings).ok
+    assert site(with_footer('<a href="/about/">x</a>'), publish=True, settings=settings).ok
+    assert not site(with_footer('<a href="{{ root }}/about/">x</a>'), publish=True, settings=settings).ok
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_site_below_a_path_has_its_own_links_checked(site: MakeSite) -> None:
     ],
 )
 def test_addresses_in_feeds_and_data_are_checked(path: str, text: str) -> None:
-    """Whole values are addresses of the site; those in a text, and other kinds of files, are not looked at."""
+    """Addresses that are whole values in feeds and data are checked, but not those in a text or in other files."""
     links = page_links(frozenset(("", "a/", "b/x/")), "https://example.org/n")
     dead = [
         address.partition("?")[0] for address in links.dead(path, text.replace("SITE", "https://example.org/n"), "a/")
@@ -92,8 +92,8 @@ def test_addresses_in_feeds_and_data_are_checked(path: str, text: str) -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=20))
-def test_any_address_is_checked(address: str, url: str) -> None:
-    """No address makes the check fail."""
+def test_any_address_can_be_checked(address: str, url: str) -> None:
+    """Any address in a link is checked without an exception."""
     links = page_links(frozenset(("", "a/")), "")
-    found = list(links.dead("x.html", f'<a href="{address}">x</a><b id="x">', url))
-    assert len(found) <= 1
+    dead = list(links.dead("x.html", f'<a href="{address}">x</a><b id="x">', url))
+    assert len(dead) <= 1

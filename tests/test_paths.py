@@ -1,4 +1,4 @@
-"""Report files that need the same path, missing templates, and errors of drafts, each at the right file."""
+"""Check the errors of files with the same path, of missing templates and of drafts, each at the right file."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ def errors(built: Built) -> list[str]:
 
 @pytest.mark.parametrize("alias", ["/tags/", "/tags/work/", "/feeds/all.atom.xml/", "/archive/", "/2024/"])
 def test_an_alias_at_a_page_of_the_blog_is_an_error_at_its_line(alias: str, site: MakeSite) -> None:
-    """An alias at the address of a page of the blog is an error at the writer's line."""
+    """An alias with the address of one of the blog's own pages is an error at the line of the alias."""
     built = site({"posts/a.md": f"{HEAD}Aliases: {alias}\n\nText."})
     (error,) = errors(built)
     assert error.startswith("content/posts/a.md:4:10: error: /")
-    assert error.endswith("is already the address of a page of the blog itself; choose another address (Slug, Aliases)")
+    assert error.endswith(
+        "is already the address of a page of the blog itself; choose a different address (Slug, Aliases)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def test_file_names_that_are_equal_on_other_systems_are_an_error(names: tuple[st
 
 
 @pytest.mark.parametrize(
-    ("field", "place", "what"),
+    ("field", "position", "value"),
     [
         ("Category: {}", "4:11", 'the category "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."'),
         ("Series: {}", "4:9", 'the series "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."'),
@@ -46,16 +48,16 @@ def test_file_names_that_are_equal_on_other_systems_are_an_error(names: tuple[st
 )
 @pytest.mark.parametrize("check", [True, False])
 def test_a_name_too_long_for_a_file_is_an_error_at_its_field(
-    field: str, place: str, what: str, check: bool, site: MakeSite
+    field: str, position: str, value: str, check: bool, site: MakeSite
 ) -> None:
-    """A name too long for a file is an error at its field, also in `make check`, which writes no file."""
+    """A name that is too long for a file is an error at its field, also in `make check`, which writes no file."""
     built = site({"posts/a.md": f"{HEAD}{field.format('x' * 260)}\n\nText."}, settings={"CHECK_ONLY": check})
-    message = f"{what} is too long for an address (200 bytes at most); shorten it"
-    assert errors(built) == [f"content/posts/a.md:{place}: error: {message}"]
+    message = f"{value} is too long for an address (200 bytes at most); shorten it"
+    assert errors(built) == [f"content/posts/a.md:{position}: error: {message}"]
 
 
-def test_a_tag_too_long_for_a_file_is_an_error_at_its_field(site: MakeSite) -> None:
-    """A tag too long for a file is an error at its place, in a post and in a lesson."""
+def test_a_tag_too_long_for_a_file_is_an_error_at_its_position(site: MakeSite) -> None:
+    """A tag that is too long for a file is an error at its position, in front matter and in a lesson."""
     built = site({"posts/a.md": f"{HEAD[:-5]}{'y' * 260}\n\n> **Lesson:** Ask. #{'x' * 260}\n"})
     assert [error.partition(": error: ")[0] for error in errors(built)] == [
         "content/posts/a.md:3:7",
@@ -64,28 +66,28 @@ def test_a_tag_too_long_for_a_file_is_an_error_at_its_field(site: MakeSite) -> N
 
 
 @pytest.mark.parametrize(
-    ("template", "why"),
+    ("template", "reason"),
     [
         ("psot", 'the theme has no template "psot.html" (did you mean "post"?)'),
         ("base", 'the template "base" makes pages of the blog itself, not a text\'s'),
         ("feed.atom", 'the template "feed.atom" makes pages of the blog itself, not a text\'s'),
     ],
 )
-def test_a_template_that_cannot_make_a_text_is_an_error(template: str, why: str, site: MakeSite) -> None:
-    """A template that is missing, or that makes another kind of page, is an error at its line."""
+def test_a_template_that_cannot_make_a_text_is_an_error(template: str, reason: str, site: MakeSite) -> None:
+    """A template that is missing, or that makes a different kind of page, is an error at its line."""
     built = site({"posts/a.md": f"{HEAD}Template: {template}\n\nText."})
-    assert errors(built) == [f"content/posts/a.md:4:11: error: {why}; write one of page, post, or remove this line"]
+    assert errors(built) == [f"content/posts/a.md:4:11: error: {reason}; write one of page, post, or remove this line"]
 
 
 def test_the_list_of_own_templates_is_complete() -> None:
-    """The list of the blog's own templates has all templates of the theme but those for posts and pages."""
+    """The list of the blog's own templates has all templates of the theme except those for posts and pages."""
     templates = {file.stem for file in (ROOT / "theme/templates").glob("*.html")}
     assert templates - {"post", "page"} == OWN_TEMPLATES
 
 
-# Texts that are not published, each with an error.
+# Unpublished texts, each with an error.
 DRAFTS = [
-    "Title: D\nStatus: draft\nTags: work\n\nText.",  # no date
+    "Title: D\nStatus: draft\nTags: work\n\nText.",  # without a date
     f"{HEAD}Status: draft\nStaus: x\n\n[dead](nowhere.md)",
     f"{HEAD}Status: draft\nSlug: a\n\nText.",
     f"{HEAD}Status: draft\nDate: never\n\nText.",
@@ -96,7 +98,7 @@ DRAFTS = [
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("check", [True, False])
 def test_a_draft_never_stops_publishing(draft: str, check: bool, site: MakeSite) -> None:
-    """Errors in a text that is not published are warnings, in `make check` as well."""
+    """Errors in an unpublished text are warnings, in a publish and in `make check`."""
     built = site({"posts/0.md": draft, "posts/a.md": f"{HEAD}\nText."}, publish=True, settings={"CHECK_ONLY": check})
     assert (built.ok, errors(built)) == (True, [])
     if check:

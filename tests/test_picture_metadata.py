@@ -1,4 +1,4 @@
-"""Published pictures have no positions, serial numbers, names or thumbnails, and are upright."""
+"""Check that published pictures are upright, without positions, serial numbers, names and thumbnails."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GPS = {1: "N", 2: (47.0, 22.0, 41.0), 3: "E", 4: (8.0, 32.0, 27.0), 29: CANARY.d
 
 
 def picture(form: str, orientation: int = 1, **options: Any) -> bytes:
-    """Return a picture with a red corner at the top left, with the canary in every field."""
+    """Return a picture with a red corner at the top left, and with the canary in every field of metadata."""
     image = Image.new("RGB", (64, 32), "white")
     image.paste("red", (0, 0, 16, 16))
     exif = Image.Exif()
@@ -47,7 +47,7 @@ def picture(form: str, orientation: int = 1, **options: Any) -> bytes:
     if form == "JPEG":
         options["comment"] = CANARY
     image.save(stream, form, **options)
-    # Phones append data to a picture: a film, or a second picture.
+    # Phones append a film or a second picture to a picture.
     return stream.getvalue() + (CANARY if form in ("JPEG", "PNG") else b"")
 
 
@@ -58,7 +58,7 @@ def pixels(data: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
 def test_no_byte_of_metadata_is_published(form: str) -> None:
-    """Metadata is removed, and no pixel changes."""
+    """All metadata of a picture is removed, and its pixels do not change."""
     data = picture(form)
     clean = without_metadata(data, f"p.{form.lower()}")
     assert CANARY in data
@@ -73,12 +73,12 @@ def test_no_byte_of_metadata_is_published(form: str) -> None:
     [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (5, (0, 0)), (6, (31, 0)), (7, (31, 63)), (8, (0, 63))],
 )
 def test_a_picture_is_turned_upright(form: str, orientation: int, corner: tuple[int, int]) -> None:
-    """The pixels are turned, because the recorded orientation is removed."""
+    """The pixels of a picture are turned, since its recorded orientation is removed."""
     clean = without_metadata(picture(form, orientation), "p.jpg")
     decoded = pixels(clean)
     assert CANARY not in clean
     assert decoded.size == ((64, 32) if orientation < 5 else (32, 64))
-    red, green, _ = decoded.getpixel(corner)  # type: ignore[misc]  # an RGB picture has three
+    red, green, _ = decoded.getpixel(corner)  # type: ignore[misc]  # an RGB picture has three values
     assert (red > 200, green < 90) == (True, True)
 
 
@@ -102,13 +102,13 @@ def test_an_animation_keeps_its_frames() -> None:
 
 
 def test_a_progressive_jpeg_keeps_all_its_scans() -> None:
-    """A progressive JPEG has pixels after several markers."""
+    """The pixels of a progressive JPEG, which follow several markers, do not change."""
     data = picture("JPEG", progressive=True)
     assert pixels(without_metadata(data, "p.jpg")).tobytes() == pixels(data).tobytes()
 
 
 def test_a_drawing_is_published_without_its_editors_notes() -> None:
-    """The name of its author and its folder are removed."""
+    """The author's name and the folder in an SVG file are removed, and its shapes stay."""
     drawing = (
         b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="i" sodipodi:docname="/home/CANARY7141/a.svg">'
         b"<metadata><dc:creator>CANARY7141</dc:creator></metadata><sodipodi:namedview id='CANARY7141'/>"
@@ -120,12 +120,12 @@ def test_a_drawing_is_published_without_its_editors_notes() -> None:
 
 
 def box(kind: bytes, content: bytes) -> bytes:
-    """Return a box of a film."""
+    """Return a box, the unit of film files: its length, kind and content."""
     return struct.pack(">I4s", len(content) + 8, kind) + content
 
 
 def test_a_film_is_published_without_its_position() -> None:
-    """Its user data becomes free space, and nothing else moves."""
+    """The user data of a film becomes free space, and the other data does not move."""
     user = box(b"udta", box(b"\xa9xyz", CANARY))
     film = box(b"ftyp", b"isom\0\0\0\0") + box(b"moov", box(b"mvhd", b"1") + user) + box(b"mdat", b"pixels")
     clean = without_metadata(film, "a.mp4")
@@ -149,13 +149,13 @@ def test_a_film_is_published_without_its_position() -> None:
     ],
 )
 def test_a_damaged_picture_is_refused(data: bytes, name: str, reason: str) -> None:
-    """A picture whose content cannot be determined is refused with the reason."""
+    """A damaged picture raises an error with the reason."""
     with pytest.raises(DamagedPictureError, match=reason):
         without_metadata(data, name)
 
 
 def test_a_jpeg_with_bytes_between_segments_is_accepted() -> None:
-    """Some cameras write bytes between segments, which decoders ignore."""
+    """Bytes between the segments of a JPEG, as some cameras write them, are removed."""
     original = picture("JPEG").removesuffix(CANARY)
     segments = [segment for _, segment in jpeg_segments(original)]
     clean = without_metadata(b"\xff\xd8" + b"\0\0".join(segments), "p.jpg")
@@ -165,7 +165,7 @@ def test_a_jpeg_with_bytes_between_segments_is_accepted() -> None:
 
 @pytest.mark.parametrize("end", [b"", b"\0", b"\0\0;"])
 def test_a_gif_without_its_last_byte_is_accepted(end: bytes) -> None:
-    """Decoders accept such a GIF, also with zeros before its end."""
+    """A GIF without its last byte, or with zeros before it, gives the same picture as a complete one."""
     original = picture("GIF")
     clean = without_metadata(original.removesuffix(b";") + end, "p.gif")
     assert clean == without_metadata(original, "p.gif")
@@ -173,7 +173,7 @@ def test_a_gif_without_its_last_byte_is_accepted(end: bytes) -> None:
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_an_animation_is_turned_as_a_whole(form: str) -> None:
-    """Each frame is turned, and keeps its duration."""
+    """All frames of an animation are turned, and the number of repetitions stays."""
     frames = [Image.new("RGB", (8, 4), colour) for colour in ("red", "green", "blue")]
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -185,8 +185,8 @@ def test_an_animation_is_turned_as_a_whole(form: str) -> None:
         assert (turned.size, turned.n_frames, turned.info["loop"]) == ((4, 8), 3, 2)  # type: ignore[attr-defined]
 
 
-def test_a_drawing_keeps_its_shapes() -> None:
-    """Empty metadata elements, comments and the metadata of embedded pictures are removed."""
+def test_a_drawing_is_published_without_metadata_of_its_pictures() -> None:
+    """An SVG file keeps its shapes; metadata elements, comments and embedded pictures' metadata are removed."""
     photograph = base64.b64encode(picture("JPEG")).decode()
     drawing = (
         f'<svg xmlns="a"><metadata/><rect id="r"/><!-- CANARY7141 --><metadata id="m">CANARY7141</metadata>'
@@ -200,7 +200,7 @@ def test_a_drawing_keeps_its_shapes() -> None:
 
 
 def test_an_old_film_is_published_without_its_position() -> None:
-    """QuickTime films may begin with any box."""
+    """The user data of a QuickTime film, which may begin with any box, is removed."""
     film = box(b"moov", box(b"udta", box(b"\xa9xyz", CANARY))) + box(b"mdat", b"pixels")
     assert CANARY not in without_metadata(film, "a.MOV")
 
@@ -213,32 +213,32 @@ def test_an_old_film_is_published_without_its_position() -> None:
     ],
 )
 def test_a_picture_that_browsers_do_not_show_is_refused(data: bytes, reason: str) -> None:
-    """The message names the format to save the picture in."""
+    """A picture in a format that browsers do not show raises an error that names a better format."""
     with pytest.raises(UnsupportedPictureError, match=reason):
         without_metadata(data, "p.heic")
 
 
 def test_a_pictures_bytes_decide_its_kind() -> None:
-    """A PNG named .jpg is cleaned like a PNG."""
+    """The metadata of a PNG with the ending .jpg is removed as from any PNG."""
     assert CANARY not in without_metadata(picture("PNG"), "p.jpg")
 
 
 @pytest.mark.parametrize("publish", [True, False])
 def test_no_byte_of_a_site_has_metadata(publish: bool, site: MakeSite) -> None:
-    """Published sites and previews have the same cleaned files."""
+    """The pictures of published sites and previews have no metadata, and an unchanged site is not rendered again."""
     forms = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "gif": "GIF"}
     files: dict[str, str | bytes | None] = {f"images/p.{ending}": picture(form, 6 if ending == "jpg" else 1)
                                             for ending, form in forms.items()}  # fmt: skip
     files |= {f"posts/{ending}.md": HEAD.format(ending) for ending in forms}
     built = site(files, publish=publish)
     assert built.ok, built.text
-    found = [file for file in built.files() if CANARY in (built.output / file).read_bytes()]
-    assert (found, "images/p.jpg" in built.files()) == ([], True)
+    unclean = [file for file in built.files() if CANARY in (built.output / file).read_bytes()]
+    assert (unclean, "images/p.jpg" in built.files()) == ([], True)
     assert "rendered 0 of" in built.rebuild().text
 
 
 def test_a_damaged_picture_is_an_error_at_its_file(site: MakeSite) -> None:
-    """The error names the file, also in `make check`."""
+    """A damaged picture is an error at its file, in a publish and in `make check`."""
     files: dict[str, str | bytes | None] = {"posts/a.md": HEAD.format("jpg"), "images/p.jpg": picture("JPEG")[:-40]}
     message = "error: this picture cannot be published: it ends too early; save or copy it once more"
     for check in (True, False):
@@ -256,15 +256,15 @@ REFUSALS = (DamagedPictureError, UnsupportedPictureError)
 
 
 @given(st.sampled_from(STARTS), st.binary(max_size=200))
-def test_any_bytes_are_cleaned_or_refused(start: bytes, rest: bytes) -> None:
-    """Any bytes are cleaned or raise one of the two errors."""
+def test_any_bytes_are_cleaned_or_refused(start: bytes, end: bytes) -> None:
+    """Removing metadata from any bytes succeeds or raises one of the two errors."""
     with contextlib.suppress(*REFUSALS):
-        without_metadata(start + rest, "p.jpg")
+        without_metadata(start + end, "p.jpg")
 
 
 @given(st.sampled_from(("JPEG", "PNG", "WEBP", "GIF", "AVIF")), st.data())
 def test_a_picture_with_changed_bytes_is_cleaned_or_refused(form: str, data: st.DataObject) -> None:
-    """Damage at any place raises one of the two errors, or none."""
+    """Removing metadata from a picture with any damage succeeds or raises one of the two errors."""
     original = bytearray(picture(form, 6))
     for _ in range(data.draw(st.integers(1, 4))):
         original[data.draw(st.integers(0, len(original) - 1))] = data.draw(st.integers(0, 255))
@@ -273,15 +273,15 @@ def test_a_picture_with_changed_bytes_is_cleaned_or_refused(form: str, data: st.
 
 
 def test_comment_signs_in_cdata_are_text() -> None:
-    """A comment that never ends stays, and its end is searched for once."""
+    """Signs of comments in CDATA are kept, and an SVG file with many unfinished comments does not change."""
     css = b"<svg><style><![CDATA[.a{} /* <!-- */ .b{} /* --> */]]></style><!-- gone --></svg>"
     assert without_metadata(css, "a.svg") == css.replace(b"<!-- gone -->", b"")
     many = b"<svg>" + b"<!--" * 20_000 + b"</svg>"
     assert without_metadata(many, "a.svg") == many
 
 
-def test_a_list_of_items_without_widths_takes_no_time() -> None:
-    """A few bytes can claim 65,535 extents for each of many items, which are all the same."""
+def test_items_without_widths_are_read_in_time() -> None:
+    """An AVIF file whose items claim 65,535 extents each is read at once, since extents without widths are the same."""
     items = b"".join(struct.pack(">HHH", number, 0, 65_535) for number in range(60_000))
     locations = box(b"iloc", bytes(6) + struct.pack(">H", 60_000) + items)
     data = box(b"ftyp", b"avif" + bytes(4)) + box(b"meta", bytes(4) + box(b"iinf", bytes(6)) + locations)

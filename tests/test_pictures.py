@@ -1,4 +1,4 @@
-"""Pictures on pages: sizes, loading, and cost for readers; films, frames and other addresses."""
+"""Check pictures on pages: their sizes, loading, cost for readers and addresses; and films."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (64, 32), orientation: int = 1) -> bytes:
-    """Return a white picture."""
+    """Return a white picture; `size` is its width and height in pixels."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     stream = io.BytesIO()
@@ -33,20 +33,20 @@ def tags(built: Built, name: str = "img", address: str = "2024/a/") -> list[str]
 @pytest.mark.parametrize("orientation", [1, 6])
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
 def test_the_size_is_that_of_the_upright_picture(form: str, orientation: int) -> None:
-    """A recorded orientation swaps width and height."""
+    """The size of a picture is that after its recorded orientation was applied."""
     turned = orientation == 6 and form != "GIF"
     assert size_of(picture(form, orientation=orientation), "x") == ((32, 64) if turned else (64, 32))
 
 
 def test_a_lossless_webp_has_a_size() -> None:
-    """A lossless WebP stores its size in bits, not in bytes."""
+    """The size of a lossless WebP, which is stored in bits, is read."""
     stream = io.BytesIO()
     Image.new("RGB", (1001, 7)).save(stream, "WEBP", lossless=True)
     assert size_of(stream.getvalue(), "x.webp") == (1001, 7)
 
 
 def test_a_drawing_has_the_size_that_it_sets() -> None:
-    """A drawing without a size, or with one in per cent, has none."""
+    """An SVG file has the size of its attributes, and none if these are missing or in per cent."""
     assert size_of(SVG.encode(), "x.svg") == (2, 2)
     assert size_of(b"<svg width=\"2.4px\" height='3px'>", "x.svg") == (2, 3)
     assert size_of(b'<svg viewBox="0 0 2 2"><rect width="2" height="2"/></svg>', "x.svg") is None
@@ -55,14 +55,14 @@ def test_a_drawing_has_the_size_that_it_sets() -> None:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
 def test_a_truncated_picture_raises_no_error(form: str) -> None:
-    """Cut at any byte, a picture has its size or none; publishing it gives the error."""
+    """A picture that is cut at any byte has its size or none."""
     data = picture(form)
     for end in range(min(len(data), 700)):
         assert size_of(data[:end], "x.png") in (None, (64, 32))
 
 
 def test_pictures_after_the_first_load_lazily(site: MakeSite) -> None:
-    """All pictures have sizes; the first loads at once because it is probably on the first screen."""
+    """All pictures except the first have lazy loading, since the first is probably on the first screen."""
     text = "\n![A](/images/a.png)\n\n![B](/images/b.jpg)\n"
     files = {"posts/a.md": HEAD + text, "images/a.png": picture(), "images/b.jpg": picture("JPEG", (5, 9))}
     first, second = tags(site(files))
@@ -71,7 +71,7 @@ def test_pictures_after_the_first_load_lazily(site: MakeSite) -> None:
 
 
 def test_all_pictures_below_a_cover_load_lazily(site: MakeSite) -> None:
-    """The cover counts as the first picture."""
+    """All pictures below a cover have lazy loading, since the cover is the first picture."""
     head = f"{HEAD}Cover: images/a.png\nCover_alt: C\n"
     built = site({"posts/a.md": f"{head}\n![A](/images/a.png)\n", "images/a.png": picture()})
     cover, below = tags(built)
@@ -92,13 +92,13 @@ def test_all_pictures_below_a_cover_load_lazily(site: MakeSite) -> None:
     ],
 )
 def test_sizes_set_by_the_writer_are_kept(site: MakeSite, written: str, expected: str) -> None:
-    """If only the width is set, the height is calculated."""
+    """Sizes in the writer's HTML are kept; if only one size is set in pixels, the other is calculated."""
     built = site({"posts/a.md": f'{HEAD}\n<img src="/images/a.png" {written} alt="A">\n', "images/a.png": picture()})
     assert tags(built) == [f'<img {expected} alt="A">']
 
 
 def test_a_page_shows_a_pictures_new_size(site: MakeSite) -> None:
-    """If only a picture changes, the page of its text is rendered again."""
+    """If only a picture or a cover changes, the page of its text is rendered again with the new size."""
     head = f"{HEAD}Cover: images/b.png\nCover_alt: C\n"
     files = {"posts/a.md": f"{head}\n![A](a.png)\n", "posts/a.png": picture(), "images/b.png": picture()}
     built = site(files).rebuild({"posts/a.png": picture(size=(7, 8)), "images/b.png": picture(size=(3, 4))})
@@ -108,7 +108,7 @@ def test_a_page_shows_a_pictures_new_size(site: MakeSite) -> None:
 
 
 def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
-    """There is one warning, at the place where the text shows the picture."""
+    """A large picture is one warning, at its first position in a text, with the cost for readers."""
     files = {"posts/a.md": f"{HEAD}\n![A](/images/a.png)\n![A](/images/a.png)\n"}
     built = site({**files, "images/a.png": picture(size=(2401, 1000)).ljust(609_000, b"\0")}, settings=CHECK)
     assert built.diagnostics == [
@@ -119,16 +119,16 @@ def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
 
 
 def test_a_picture_with_a_wrong_ending_is_a_warning(site: MakeSite) -> None:
-    """Most browsers show a PNG that is named .jpg, but servers send the wrong type."""
+    """A PNG with the ending .jpg is a warning, since servers would send the wrong type."""
     built = site({"posts/a.md": f"{HEAD}\n![A](/images/a.jpg)\n", "images/a.jpg": picture()}, settings=CHECK)
     assert built.diagnostics == [
-        "content/posts/a.md:5:6: warning: images/a.jpg is a PNG picture, and servers would call it another; "
-        "name it images/a.png"
+        "content/posts/a.md:5:6: warning: images/a.jpg is a PNG picture, but servers would send it as a different "
+        "kind; name it images/a.png"
     ]
 
 
 def test_a_picture_at_the_limits_is_no_warning(site: MakeSite) -> None:
-    """There is no warning for a large picture that a text only links to."""
+    """A picture at the limits, and a large picture that is only linked, are not reported."""
     data = picture(size=(2400, 9))
     files = {
         "posts/a.md": f"{HEAD}\n![A](/images/a.png) [whole](/images/b.png)\n",
@@ -138,7 +138,7 @@ def test_a_picture_at_the_limits_is_no_warning(site: MakeSite) -> None:
 
 
 def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
-    """The warning is at the field of the cover."""
+    """A large cover is a warning at its field."""
     files = {
         "posts/a.md": f"{HEAD}Cover: images/a.png\nCover_alt: A\n\nText.\n",
         "images/a.png": picture(size=(9, 2401)),
@@ -168,7 +168,7 @@ def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
     ],
 )  # fmt: skip
 def test_every_address_gets_the_path_of_the_site(site: MakeSite, written: str, expected: str) -> None:
-    """Pages have the site's path, feeds also the host."""
+    """Every address of a picture or film gets the site's path on pages, and its full address in feeds."""
     files = {"posts/a.md": f"{HEAD}\n{written}\n", "images/p.svg": SVG, "images/f.mp4": "\0\0\0\x08ftyp"}
     built = site(files, publish=True, settings={"SITEURL": "https://user.test/notes"})
     assert built.ok, built.text
@@ -178,7 +178,7 @@ def test_every_address_gets_the_path_of_the_site(site: MakeSite, written: str, e
 
 
 def test_a_broken_address_in_srcset_is_an_error(site: MakeSite) -> None:
-    """It is an error like a broken address of the picture itself."""
+    """A broken address in `srcset` is an error, as in `src`."""
     text = '<img src="/images/p.svg" srcset="{static}/images/q.svg 2x" alt="A">'
     built = site({"posts/a.md": f"{HEAD}\n{text}\n", "images/p.svg": SVG})
     assert any("images/q.svg leads nowhere" in diagnostic for diagnostic in built.diagnostics)
@@ -192,7 +192,7 @@ def test_a_broken_address_in_srcset_is_an_error(site: MakeSite) -> None:
     ],
 )  # fmt: skip
 def test_a_film_as_a_picture_is_a_player(site: MakeSite, file: str, player: str) -> None:
-    """The film loads when it is played, and is named by its words."""
+    """A film or sound in the form of a picture becomes a player that loads only metadata, with the text as its name."""
     built = site({"posts/a.md": f"{HEAD}\n![Ebb](/images/{file})\n", f"images/{file}": "\0\0\0\x08ftyp"})
     name = player[1:6]
     assert tags(built, name) == [player]

@@ -1,4 +1,4 @@
-"""The plugin works under stock Pelican with unusual sites, settings and texts."""
+"""Check the plugin under stock Pelican with unusual sites, settings and texts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PAGE, DECK = "before-you-leave.html", "cards/before-you-leave/index.html"
 
 
 def with_fields(*lines: str, text: str = POST, ident: str = "writes") -> str:
-    """Return a post with more lines in its front matter, and another id for its lesson."""
+    """Return a post with more lines in its front matter, and a different id for its lesson."""
     return text.replace("\n\n", "\n" + "".join(f"{line}\n" for line in lines) + "\n", 1).replace(
         "id=writes", f"id={ident}"
     )
@@ -70,7 +70,7 @@ def write_theme(folder: Path, **templates: str) -> str:
     ], 2),
 )  # fmt: skip
 def test_a_wrong_setting_is_one_error(tmp_path: Path, settings: dict[str, Any], message: str) -> None:
-    """A wrong setting is one error, and pages are written with its default value."""
+    """A wrong setting is one error, and pages are built with its default value."""
     built = plugin_build(tmp_path, {"a.md": POST}, **settings)
     assert built.failure is None
     assert [line for line in built.messages if message in line] == list(built.messages)
@@ -80,21 +80,21 @@ def test_a_wrong_setting_is_one_error(tmp_path: Path, settings: dict[str, Any], 
 
 
 def test_the_markdown_settings_of_a_site_stay(tmp_path: Path) -> None:
-    """The site's Markdown extensions are used, and the setting MARKDOWN does not change."""
-    given = {"extension_configs": {"markdown.extensions.toc": {"permalink": "HERE"}}, "extensions": []}
-    built = plugin_build(tmp_path, {"a.md": f"{POST}\n## More\n"}, MARKDOWN=given)
+    """The site's Markdown extensions are used, and the value of MARKDOWN is not changed."""
+    markdown = {"extension_configs": {"markdown.extensions.toc": {"permalink": "HERE"}}, "extensions": []}
+    built = plugin_build(tmp_path, {"a.md": f"{POST}\n## More\n"}, MARKDOWN=markdown)
     assert "HERE" in built.read(PAGE)
-    assert given["extensions"] == []
+    assert markdown["extensions"] == []
 
 
 def test_settings_of_the_host_are_not_read(tmp_path: Path) -> None:
     """The plugin does not read settings of Hindsight's own build, and changes no setting of the site."""
-    theirs = {"LESSON_PHRASES": {1: 2}, "EXTRA_FIELDS": 7, "RECENT_POSTS": "all"}
+    unrelated = {"LESSON_PHRASES": {1: 2}, "EXTRA_FIELDS": 7, "RECENT_POSTS": "all"}
     theme = write_theme(
         tmp_path, base="{% block content %}{% endblock %}", article="{{ RECENT_POSTS }} {{ CARD_BACKS }}"
     )
-    assert not plugin_build(tmp_path, {"a.md": POST}, **theirs).messages
-    built = plugin_build(tmp_path, {"a.md": POST}, **theirs, CARD_BACKS=3, THEME=theme)
+    assert not plugin_build(tmp_path, {"a.md": POST}, **unrelated).messages
+    built = plugin_build(tmp_path, {"a.md": POST}, **unrelated, CARD_BACKS=3, THEME=theme)
     assert built.read(PAGE) == "all 3"
 
 
@@ -102,10 +102,10 @@ def test_settings_of_the_host_are_not_read(tmp_path: Path) -> None:
     ("version", "message", "steps"),
     [("4.10.2", "needs Pelican 4.11 or newer", 0), ("5.0.0", "was made for Pelican 4", 3), ("4.11.0.post0", "", 3)],
 )
-def test_an_unsupported_pelican_is_named(
+def test_an_unsupported_pelican_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, message: str, steps: int
 ) -> None:
-    """With an older Pelican the plugin makes nothing; with a newer one it warns."""
+    """With an older Pelican, the plugin reports an error and does nothing; with a newer one, it only warns."""
     monkeypatch.setattr(receivers, "version", lambda _: version)
     built = plugin_build(tmp_path, {"a.md": POST})
     assert len(built.messages) == bool(message)
@@ -125,8 +125,8 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not (built.output / "cards").exists()
 
 
-def test_paths_on_another_drive_are_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On Windows, a path on another drive is shown in full, since there is no relative path."""
+def test_paths_on_a_different_drive_are_shown_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows, a path on a different drive is shown in full, since it has no relative path."""
 
     def refuse(*_: str) -> str:
         raise ValueError("path is on mount 'D:', start on mount 'C:'")
@@ -142,7 +142,7 @@ def test_paths_on_another_drive_are_shown_whole(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("site_url", ["", "https://example.org/blog", "https://example.org/"])
 def test_pages_follow_the_address_of_the_site(tmp_path: Path, site_url: str) -> None:
-    """Links begin with SITEURL, also if it has a path or is empty."""
+    """Links begin with SITEURL, with or without a path, or with a slash if SITEURL is empty."""
     built = plugin_build(tmp_path, {"a.md": POST}, SITEURL=site_url)
     root = site_url.rstrip("/")
     assert f'href="{root}/cards/before-you-leave/"' in built.read(PAGE).replace(f"{root}//", f"{root}/")
@@ -152,7 +152,7 @@ def test_pages_follow_the_address_of_the_site(tmp_path: Path, site_url: str) -> 
 
 @pytest.mark.parametrize("name", ["cards", "lessons"])
 def test_a_page_of_the_site_keeps_its_address(tmp_path: Path, name: str) -> None:
-    """A post with the address of a list of the plugin's keeps it, and one error says so."""
+    """A post with the address of a list keeps this address, and the missing list is one error."""
     files = {"a.md": POST, "b.md": f"Title: {name}\nDate: 2024-01-01\n\nMine.\n"}
     built = plugin_build(tmp_path, files, ARTICLE_URL="{slug}/", ARTICLE_SAVE_AS="{slug}/index.html")
     assert built.failure is None
@@ -189,11 +189,11 @@ def test_addresses_follow_relative_urls(tmp_path: Path) -> None:
         assert not re.search(r'(?:href|src)="https://example.org/(?:cards|lessons|hindsight)', built.read(path))
 
 
-# Which texts are listed
+# Listed and unlisted texts
 
 
 def test_translations_have_their_own_decks(tmp_path: Path) -> None:
-    """Each translation links to its own deck; lists have only those of the site's language."""
+    """Each translation links to its own deck; lists have only decks and lessons of the site's language."""
     french = with_fields("Slug: leave", "Lang: fr", text=POST.replace("Wait", "Attendre"), ident="ecrit")
     built = plugin_build(tmp_path, {"a.md": with_fields("Slug: leave"), "b.md": french})
     assert not built.messages
@@ -206,7 +206,7 @@ def test_translations_have_their_own_decks(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("status", "path"), [("draft", f"drafts/{PAGE}"), ("hidden", PAGE)])
 def test_an_unlisted_text_has_its_deck_but_is_in_no_list(tmp_path: Path, status: str, path: str) -> None:
-    """A hidden post or draft has a deck that search engines should not index and that no list names."""
+    """A hidden post or a draft has a deck with `noindex`, which is in no list."""
     other = POST.replace("Before you leave", "Other").replace("id=writes", "id=other")
     built = plugin_build(tmp_path, {"a.md": with_fields(f"Status: {status}"), "b.md": other})
     assert steps_in(built.read(path)) == 3
@@ -217,7 +217,7 @@ def test_an_unlisted_text_has_its_deck_but_is_in_no_list(tmp_path: Path, status:
 
 
 def test_a_draft_without_a_page_has_no_deck(tmp_path: Path) -> None:
-    """A draft that DRAFT_SAVE_AS leaves out has no deck."""
+    """A draft that is not built because of an empty DRAFT_SAVE_AS has no deck."""
     built = plugin_build(tmp_path, {"a.md": with_fields("Status: draft")}, DRAFT_SAVE_AS="")
     assert not (built.output / "cards").exists()
 
@@ -225,8 +225,8 @@ def test_a_draft_without_a_page_has_no_deck(tmp_path: Path) -> None:
 # Texts
 
 
-def test_a_text_in_another_markup_is_unchanged(tmp_path: Path) -> None:
-    """A reStructuredText post is the same with the plugin and without it."""
+def test_a_text_in_restructuredtext_is_unchanged(tmp_path: Path) -> None:
+    """A reStructuredText post is the same with and without the plugin."""
     files = {"a.md": POST, "b.rst": "B\n#\n\n:date: 2024-04-01\n\n- [ ] Text\n\n**Lesson:** None. #no\n"}
     built = plugin_build(tmp_path / "with", files)
     without = plugin_build(tmp_path / "without", files, PLUGINS=[])
@@ -234,7 +234,7 @@ def test_a_text_in_another_markup_is_unchanged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["yes", "true", "True", "on", "[yes]", "[numbered]"])
-def test_fields_in_other_forms_are_read(tmp_path: Path, value: str) -> None:
+def test_values_of_yaml_are_read(tmp_path: Path, value: str) -> None:
     """The field `Checklist` can be a boolean of YAML or a list."""
     text = f"Title: A\nDate: 2024-01-01\nChecklist: {value}\n\n1. One\n2. Two\n3. Three\n"
     built = plugin_build(tmp_path, {"a.md": text})
@@ -244,7 +244,7 @@ def test_fields_in_other_forms_are_read(tmp_path: Path, value: str) -> None:
 
 
 def test_a_list_of_lessons_is_read(tmp_path: Path) -> None:
-    """Each line of the field `Lessons` marks a sentence of the text."""
+    """Each line of the field `Lessons` makes a sentence of the text a lesson."""
     fields = "Lessons:\n    - After it, go. #work\n    - Write it down. #work\n"
     text = f"{HEAD}{fields}\nFirst. After it, go.\n\nWrite it down.\n"
     built = plugin_build(tmp_path, {"a.md": text})
@@ -252,8 +252,8 @@ def test_a_list_of_lessons_is_read(tmp_path: Path) -> None:
     assert len(json.loads(built.read("lessons/lessons.json"))["lessons"]) == 2
 
 
-def test_front_matter_ends_as_for_pelican(tmp_path: Path) -> None:
-    """A line that is not a field ends the front matter, as it does for Pelican."""
+def test_front_matter_ends_as_in_pelican(tmp_path: Path) -> None:
+    """A line that is not a field ends the front matter, as in Pelican."""
     text = POST.replace("\n\n", "\nSome line.\n\n", 1)
     built = plugin_build(tmp_path, {"a.md": text})
     assert not built.messages
@@ -264,7 +264,7 @@ def test_front_matter_ends_as_for_pelican(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("broken", ["read_parts", "labelling", "converting"])
 def test_a_fault_of_the_plugin_keeps_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
-    """After an exception in the plugin, the text is as without it, and an error names the file."""
+    """After an exception in the plugin, the page is the same as without it, and an error names the file."""
 
     def fail(*_: Any, **__: Any) -> None:
         raise RecursionError("too deep")
@@ -277,15 +277,15 @@ def test_a_fault_of_the_plugin_keeps_the_text(tmp_path: Path, monkeypatch: pytes
     assert message.startswith("error: content/a.md:1:1: the checklists and lessons of this text cannot be read")
 
 
-def test_a_text_that_pelican_cannot_read_costs_only_itself(tmp_path: Path) -> None:
-    """After a text that Pelican cannot read, the build goes on, with the cards of the others."""
+def test_a_text_that_pelican_cannot_read_does_not_stop_the_build(tmp_path: Path) -> None:
+    """A build with a text that Pelican cannot read makes the cards of all other texts."""
     built = plugin_build(tmp_path, {"a.md": "Title: A\nDate: never\n\nWords.\n", "b.md": POST})
     assert built.failure is None
     assert "Before you leave" in built.read(DECK)
 
 
 def test_an_id_of_two_lessons_is_an_error(tmp_path: Path) -> None:
-    """An id of two lessons is an error at the second that names the first."""
+    """An id of two lessons is an error at the second lesson that names the file and line of the first."""
     built = plugin_build(tmp_path, {"a.md": POST, "b.md": with_fields("Slug: other")})
     assert built.messages == (
         'error: content/b.md:14:7: lesson id "writes" is taken by content/a.md:13; give this one its own',
@@ -293,7 +293,7 @@ def test_an_id_of_two_lessons_is_an_error(tmp_path: Path) -> None:
 
 
 def test_hostile_words_are_escaped(tmp_path: Path) -> None:
-    """HTML in a text is escaped in pages, data and feeds, though Pelican's Jinja escapes nothing."""
+    """HTML in a text is escaped in pages, data and feeds, although Pelican's Jinja does not escape."""
     bad = '<script>alert("x")</script>'
     text = (
         f"Title: A {bad} & b\nDate: 2024-01-01\nTags: t{bad}\nSlug: a\n\n"
@@ -316,7 +316,7 @@ def test_hostile_words_are_escaped(tmp_path: Path) -> None:
 FAULTY = f"{HEAD}\n{STEPS}\n\n> **Lesson:** Ask. #work\n> {{confidnce=sure}}\n\n> **Lesson:** Go. #work\n> {{id=a b}}\n"
 
 
-def test_diagnostics_are_logged_at_their_place(tmp_path: Path) -> None:
+def test_diagnostics_are_logged_at_their_position(tmp_path: Path) -> None:
     """Each diagnostic has its file, line and column, and is logged again for a cached text."""
     settings = {"CACHE_CONTENT": True, "LOAD_CONTENT_CACHE": True}
     built = plugin_build(tmp_path, {"a.md": FAULTY}, **settings)
@@ -338,7 +338,7 @@ def test_fatal_ends_the_build_after_every_diagnostic(tmp_path: Path, level: int)
 
 @pytest.mark.parametrize("layer", ["reader", "generator"])
 def test_a_cache_without_the_plugin_is_not_used(tmp_path: Path, layer: str) -> None:
-    """A cache made without the plugin or with other settings is not used; another keeps the checklists."""
+    """A cache from a build without the plugin or with other settings is not used, but one of the same build is."""
     settings = {"CACHE_CONTENT": True, "LOAD_CONTENT_CACHE": True, "CONTENT_CACHING_LAYER": layer}
     plugin_build(tmp_path, {"a.md": POST}, PLUGINS=[], **settings)
     first = plugin_build(tmp_path, {}, **settings)
@@ -352,7 +352,7 @@ def test_a_cache_without_the_plugin_is_not_used(tmp_path: Path, layer: str) -> N
 
 
 def test_a_cache_of_the_plugin_can_be_read_without_it(tmp_path: Path) -> None:
-    """Pelican's cache holds no class of the plugin, so Pelican can read it without the plugin."""
+    """Pelican's cache has no classes of the plugin, so Pelican can read the cache without the plugin."""
     settings = {"CACHE_CONTENT": True, "LOAD_CONTENT_CACHE": True}
     plugin_build(tmp_path, {"a.md": POST}, **settings)
     cache = b"".join(path.read_bytes() for path in (tmp_path / "cache").glob("*Generator-*"))
@@ -361,7 +361,7 @@ def test_a_cache_of_the_plugin_can_be_read_without_it(tmp_path: Path) -> None:
 
 
 def test_the_output_folder_can_be_emptied_first(tmp_path: Path) -> None:
-    """DELETE_OUTPUT_DIRECTORY removes old files, but none of the present build."""
+    """DELETE_OUTPUT_DIRECTORY removes old files, but no files of the present build."""
     first = plugin_build(tmp_path, {"a.md": POST}, DELETE_OUTPUT_DIRECTORY=True)
     (first.output / "old.html").write_text("old", encoding="utf-8")
     again = plugin_build(tmp_path, {}, DELETE_OUTPUT_DIRECTORY=True)
@@ -369,7 +369,7 @@ def test_the_output_folder_can_be_emptied_first(tmp_path: Path) -> None:
 
 
 def test_a_site_can_be_built_twice_in_one_process(tmp_path: Path) -> None:
-    """A second build in one process shows the changes, and keeps nothing of the first build."""
+    """A second build in one process shows the changes, and has no content of the first build."""
     write_files(tmp_path / "content", {"a.md": POST})
     values = {"PATH": str(tmp_path / "content"), "OUTPUT_PATH": str(tmp_path / "output"), "PLUGINS": ["hindsight"]}
     settings = read_settings(None, override={**values, "CARD_FORMATS": (), "CACHE_PATH": str(tmp_path / "cache")})
@@ -390,7 +390,7 @@ def test_a_site_can_be_built_twice_in_one_process(tmp_path: Path) -> None:
 
 
 def times(folder: Path) -> dict[str, int]:
-    """Return the time at which each file of the cards' cache was made."""
+    """Return the modification time of each file in the cache of cards, in nanoseconds."""
     return {path.name: path.stat().st_mtime_ns for path in (folder / "cache/hindsight").iterdir()}
 
 
@@ -399,28 +399,28 @@ def test_cards_are_kept_until_their_deck_changes(tmp_path: Path) -> None:
     settings = {"CARD_FORMATS": ("a6",), "CARD_SHEETS": ("a4",)}
     other = POST.replace("Before you leave", "Other").replace("id=writes", "id=other")
     plugin_build(tmp_path, {"a.md": POST, "b.md": other}, **settings)
-    made = times(tmp_path)
+    first = times(tmp_path)
     plugin_build(tmp_path, {}, **settings)
-    assert times(tmp_path) == made
+    assert times(tmp_path) == first
     changed = plugin_build(tmp_path, {"a.md": POST.replace("Wait", "Wait a day")}, **settings)
-    kept = {name for name, time in times(tmp_path).items() if made.get(name) == time}
-    assert len(times(tmp_path)) == len(made)
-    assert len(kept) == len(made) // 2
+    unchanged = {name for name, time in times(tmp_path).items() if first.get(name) == time}
+    assert len(times(tmp_path)) == len(first)
+    assert len(unchanged) == len(first) // 2
     for file in (tmp_path / "cache/hindsight").glob("*.bin"):
         file.write_bytes(file.read_bytes()[:-9])
     assert plugin_build(tmp_path, {}, **settings).files() == changed.files()
 
 
 def test_sites_with_one_cache_keep_their_own_cards(tmp_path: Path) -> None:
-    """A site removes from a shared cache only its own cards, so that sub-sites draw no card twice."""
+    """A site removes only its own cards from a shared cache, so that sub-sites draw no card twice."""
     settings = {"CARD_FORMATS": ("a6",), "CARD_SHEETS": ("a4",)}
     other = {"SITEURL": "https://example.org/fr", "OUTPUT_PATH": str(tmp_path / "output/fr"), **settings}
     plugin_build(tmp_path, {"a.md": POST}, **settings)
-    made = times(tmp_path)
+    first = times(tmp_path)
     plugin_build(tmp_path, {}, **other)
     plugin_build(tmp_path, {}, **settings)
-    assert {name: time for name, time in times(tmp_path).items() if name in made} == made
-    assert len(times(tmp_path)) == 2 * len(made)
+    assert {name: time for name, time in times(tmp_path).items() if name in first} == first
+    assert len(times(tmp_path)) == 2 * len(first)
 
 
 # Themes
@@ -428,16 +428,16 @@ def test_sites_with_one_cache_keep_their_own_cards(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("base", ["", "<html>{% block body %}{% endblock %}</html>"])
 def test_a_theme_without_the_block_is_a_warning(tmp_path: Path, base: str) -> None:
-    """In a theme without the block `content`, pages are written on their own, with one warning."""
+    """With a theme without the block `content`, pages do not use the theme, and there is one warning."""
     theme = write_theme(tmp_path, **({"base": base} if base else {}))
     built = plugin_build(tmp_path, {"a.md": POST}, THEME=theme)
     assert built.failure is None
     assert len(built.messages) == 1
-    assert "stand alone" in built.messages[0]
+    assert "plain frame" in built.messages[0]
     assert "<h1>Before you leave</h1>" in built.read(DECK)
 
 
-def test_templates_of_the_theme_and_the_site_win(tmp_path: Path) -> None:
+def test_templates_of_the_theme_and_the_site_replace_the_plugins(tmp_path: Path) -> None:
     """The theme's templates replace the plugin's, and THEME_TEMPLATES_OVERRIDES replaces both."""
     theme = write_theme(
         tmp_path,
@@ -479,7 +479,7 @@ AROUND = (
 
 @pytest.mark.parametrize("typogrify", [True, False])
 def test_words_around_checklists_and_lessons_stay(tmp_path: Path, typogrify: bool) -> None:
-    """Every word outside checklists and lessons, and in the title, is as in stock Pelican."""
+    """Every word of the title and outside checklists and lessons is the same as in stock Pelican."""
     settings = {
         "TYPOGRIFY": typogrify,
         "MARKDOWN": {"extensions": ["extra", "toc", "codehilite"], "extension_configs": {}},
@@ -496,7 +496,7 @@ def test_words_around_checklists_and_lessons_stay(tmp_path: Path, typogrify: boo
 
 
 def words(page: str) -> list[str]:
-    """Return the words of a page without those of its head."""
+    """Return the words of a page, except those in its head."""
     return re.findall(r"\w+|[“”‘’—…]", html.unescape(re.sub(r"<[^>]*>", " ", page.partition("<body")[2])))
 
 
@@ -519,7 +519,7 @@ def test_the_seed_document_has_the_same_deck_from_both_hosts(site: MakeSite) -> 
 
 
 def test_lessons_to_review_have_the_same_calendar_from_both_hosts(site: MakeSite) -> None:
-    """Data of lessons and the calendar of reviews are the same bytes from both hosts."""
+    """The data of lessons and the calendar of reviews are the same bytes from both hosts."""
     fields = "{id=twice review=2027-06 confidence=likely related=writes}"
     more = f"> **Lesson:** Ask twice. #work #meetings\n> {fields}\n\n- [ ] x\n"
     text = POST.replace("After it.", f"{more}\nAfter it.")
@@ -536,8 +536,8 @@ def test_lessons_to_review_have_the_same_calendar_from_both_hosts(site: MakeSite
 
 
 @pytest.mark.parametrize("value", ["A7", "[a7]", "a7, "])
-def test_formats_of_a_deck_are_read_as_by_the_host(tmp_path: Path, value: str) -> None:
-    """Capitals and brackets make no difference in the `Cards` field."""
+def test_formats_of_a_deck_may_have_capitals_and_brackets(tmp_path: Path, value: str) -> None:
+    """The plugin reads formats in the `Cards` field in any case and in brackets, as the host does."""
     built = plugin_build(tmp_path, {"a.md": with_fields(f"Cards: {value}")}, CARD_FORMATS=["a6"])
     assert sorted(name for name in built.files() if name.endswith(".pdf")) == [
         "cards/before-you-leave/a7-letter.pdf",
@@ -546,7 +546,7 @@ def test_formats_of_a_deck_are_read_as_by_the_host(tmp_path: Path, value: str) -
 
 
 def test_a_deck_of_a_heading_does_not_replace_a_deck_of_a_post(tmp_path: Path) -> None:
-    """The slug of a post may be that of another post with a heading."""
+    """If a post's slug equals the slug of a second deck in a different post, both decks exist."""
     two = f"{HEAD}Slug: a\n\n- [ ] **Dig.**\n- [ ] Wait.\n\n## Boat\n\n- [ ] **Row.**\n- [ ] Sail.\n"
     other = f"{HEAD}Slug: a-boat\n\n- [ ] **Bail.**\n- [ ] Swim.\n"
     built = plugin_build(tmp_path, {"a.md": two, "b.md": other}, CARD_FORMATS=[])

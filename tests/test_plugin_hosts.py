@@ -1,4 +1,4 @@
-"""Stock Pelican with the plugin and Hindsight's own build give the same decks and lessons."""
+"""Compare the decks and lessons of stock Pelican with the plugin to those of Hindsight's own build."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ POST = f'{HEAD}\nSome "words" first.\n\n{STEPS}\n\n{LESSON}\n\nAfter it.\n'
 PLAIN = "Title: Plain\nDate: 2024-04-01\nTags: meetings\n\nJust *words* -- and more.\n\n- a\n- b\n"
 
 
-def of_both(built: Built, other: Stock) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def deck_files_of_both(built: Built, other: Stock) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Return the files of decks and lessons, except pages, from the host and from the plugin."""
     hosts = {path: built.path(path).read_bytes() for path in built.files()}
     plugins = {**other.files("cards"), **other.files("lessons")}
-    # The host has an index without lessons, too.
+    # The host has an index of lessons even on a site without lessons.
     folders = "cards|lessons" if other.files("lessons") else "cards"
     return tuple(  # type: ignore[return-value]
         {path: data for path, data in files.items() if re.match(rf"(?:{folders})/.*\.(?!html)\w+$", path)}
@@ -33,7 +33,7 @@ def of_both(built: Built, other: Stock) -> tuple[dict[str, bytes], dict[str, byt
     )
 
 
-def both(site: MakeSite, files: dict[str, str | bytes | None], formats: list[str]) -> tuple[Built, Stock]:
+def build_with_both(site: MakeSite, files: dict[str, str | bytes | None], formats: list[str]) -> tuple[Built, Stock]:
     """Build a site with the host, and with stock Pelican and the plugin."""
     settings: dict[str, Any] = {"SITEURL": "https://example.org", "CARD_FORMATS": formats}
     built = site(files, publish=True, settings={**settings, "TIMEZONE": "Europe/London"})
@@ -43,9 +43,9 @@ def both(site: MakeSite, files: dict[str, str | bytes | None], formats: list[str
 
 def test_both_hosts_give_the_same_decks_and_lessons(site: MakeSite) -> None:
     """PDFs, pictures, exports and data are the same bytes from both hosts."""
-    built, other = both(site, {"posts/leave.md": POST, "posts/plain.md": PLAIN}, ["a6"])
+    built, other = build_with_both(site, {"posts/leave.md": POST, "posts/plain.md": PLAIN}, ["a6"])
     assert other.code == 0, other.log
-    hosts, plugins = of_both(built, other)
+    hosts, plugins = deck_files_of_both(built, other)
     assert {path.rsplit(".", 1)[1] for path in hosts} == {"csv", "json", "pdf", "svg", "tsv"}
     assert hosts == plugins
 
@@ -58,7 +58,7 @@ def test_both_hosts_agree_on_the_example(site: MakeSite) -> None:
         for path in (ROOT / "content").rglob("*")
         if path.is_file()
     }
-    # Stock Pelican needs a plugin for lists in YAML.
+    # Stock Pelican cannot read lists in YAML without a plugin, so write the fields as lines.
     for name, data in files.items():
         if name.endswith(".md") and data.startswith(b"---\n"):
             head, _, body = data.removeprefix(b"---\n").partition(b"\n---\n")
@@ -66,8 +66,8 @@ def test_both_hosts_agree_on_the_example(site: MakeSite) -> None:
                 key: ", ".join(one) if isinstance(one, list) else one for key, one in yaml.safe_load(head).items()
             }
             files[name] = "".join(f"{key}: {one}\n" for key, one in fields.items()).encode() + b"\n" + body
-    built, other = both(site, files, ["a6", "a7", "3x5", "business", "pocketmod"])
-    hosts, plugins = of_both(built, other)
+    built, other = build_with_both(site, files, ["a6", "a7", "3x5", "business", "pocketmod"])
+    hosts, plugins = deck_files_of_both(built, other)
     assert len(hosts) > 50
     assert hosts == plugins
 
@@ -76,16 +76,16 @@ def test_both_hosts_agree_on_the_example(site: MakeSite) -> None:
     "file", few_by_default(sorted((ROOT / "tests" / "checklists").glob("*.md")), 2), ids=lambda file: file.stem
 )
 def test_both_hosts_find_the_same_steps(site: MakeSite, file: Path) -> None:
-    """Both hosts find the same steps in lists that people keep."""
+    """Both hosts find the same steps in real checklists."""
     text = f"{HEAD}Checklist: yes\n\n{file.read_text(encoding='utf-8')}"
-    text = text.replace(" :tada:", "")  # the site's own Markdown decides about emoji
-    built, other = both(site, {"posts/leave.md": text}, [])
-    hosts, plugins = of_both(built, other)
+    text = text.replace(" :tada:", "")  # only the host's Markdown reads emoji
+    built, other = build_with_both(site, {"posts/leave.md": text}, [])
+    hosts, plugins = deck_files_of_both(built, other)
     assert hosts == plugins
 
 
 def test_a_text_without_checklists_is_unchanged(tmp_path: Path) -> None:
-    """A page without checklists has the same bytes with the plugin and without it."""
+    """A page without checklists has the same bytes with and without the plugin."""
     files = {"plain.md": PLAIN, "b.rst": "B\n#\n\n:date: 2024-04-01\n\n- [ ] Text\n"}
     with_plugin = stock(tmp_path, files)
     without = stock(tmp_path, files, OUTPUT_PATH="without", PLUGINS=[])
@@ -113,7 +113,7 @@ def test_pages_of_decks_and_lessons_use_the_theme(tmp_path: Path) -> None:
         assert page.count("<h1>") >= 1
 
 
-def test_a_template_of_the_site_wins(tmp_path: Path) -> None:
+def test_a_template_of_the_site_replaces_the_plugins(tmp_path: Path) -> None:
     """A template in THEME_TEMPLATES_OVERRIDES replaces the plugin's."""
     folder = tmp_path / "own" / "hindsight"
     folder.mkdir(parents=True)
@@ -132,7 +132,7 @@ def test_relative_addresses_stay_relative(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("status", "path"), [("draft", "drafts/before-you-leave.html"), ("hidden", "")])
 def test_a_deck_of_an_unlisted_post_is_in_no_list(tmp_path: Path, status: str, path: str) -> None:
-    """A deck of an unlisted post has a page that search engines should not index, and no list names it."""
+    """A deck of an unlisted post has a page with `noindex`, and is in no list."""
     text = POST.replace("Tags:", f"Status: {status}\nTags:")
     built = stock(tmp_path, {"a.md": text, "b.md": POST.replace("Before you leave", "Other")})
     assert 'content="noindex"' in built.read("cards/before-you-leave/index.html")
@@ -141,24 +141,24 @@ def test_a_deck_of_an_unlisted_post_is_in_no_list(tmp_path: Path, status: str, p
     assert 'class="checklist"' in built.read(path or "before-you-leave.html")
 
 
-def test_a_second_build_makes_no_card_again(tmp_path: Path) -> None:
-    """Cards come from the cache until their deck changes."""
+def test_cards_of_an_unchanged_deck_come_from_the_cache(tmp_path: Path) -> None:
+    """A second build makes only the cards of a changed deck again."""
     other = POST.replace("Before you leave", "Other")
     settings = {"CARD_FORMATS": ["a6"], "CARD_SHEETS": ["a4"]}
     first = stock(tmp_path, {"a.md": POST, "b.md": other}, **settings)
     cache = tmp_path / "stock-cache" / "hindsight"
-    made = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    before = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
     pdf = first.files("cards")["cards/other/a6.pdf"]
     shutil.rmtree(tmp_path / "stock")
     again = stock(tmp_path, {"a.md": POST.replace("Wait", "Wait a day")}, **settings)
-    kept = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    after = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
     assert again.files("cards")["cards/other/a6.pdf"] == pdf
-    assert {name for name, time in kept.items() if made.get(name) == time}  # those of the other deck
-    assert kept != made
+    assert {name for name, time in after.items() if before.get(name) == time}  # the cards of the unchanged deck
+    assert after != before
 
 
 def test_cached_texts_keep_their_checklists(tmp_path: Path) -> None:
-    """Pelican's cache keeps checklists, and a cache made without the plugin is not used."""
+    """Pelican's cache keeps checklists, and a cache from a build without the plugin is not used."""
     stock(tmp_path, {"a.md": POST}, PLUGINS=[], CACHE_CONTENT=True)
     for _ in range(2):
         page = stock(tmp_path, {}, CACHE_CONTENT=True, LOAD_CONTENT_CACHE=True).read("before-you-leave.html")
@@ -166,7 +166,7 @@ def test_cached_texts_keep_their_checklists(tmp_path: Path) -> None:
 
 
 def test_feeds_and_summaries_have_no_boxes(tmp_path: Path) -> None:
-    """Feeds and summaries have no boxes, forms and buttons."""
+    """Feeds and summaries have no boxes, forms or buttons."""
     built = stock(tmp_path, {"a.md": POST}, FEED_ALL_ATOM="all.xml", FEED_ALL_RSS="all.rss.xml")
     for path in ("all.xml", "all.rss.xml", "index.html"):
         assert "Name" in built.read(path)
@@ -175,7 +175,7 @@ def test_feeds_and_summaries_have_no_boxes(tmp_path: Path) -> None:
 
 
 def test_diagnostics_are_logged_at_their_line(tmp_path: Path) -> None:
-    """Diagnostics are logged with their line; with `--fatal`, the build ends after all of them."""
+    """Diagnostics are logged with file and line; with `--fatal`, the build ends after all diagnostics."""
     text = (
         f"{HEAD}\n{STEPS}\n\n> **Lesson:** Ask. #work\n> {{confidnce=sure}}\n\n> **Lesson:** Go. #work\n> {{id=a b}}\n"
     )
@@ -189,7 +189,7 @@ def test_diagnostics_are_logged_at_their_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("base", [None, "<html>{% block body %}{% endblock %}</html>"])
 def test_a_theme_without_the_block_is_a_warning(tmp_path: Path, base: str | None) -> None:
-    """In a theme without the block `content`, pages are written on their own, with one warning."""
+    """With a theme without the block `content`, pages do not use the theme, and there is one warning."""
     templates = tmp_path / "theme" / "templates"
     templates.mkdir(parents=True)
     (tmp_path / "theme" / "static").mkdir()
@@ -199,7 +199,7 @@ def test_a_theme_without_the_block_is_a_warning(tmp_path: Path, base: str | None
         (templates / "base.html").write_text(base, "utf-8")
     built = stock(tmp_path, {"a.md": POST}, THEME="theme")
     assert built.code == 0, built.log
-    assert built.log.count("stand alone") == 1
+    assert built.log.count("plain frame") == 1
     assert "<h1>Before you leave</h1>" in built.read("cards/before-you-leave/index.html")
 
 
@@ -216,8 +216,8 @@ class OtherReader(BaseReader):
 """
 
 
-def test_another_reader_of_markdown_is_a_warning(tmp_path: Path) -> None:
-    """If another package reads the Markdown files, the log names it and the setting that gives them back."""
+def test_a_different_reader_of_markdown_is_a_warning(tmp_path: Path) -> None:
+    """A different reader of Markdown is a warning with its name and the setting for Pelican's own reader."""
     (tmp_path / "plugins").mkdir()
     (tmp_path / "plugins/other.py").write_text(OTHER_READER, encoding="utf-8")
     paths = [str(ROOT / "plugins"), str(tmp_path / "plugins")]

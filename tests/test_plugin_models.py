@@ -1,4 +1,4 @@
-"""The plugin keeps its models in Pelican's metadata, and loads no foreign pickle."""
+"""Check that the plugin stores its models in Pelican's metadata, and loads no other pickle."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hindsight.plugin.models import KEY, TextModels, models_of, stored
 from support import post
 
 
-class Bomb:
-    """A pickle that must never be loaded: it makes a folder."""
+class HarmfulPickle:
+    """A pickle that makes a folder when it is loaded, which must not happen."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -33,23 +33,23 @@ def models() -> TextModels:
 
 
 def test_models_are_stored_as_builtin_types() -> None:
-    """Models in metadata are of builtin types, so Pelican's cache can be read without this package."""
+    """Models are stored as builtin types, so Pelican can read its cache without this package."""
     value = stored(models(), "mark")
     assert type(value["models"]) is bytes
-    found = models_of({KEY: pickle.loads(pickle.dumps(value))})
-    assert found is not None
-    assert found.checklists == models().checklists
-    assert [lesson.statement for lesson in found.lessons] == ["Ask."]
+    loaded = models_of({KEY: pickle.loads(pickle.dumps(value))})
+    assert loaded is not None
+    assert loaded.checklists == models().checklists
+    assert [lesson.statement for lesson in loaded.lessons] == ["Ask."]
 
 
 def test_a_pickle_in_front_matter_is_not_run(tmp_path: Path) -> None:
-    """A pickle in front matter is not loaded, under any name."""
-    metadata = {KEY: {"fingerprint": "x", "models": pickle.dumps(Bomb(tmp_path / "made"))}}
+    """A pickle in the front matter is not loaded, also under the name of the models."""
+    metadata = {KEY: {"fingerprint": "x", "models": pickle.dumps(HarmfulPickle(tmp_path / "made"))}}
     assert models_of(metadata) is None
     assert not (tmp_path / "made").exists()
 
 
 @pytest.mark.parametrize("value", [None, "text", ["x"], {"models": "text"}, {"models": 3}, {}])
 def test_other_values_are_not_models(value: object) -> None:
-    """A field of a post with the same name is not taken for models."""
+    """A field with the name of the models and a different value gives no models."""
     assert models_of({KEY: value}) is None

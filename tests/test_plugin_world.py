@@ -1,4 +1,4 @@
-"""The plugin works in stock Pelican beside themes and plugins from packages, whose output stays."""
+"""Check the plugin in stock Pelican with themes and other plugins from packages."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ pytestmark = pytest.mark.slow
 LOCK = ROOT / "requirements-world.lock"
 INLINE = {"a", "abbr", "b", "code", "em", "i", "label", "mark", "q", "span", "strong", "sup"}
 VOID = {"img", "input", "br", "hr", "meta", "link", "wbr"}
-# What the plugin adds to a post beside its words, by their classes and elements.
+# The classes and elements that the plugin adds to a post.
 OURS = {"n", "anchor", "checklist-tools", "history", "figcaption", "title", "script", "style", "footer"}
-# What the plugin reads, and a post without it shows as text.
+# Signs that only the plugin reads; without the plugin, a page shows them as text.
 SIGNS = re.compile(r"\[ \]|Lesson(?: \(second hand\))?:|#meetings|#home|\{id=[^}]*\}|(?<![\w.])[123]\.(?= )")
 SLUGS = {
     "leaving.md": "before-you-leave-the-room",
@@ -36,13 +36,13 @@ SLUGS = {
     "other.md": "other",
     "learned.md": "what-the-winter-taught",
 }
-# A theme prints objects of Python with their place in memory.
+# A theme prints Python objects with their address in memory.
 ADDRESS = re.compile("0x[0-9a-f]+")
 PLAIN_PAGES = ("plain.html", "a-yaml-header.html", "rest.html", "pages/about.html")
 
 
 class _Words(HTMLParser):
-    """Collects the words of a page, except those of elements in `OURS`."""
+    """Collect the words of a page, except those of elements in `OURS`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,12 +77,12 @@ def words(markup: str) -> list[str]:
 
 
 def cached_environment(lock: Path) -> Path:
-    """Return the Python of an environment with a lock's packages, which is made once for each lock."""
+    """Return the Python of an environment with a lock's packages; each lock has one environment in the cache."""
     folder = ROOT / ".cache" / "environments" / hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
     python, done = folder / "bin/python", folder / ".complete"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as held:  # two workers must not install into one folder
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with folder.with_suffix(".lock").open("w") as file:  # two workers must not install into one folder
+        fcntl.flock(file, fcntl.LOCK_EX)
         if not done.exists():
             assert not setup_env.install(str(folder), str(python), str(lock))
             done.touch()
@@ -91,7 +91,7 @@ def cached_environment(lock: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def python() -> Path:
-    """Return the Python of an environment with the themes and plugins."""
+    """Return the Python of an environment with the themes and the other plugins."""
     return cached_environment(LOCK)
 
 
@@ -100,7 +100,7 @@ Pair = tuple[World, World]
 
 @pytest.fixture(scope="module")
 def built(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pair]:
-    """Build the blog without and with Hindsight, once for each theme; "all" has all plugins."""
+    """Return a function that builds the blog without and with Hindsight, once for each theme; "all" has all plugins."""
     pairs: dict[str, Pair] = {}
     settings = {**THEMES, "all": ALL_PLUGINS}
 
@@ -121,7 +121,7 @@ def printed(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [*THEMES, "all"])
-def test_the_plugin_gives_no_warnings(built: Callable[[str], Pair], name: str) -> None:
+def test_the_plugin_prints_no_additional_lines(built: Callable[[str], Pair], name: str) -> None:
     """A build with the plugin prints the same lines as a build without it."""
     without, with_plugin = built(name)
     assert (without.code, with_plugin.code) == (0, 0), with_plugin.text
@@ -171,7 +171,7 @@ def test_the_sitemap_has_the_plugins_pages(built: Callable[[str], Pair]) -> None
 
 
 def test_hidden_posts_and_drafts_have_unlisted_decks(built: Callable[[str], Pair]) -> None:
-    """Decks of hidden posts and drafts exist, are in no list, and ask search engines not to index them."""
+    """Decks of hidden posts and drafts have pages with `noindex`, and are in no list."""
     _, with_plugin = built("all")
     for slug in ("hidden-steps", "draft-steps"):
         assert "noindex" in with_plugin.read(f"cards/{slug}/index.html")
@@ -179,7 +179,7 @@ def test_hidden_posts_and_drafts_have_unlisted_decks(built: Callable[[str], Pair
 
 
 def test_the_output_of_other_plugins_stays(built: Callable[[str], Pair]) -> None:
-    """The output of other plugins is the same with Hindsight and without it."""
+    """The output of other plugins is there with and without Hindsight, and no file is missing with it."""
     for world in built("all"):
         page = world.read("before-you-leave-the-room.html")
         others = page[page.index('<p class="others">') :]
@@ -207,15 +207,15 @@ def test_sub_sites_have_their_own_decks_and_lessons(built: Callable[[str], Pair]
 def test_a_second_build_makes_no_card(python: Path, tmp_path: Path) -> None:
     """In an unchanged site, the PDFs come from the cache and have the same bytes."""
     first = build_blog(python, tmp_path, THEMES["simple"], with_plugin=True)
-    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache/hindsight").iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache/hindsight").iterdir()}
     pdf = (first.output / "cards/release-day/a6.pdf").read_bytes()
     build(python, tmp_path)
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "cache/hindsight").iterdir()} == kept
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "cache/hindsight").iterdir()} == before
     assert (first.output / "cards/release-day/a6.pdf").read_bytes() == pdf
 
 
 def test_the_wheel_in_a_new_blog_needs_no_setting(tmp_path: Path) -> None:
-    """A blog of `pelican-quickstart` with the wheel has cards and lessons without any setting."""
+    """A blog of `pelican-quickstart` needs only the wheel, and no setting, for cards and lessons."""
     python = tmp_path / "venv/bin/python"
     assert not setup_env.install(str(tmp_path / "venv"), str(python), str(ROOT / "requirements.lock"))
     wheel = build_wheel(ROOT, tmp_path)
@@ -240,10 +240,10 @@ def test_the_wheel_in_a_new_blog_needs_no_setting(tmp_path: Path) -> None:
     assert "A meeting ends when somebody writes." in done.read("lessons/index.html")
 
 
-# The colours of links are the theme's.
+# Contrast is not checked, since the theme sets the colours of links.
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"], "rules": {"color-contrast": {"enabled": False}}}
 SITE_URL = "https://example.org/blog"  # of the blog in `world_blog.py`
-# The blocks of the plugin that reach out of their parents, whose widths are the theme's.
+# Return the plugin's blocks that are wider than their parents; the theme sets the widths of the parents.
 WIDER_THAN_PARENT = """() => [...document.querySelectorAll(".checklist, .lesson, .lesson-entry, .hindsight")]
   .filter(block => block.getBoundingClientRect().right > block.parentElement.getBoundingClientRect().right + 1)
   .map(block => block.className)"""
@@ -251,7 +251,7 @@ PAGES = {"before-you-leave-the-room.html": ".checklist", "lessons/": ".hindsight
 
 
 def show(page: Page, site: Path, path: str) -> None:
-    """Open a page of a built site at its own address; nothing else is there."""
+    """Open a page of a built site at its public address; all requests outside the site fail."""
 
     def answer(route: Route) -> None:
         file = site / unquote(route.request.url.removeprefix(f"{SITE_URL}/").partition("?")[0])
@@ -267,10 +267,10 @@ def show(page: Page, site: Path, path: str) -> None:
 
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("path", PAGES)
-def test_our_blocks_fit_narrow_screens_and_all_readers(
+def test_our_blocks_are_narrow_and_accessible(
     built: Callable[[str], Pair], browser: Browser, name: str, path: str
 ) -> None:
-    """At 320 pixels our blocks stay within the text of the theme, and axe finds nothing in them."""
+    """On a screen of 320 pixels, our blocks are not wider than the theme's text, and axe finds no problem in them."""
     _, with_plugin = built(name)
     page = browser.new_page(viewport={"width": 320, "height": 700})
     show(page, with_plugin.output, path)
@@ -284,7 +284,7 @@ def test_our_blocks_fit_narrow_screens_and_all_readers(
 def test_cards_print_no_addresses_and_keep_quotation_marks(
     built: Callable[[str], Pair], browser: Browser, name: str
 ) -> None:
-    """On a printed deck, no link has an address after it, and words to say have quotation marks."""
+    """On a printed deck, no address follows a link, and words to say have quotation marks."""
     _, with_plugin = built(name)
     page = browser.new_page()
     page.emulate_media(media="print")

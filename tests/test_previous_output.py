@@ -1,4 +1,4 @@
-"""Where readers see the output folder itself, the site before the last publish can be shown again."""
+"""Check that the site before the last publish can be restored if readers see the output folder itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ A = "Title: A\nDate: 2024-03-04\nTags: work\n\nText."
 
 @pytest.fixture
 def blog(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> Built:
-    """Return a blog whose text has changed since the first publish, in its folder."""
+    """Publish a blog in place, with an additional file in the output, and make its folder the working folder."""
     first = site({"posts/a.md": A}, publish=True, settings=SETTINGS)
     (first.output / "upload.txt").write_text("mine", encoding="utf-8")
     monkeypatch.chdir(first.folder)
@@ -28,52 +28,52 @@ def blog(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> Built:
     return first
 
 
-def back(built: Built) -> str:
-    """Roll back without a target."""
+def roll_back_in_place(built: Built) -> str:
+    """Roll back the output folder; return the printed line."""
     return roll_back(Path("output"), "", built.content)
 
 
-def test_a_rollback_shows_the_site_of_before(blog: Built) -> None:
-    """All pages are those of before; files that no build made stay, also those added since."""
+def test_a_rollback_restores_the_previous_site(blog: Built) -> None:
+    """A rollback restores all files of the previous site, and keeps files that no build made; it works once."""
     before = tree(blog.output)
     blog.rebuild({"posts/a.md": A.replace("Text", "Other words"), "posts/b.md": A.replace("A", "B", 1)})
     (blog.output / "late.txt").write_text("mine", encoding="utf-8")
-    assert back(blog) == "Readers see the site before the last publish again, in output"
+    assert roll_back_in_place(blog) == "Readers see the site before the last publish again, in output"
     after = tree(blog.output)
     assert after.pop("late.txt") is not None
     assert after == before
     with pytest.raises(OutputFolderError, match="there is no site before the one in"):
-        back(blog)
+        roll_back_in_place(blog)
 
 
-def test_a_publish_after_a_rollback_is_whole(blog: Built) -> None:
-    """The next publish builds what the rollback took back."""
+def test_a_publish_after_a_rollback_builds_the_new_site(blog: Built) -> None:
+    """A publish after a rollback gives the same site as the publish before the rollback."""
     built = blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
     new = tree(built.output)
-    back(blog)
+    roll_back_in_place(blog)
     again = blog.rebuild()
     assert again.ok, again.text
     assert tree(again.output) == new
 
 
-def test_a_preview_is_never_shown_to_readers(blog: Built) -> None:
-    """Only published sites are kept."""
+def test_a_rollback_never_restores_a_preview(blog: Built) -> None:
+    """Only a published site is kept for a rollback, so that readers never see a preview."""
     blog.rebuild(SHOW_UNPUBLISHED=True, PUBLISHED_IN_PLACE=False)
     blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
     with pytest.raises(OutputFolderError, match="there is no site before"):
-        back(blog)
+        roll_back_in_place(blog)
 
 
-def test_without_a_site_before_there_is_a_message(blog: Built, capsys: pytest.CaptureFixture[str]) -> None:
-    """A first publish has nothing before it; the command says so and exits with 1."""
+def test_a_rollback_without_a_previous_site_is_an_error(blog: Built, capsys: pytest.CaptureFixture[str]) -> None:
+    """After the first publish, `make rollback` prints an error, exits with 1 and changes nothing."""
     assert rollback.main() == 1
     assert capsys.readouterr().err.startswith("make rollback: there is no site before the one in ")
     assert runpy.run_path("publishconf.py")["PUBLISHED_IN_PLACE"]
     assert (blog.output / "index.html").is_file()
 
 
-def test_clean_removes_the_site_of_before(blog: Built, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`make clean` removes the kept site, but not files that no build made."""
+def test_clean_removes_the_previous_site(blog: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make clean` removes the previous site, except files that no build made."""
     blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
     previous = blog.folder / ".output.previous"
     assert (previous / "index.html").is_file()

@@ -1,4 +1,4 @@
-"""Confidential words: a site that would publish one is refused, at the line where the writer wrote it."""
+"""Check that no confidential word is published, and that it is reported at the writer's line."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ def _no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def words(text: str) -> PrivateWords:
-    """Return the words of a list that has no faults."""
-    found, faults = read_private("private.toml", text.encode())
+    """Return the confidential words of a valid list."""
+    private, faults = read_private("private.toml", text.encode())
     assert faults == []
-    return found
+    return private
 
 
 def found_in(listed: str, data: str | bytes) -> set[str]:
-    """Return the words and patterns that are found in a published file."""
+    """Return the words and patterns of a list that are found in a published file."""
     data = data.encode() if isinstance(data, str) else data
     return {hit.rule.text for text in published_texts(data) for hit in words(listed).find(text)}
 
 
 def private_site(tmp_path: Path, files: Files, listed: str = LIST, publish: bool = True, **settings: Any) -> Built:
-    """Build a site beside a list of confidential words."""
+    """Build a site with a list of confidential words."""
     write_files(tmp_path / "content", files)
     (tmp_path / "private.toml").write_text(listed, encoding="utf-8")
     return build(tmp_path, publish, settings, process=False)
@@ -71,7 +71,7 @@ def errors(built: Built) -> list[str]:
     ],
 )
 def test_a_word_is_found_in_every_form(text: str | bytes) -> None:
-    """Case, soft hyphens, tags, entities and encodings hide no word."""
+    """A word is found in any case and encoding, and with soft hyphens, tags or entities inside."""
     assert found_in('words = ["Acme"]', text) == {"Acme"}
 
 
@@ -86,20 +86,20 @@ def test_a_word_is_found_in_every_form(text: str | bytes) -> None:
     ],
 )
 def test_typography_and_line_breaks_hide_no_word(listed: str, text: str) -> None:
-    """Typographic signs, unbreakable spaces and line breaks are as the plain ones."""
+    """A word is found if the page has typographic signs, no-break spaces or line breaks for plain characters."""
     assert len(found_in(listed, text)) == 1
 
 
 @pytest.mark.parametrize(
     "text", ["Acmeist", "Lacme", "<p>Ac</p><p>me</p>", "Acme tape", "<em>Acme</em> tape", "an&nbsp;ACME\ntape"]
 )
-def test_parts_of_words_and_exceptions_are_fine(text: str) -> None:
-    """Only whole words count, and none that an exception covers."""
+def test_parts_of_words_and_exceptions_are_not_found(text: str) -> None:
+    """Only whole words are found, and only outside exceptions."""
     assert found_in('words = ["Acme"]\nexcept = ["Acme tape"]', text) == set()
 
 
-def test_words_are_found_in_the_pages_and_in_the_metadata_of_a_pdf() -> None:
-    """A PDF to copy is read, its title as well."""
+def test_words_are_found_in_the_metadata_of_a_pdf() -> None:
+    """A word in the title of a PDF is found."""
     writer = pypdf.PdfWriter()
     writer.add_blank_page(100, 100)
     writer.add_metadata({"/Title": "Report for Acme"})
@@ -110,7 +110,7 @@ def test_words_are_found_in_the_pages_and_in_the_metadata_of_a_pdf() -> None:
 
 @given(st.text(max_size=60), st.sampled_from(["", "\u00ad", "\u200b"]), st.sampled_from([" ", "\n", "\u00a0", "\n> "]))
 def test_a_word_is_found_at_its_offset_in_any_text(before: str, hyphen: str, space: str) -> None:
-    """Whatever text is before it, a word that begins a line of Markdown is found where it is."""
+    """A word after any other text is found at its offset in the source."""
     text = f"{before}\n\n#Ac{hyphen}me{space}Widgets!"
     source = fold_source(text)
     starts = [source.offsets[hit.start] for hit in words('words = ["acme widgets"]').find(source.text)]
@@ -118,8 +118,8 @@ def test_a_word_is_found_at_its_offset_in_any_text(before: str, hyphen: str, spa
 
 
 @given(st.text())
-def test_folding_twice_is_folding_once(text: str) -> None:
-    """A folded text is in its final form."""
+def test_folding_a_folded_text_changes_nothing(text: str) -> None:
+    """Folding a folded text gives the same text."""
     assert fold(fold(text)) == fold(text)
 
 
@@ -135,7 +135,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     ],
 )
 def test_a_faulty_list_is_an_error_at_its_line(listed: str, message: str) -> None:
-    """A list that cannot be used names its line and column, and quotes no word."""
+    """A fault in the list is an error with line and column that quotes no word of the list."""
     _, faults = read_private("private.toml", listed.encode())
     assert len(faults) == 1
     assert str(faults[0]).startswith(message)
@@ -143,7 +143,7 @@ def test_a_faulty_list_is_an_error_at_its_line(listed: str, message: str) -> Non
 
 
 def test_a_confidential_word_is_reported_once_at_its_source(tmp_path: Path) -> None:
-    """A word in a text is one error at its line, though pages, feeds and lists repeat it; nothing is written."""
+    """A word that appears in pages, feeds and lists is one error at its source, and no file is written."""
     built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\nWork for **ac**me\u00ad.\n\nAcme tape.\n"})
     (error,) = errors(built)
     assert error.startswith('content/posts/a.md:5:12: error: "Acme" (confidential word number 1 of private.toml) would')
@@ -151,7 +151,7 @@ def test_a_confidential_word_is_reported_once_at_its_source(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("files", "place"),
+    ("files", "position"),
     [
         ({"posts/a.md": f"{HEAD}Summary: For Acme.\n\nText."}, "content/posts/a.md:4:14"),
         ({"posts/acme-x.md": f"{HEAD}\nText."}, "content/posts/acme-x.md:1:1"),
@@ -161,35 +161,35 @@ def test_a_confidential_word_is_reported_once_at_its_source(tmp_path: Path) -> N
         ({"posts/a.md": f"{HEAD}\n{{: .checklist}}\n1. Call Acme.\n2. Go.\n"}, "content/posts/a.md:6:9"),
     ],
 )
-def test_each_source_of_a_word_is_named(files: Files, place: str, tmp_path: Path) -> None:
-    """Front matter, names of files, pictures with text, tags and checklists are searched."""
-    assert [error.partition(": ")[0] for error in errors(private_site(tmp_path, files))] == [place]
+def test_each_source_of_a_word_is_named(files: Files, position: str, tmp_path: Path) -> None:
+    """A word is reported at its source, in front matter, file names, pictures with text, tags and checklists."""
+    assert [error.partition(": ")[0] for error in errors(private_site(tmp_path, files))] == [position]
 
 
-def test_a_word_that_is_in_no_source_file_is_one_error_at_an_output(tmp_path: Path) -> None:
-    """A word that a setting of the command line brings onto every page is one error, at the first page."""
+def test_a_word_in_no_source_file_is_one_error_at_a_page(tmp_path: Path) -> None:
+    """A word in a setting that is shown on every page is one error, at the first page."""
     (error,) = errors(private_site(tmp_path, {"posts/a.md": f"{HEAD}\nx"}, SITENAME="Acme Notes"))
     assert error.startswith("output/")
     assert "other files); no source file has it in one piece" in error
 
 
 def test_drafts_may_have_confidential_words(tmp_path: Path) -> None:
-    """A text that is not published doesn't stop publishing."""
+    """Confidential words in a draft do not stop publishing."""
     draft = "Title: B\nDate: 2024-03-04\nTags: work\nStatus: draft\n\nAcme."
     built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\nx", "posts/b.md": draft})
     assert built.ok
 
 
 def test_a_preview_warns_of_confidential_words_each_time(tmp_path: Path) -> None:
-    """The writer's own view has the text, and goes on warning of it."""
+    """Every preview builds the text and warns of its confidential word."""
     built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\nAcme."}, publish=False)
     assert built.ok
     assert "1 warning" in built.text
     assert "1 warning" in built.rebuild({"posts/b.md": "Title: B\nDate: 2024-03-05\nTags: work\n\nx"}).text
 
 
-def test_new_words_are_looked_for_in_files_that_stay(tmp_path: Path) -> None:
-    """A word that is added later is found in pages that were published before."""
+def test_new_words_are_searched_in_unchanged_files(tmp_path: Path) -> None:
+    """A word that is added to the list later is found in unchanged pages."""
     built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\nFor Globex."})
     assert built.ok
     (tmp_path / "private.toml").write_text('words = ["Globex"]', encoding="utf-8")
@@ -198,7 +198,7 @@ def test_new_words_are_looked_for_in_files_that_stay(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a", "acme"])
 def test_logs_of_ci_have_no_confidential_word(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With CI set, messages have the number of a word in its list, and no path with the word."""
+    """With CI set, messages have a word's number in its list instead of the word, and no path with the word."""
     monkeypatch.setenv("CI", "true")
     monkeypatch.setenv("HINDSIGHT_PRIVATE", 'words = ["Globex"]')
     built = private_site(tmp_path, {f"posts/{name}.md": f"{HEAD}\nAcme, Globex."})
@@ -211,13 +211,13 @@ def test_logs_of_ci_have_no_confidential_word(name: str, tmp_path: Path, monkeyp
 
 @pytest.mark.slow
 def test_a_slow_pattern_ends_with_an_error(tmp_path: Path) -> None:
-    """A pattern that takes for ever is an error of the file that it was looked for in."""
+    """A search with a pattern that takes too long ends with an error."""
     built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\n{'a' * 60}!"}, listed="patterns = ['(a|aa)+$']")
     assert any("takes too long; write simpler patterns, or" in error for error in errors(built))
 
 
 def test_a_list_inside_the_content_is_refused(site: MakeSite) -> None:
-    """The list itself must not be where files are published from."""
+    """A list of confidential words inside the content folder is an error."""
     files = {"posts/a.md": f"{HEAD}\nx", "private.toml": LIST}
     built = site(files, publish=True, settings={"PRIVATE_FILE": "content/private.toml"})
     assert errors(built) == [
@@ -227,7 +227,7 @@ def test_a_list_inside_the_content_is_refused(site: MakeSite) -> None:
 
 
 def test_the_words_of_a_deck_pdf_are_in_its_other_files(tmp_path: Path) -> None:
-    """Every word that a PDF of cards shows is in a file that is searched, or is a word of the program."""
+    """Every word of a deck's PDF is also in a searched file of the deck, or is a fixed word of the layout."""
     steps = "1. **Ring Globex.** Because they wait. Say: “Hello Initech.”\n2. **Go.** Then stop.\n"
     built = private_site(tmp_path, {"posts/a.md": f"{HEAD}Checklist: yes\n\n{steps}"})
     assert built.ok, built.text
@@ -235,8 +235,8 @@ def test_the_words_of_a_deck_pdf_are_in_its_other_files(tmp_path: Path) -> None:
     shown = " ".join(page.extract_text() for pdf in pdfs for page in pypdf.PdfReader(built.output / pdf).pages)
     files = [built.path(f"cards/a/{name}").read_bytes() for name in ("index.html", "deck.json")]
     searched = " ".join(text for data in files for text in published_texts(data))
-    of_the_program = {"mm", "at", "50", "100", "Summary"}
-    assert {"Globex", "Initech"} <= set(re.findall(r"\w+", shown)) - of_the_program <= set(re.findall(r"\w+", searched))
+    fixed = {"mm", "at", "50", "100", "Summary"}
+    assert {"Globex", "Initech"} <= set(re.findall(r"\w+", shown)) - fixed <= set(re.findall(r"\w+", searched))
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_the_words_of_a_deck_pdf_are_in_its_other_files(tmp_path: Path) -> None:
     ],
 )
 def test_a_check_warns_of_shapes_that_look_confidential(text: str, kind: str, site: MakeSite) -> None:
-    """Addresses, numbers and keys are warnings at their line in a check, and no news when publishing."""
+    """A check warns of e-mail addresses, numbers, keys and internal hosts at their line."""
     built = site({"posts/a.md": f"{HEAD}\n{text}"}, publish=True, settings={"CHECK_ONLY": True})
     assert built.ok
     (warning,) = (line for line in built.diagnostics if "this looks like" in line)
@@ -272,12 +272,12 @@ def test_a_check_warns_of_shapes_that_look_confidential(text: str, kind: str, si
     ],
 )
 def test_ordinary_texts_have_no_such_shapes(text: str) -> None:
-    """Links, examples, code and numbers of other kinds are no warnings."""
+    """Links, examples, code and other kinds of numbers are not reported."""
     assert list(find_shapes(text, lambda _: False)) == []
 
 
 def test_own_addresses_and_exceptions_have_no_warning(tmp_path: Path) -> None:
-    """An address of the writer's own settings or domain, or one in the exceptions, is meant to be public."""
+    """An address in the settings, of the site's domain, or in the exceptions is not reported."""
     text = f"{HEAD}\nme@acme.com, desk@own.org, jane@acme.com."
     settings = {"AUTHOR_EMAIL": "me@acme.com", "SITEURL": "https://www.own.org", "CHECK_ONLY": True}
     built = private_site(tmp_path, {"posts/a.md": text}, 'except = ["jane@acme.com"]', **settings)

@@ -1,4 +1,4 @@
-"""Check that quotation marks, apostrophes, primes, dashes and ellipses become right, or stay as written."""
+"""Check that quotation marks, apostrophes, primes, dashes and ellipses become the right signs, or stay as written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STRAIGHT = str.maketrans({"“": '"', "”": '"', "″": '"', "‘": "'", "’":
 def with_signs(markup: str) -> str:
     """Return HTML with typographic signs, as the characters that a reader sees."""
     pieces = re.split(r"(<(code|pre)>.*?</\2>)", markup, flags=re.DOTALL)
-    sections = [(piece, place % 3 == 0) for place, piece in enumerate(pieces) if place % 3 < 2 and piece]
+    sections = [(piece, index % 3 == 0) for index, piece in enumerate(pieces) if index % 3 < 2 and piece]
     return html.unescape("".join(part for part, _ in with_typographic_signs(sections)))
 
 
@@ -34,7 +34,7 @@ def with_signs(markup: str) -> str:
     ],
 )
 def test_an_apostrophe_is_recognised_across_tags(markup: str, expected: str) -> None:
-    """An apostrophe after a link, emphasis or code is an apostrophe, as after plain text."""
+    """A mark after a link, emphasis or code becomes an apostrophe, as after plain text."""
     assert with_signs(markup) == expected
 
 
@@ -54,7 +54,7 @@ def test_an_apostrophe_is_recognised_across_tags(markup: str, expected: str) -> 
     ],
 )
 def test_an_elision_begins_with_an_apostrophe(text: str, expected: str) -> None:
-    """A word without its beginning gets an apostrophe, unless it is quoted."""
+    """A shortened word such as ’90s begins with an apostrophe, unless it is quoted."""
     assert with_signs(text) == expected
 
 
@@ -74,10 +74,7 @@ def test_an_elision_begins_with_an_apostrophe(text: str, expected: str) -> None:
     ],
 )
 def test_a_quotation_mark_opens_before_a_word_and_closes_after_one(markup: str, expected: str) -> None:
-    """A mark opens before a word and closes after it, also next to dashes, slashes and brackets.
-
-    Inside a word or alone it stays straight.
-    """
+    """A mark is opening before a word and closing after a word, but stays straight inside a word or alone."""
     assert with_signs(markup) == expected
 
 
@@ -92,7 +89,7 @@ def test_a_quotation_mark_opens_before_a_word_and_closes_after_one(markup: str, 
     ],
 )
 def test_feet_and_inches_have_primes(text: str, expected: str) -> None:
-    """A mark after a number is a prime, unless it closes a quotation."""
+    """A mark after a number becomes a prime, unless it closes a quotation."""
     assert with_signs(text) == expected
 
 
@@ -118,8 +115,8 @@ def test_feet_and_inches_have_primes(text: str, expected: str) -> None:
         ("../... and ...", "../... and …"),
     ],
 )
-def test_a_dash_has_white_space_on_both_sides_or_on_none(text: str, expected: str) -> None:
-    """Hyphens become a dash with white space on both sides or on none, but not in options, addresses and file names."""
+def test_hyphens_with_equal_space_on_both_sides_become_a_dash(text: str, expected: str) -> None:
+    """Hyphens with white space on both sides or on neither become a dash, except in options, addresses and names."""
     assert with_signs(text) == expected
 
 
@@ -137,9 +134,9 @@ PIECES = (
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=2), max_size=30).map("".join))
 def test_only_signs_change(text: str) -> None:
-    """If the signs are made straight again, any text is as before."""
+    """If all signs of any text are made straight again, the text is as before."""
     straight = html.unescape(text).translate(STRAIGHT)
     for sign in ("\\", "---", ". . ."):
         straight = straight.replace(sign, {"---": "--", ". . .": "..."}.get(sign, ""))
-    found = with_signs(text).translate(STRAIGHT).replace("---", "--").replace(". . .", "...").replace("\\", "")
-    assert found == straight
+    result = with_signs(text).translate(STRAIGHT).replace("---", "--").replace(". . .", "...").replace("\\", "")
+    assert result == straight

@@ -1,4 +1,4 @@
-"""The document that Hindsight was first made for is built as a post with its cards."""
+"""Build the document that Hindsight was first made for as a post, and check its cards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEADS = [
     "Leave lines of communication open.",
     "Check in regularly.",
 ]
-SAID = [
+QUOTATIONS = [
     "",
     "Thanks, but we won’t be needing you anymore",
     "Was there anything I could have done better?",
@@ -34,7 +34,7 @@ TAGS = ["accountability", "Education", "learning", "responsibility", "social net
 
 @pytest.fixture
 def seed(site: MakeSite) -> Built:
-    """Build the seed in Markdown, as its writer would: front matter and the unchanged text."""
+    """Build the seed document as Markdown: front matter, one marked heading, and the unchanged text."""
     (file,) = SEED.iterdir()
     breadcrumb, _, title, *lines = file.read_text(encoding="utf-8").splitlines()
     tags = breadcrumb.split(">")[1].strip()
@@ -53,7 +53,7 @@ def pdf_text(path: Path) -> str:
 
 
 def letters(text: str) -> str:
-    """Return letters and digits only, since hyphens, line ends and page ends differ."""
+    """Return only the letters and digits of a text, since PDFs have other hyphens and line ends."""
     return "".join(character for character in text if character.isalnum())
 
 
@@ -66,34 +66,34 @@ def test_the_seed_has_six_steps_with_their_leads(seed: Built) -> None:
 
 
 def test_the_seed_has_a_deck_page_with_its_quotations(seed: Built) -> None:
-    """The deck page has every lead, and the words to say from the text's quotations."""
+    """The deck page has the quotation of each step as its words to say."""
     html = seed.read("cards/ending/").replace("&#8217;", "’")
-    assert all(said in html for said in SAID)
+    assert all(quotation in html for quotation in QUOTATIONS)
 
 
 @pytest.mark.parametrize("name", ["a6.pdf", "a6-letter.pdf", "3x5.pdf", "3x5-letter.pdf"])
-def test_the_cards_of_the_seed_hold_all_its_text(seed: Built, name: str) -> None:
-    """Each PDF holds every lead and every word of every step."""
+def test_the_cards_of_the_seed_have_all_its_text(seed: Built, name: str) -> None:
+    """Each PDF has every lead and every word of every step."""
     source = (seed.content / "posts/ending.md").read_text(encoding="utf-8")
     steps = read_post(source, "posts/ending.md").checklists[0].steps
     assert [step.lead for step in steps] == LEADS
-    assert [step.say for step in steps] == SAID
+    assert [step.say for step in steps] == QUOTATIONS
     text = pdf_text(seed.path(f"cards/ending/{name}"))
     for step in steps:
         assert letters(step.lead) in text
         assert all(letters(word) in text for block in step.blocks for word in block.text.split())
 
 
-def test_the_breadcrumb_leads_home_through_the_tags(seed: Built) -> None:
-    """The breadcrumb is Home, the five tags with one label each, and the title."""
+def test_the_breadcrumb_has_home_and_the_tags(seed: Built) -> None:
+    """The breadcrumb has Home and the five tags in order, and the list of tags has the same labels."""
     html = seed.read("2010/ending/")
     breadcrumb = html.partition('aria-label="Breadcrumb"')[2].partition("</nav>")[0]
-    places = [breadcrumb.find(f">{label}<") for label in ("Home", *TAGS)]
-    assert places == sorted(places)
-    assert -1 not in places
+    offsets = [breadcrumb.find(f">{label}<") for label in ("Home", *TAGS)]
+    assert offsets == sorted(offsets)
+    assert -1 not in offsets
     assert [label for label in TAGS if f">{label}<" not in seed.read("tags/")] == []
 
 
-def test_the_smileys_of_the_seed_survive(seed: Built) -> None:
-    """The smileys of the author's reflection are in the page."""
+def test_the_smileys_of_the_seed_stay(seed: Built) -> None:
+    """The smileys of the seed document are on the page."""
     assert all(smiley in seed.read("2010/ending/") for smiley in "🙂😉")

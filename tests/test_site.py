@@ -1,4 +1,4 @@
-"""Build whole sites: check the files they have, the errors that stop a build, and the output after a failed build."""
+"""Build whole sites, and check their files, the errors that stop a build, and the output after a failed build."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def post(title: str, date: str = "2024-03-02", more: str = "", tags: str = "work
     return POST.format(title=title, date=date, more=more, tags=tags)
 
 
-# An address other than that of the example.
+# An address that differs from the example's.
 PUBLIC = {"SITEURL": "https://example.org"}
 
 CHECKLIST = post("Leave well", more="Checklist: yes\n") + (
@@ -30,12 +30,12 @@ CHECKLIST = post("Leave well", more="Checklist: yes\n") + (
 
 
 def test_a_series_is_sorted_by_index_then_file_name(site: MakeSite) -> None:
-    """Posts with a Series_index come first; posts of one day follow their file names, with numbers in numeric order."""
+    """Posts with a Series_index come first; posts of one day are sorted by file name, numbers by their value."""
     names = ("part-10", "part-9", "part-1", "last")
     files: Files = {f"posts/{name}.md": post(name, more="Series: S\n") for name in names}
     files["posts/first.md"] = post("first", more="Series: S\nSeries_index: 1\n")
-    found = re.findall(r'/2024/([\w-]+)/"', site(files).read("series/s/index.html"))
-    assert list(dict.fromkeys(found)) == ["first", "last", "part-1", "part-9", "part-10"]
+    slugs = re.findall(r'/2024/([\w-]+)/"', site(files).read("series/s/index.html"))
+    assert list(dict.fromkeys(slugs)) == ["first", "last", "part-1", "part-9", "part-10"]
 
 
 def test_a_post_gives_a_page_a_deck_and_a_lesson(site: MakeSite) -> None:
@@ -71,7 +71,7 @@ def test_lessons_json_has_every_field(site: MakeSite) -> None:
 
 
 def test_publishing_reports_every_error_and_changes_nothing(site: MakeSite) -> None:
-    """Publishing with three bad files reports all three, exits with 1 and keeps the output."""
+    """Publishing with three invalid files reports all three, exits with 1 and keeps the output."""
     built = site({"posts/a.md": post("A")}, publish=True)
     before = built.read("2024/a/")
     failed = built.rebuild(
@@ -122,7 +122,7 @@ def test_a_slug_used_twice_names_both_files(site: MakeSite) -> None:
     built = site({"posts/a.md": post("A", more="Slug: same\n"), "posts/b.md": post("B", more="Slug: same\n")})
     assert built.diagnostics == [
         'content/posts/b.md:4:7: error: the slug "same" is already used by content/posts/a.md; '
-        'give one of the two another "Slug: ..."'
+        'give one of the two a different "Slug: ..."'
     ]
 
 
@@ -140,7 +140,7 @@ def test_check_writes_nothing(site: MakeSite, more: str) -> None:
     assert not built.output.exists()
 
 
-def test_no_published_file_holds_words_of_unpublished_posts(site: MakeSite) -> None:
+def test_no_published_file_has_words_of_unpublished_posts(site: MakeSite) -> None:
     """No published file has a word of a draft or a future post, or of its lessons or steps."""
     secret = "\n> **Lesson:** Zugzwang word. #zugzwang\n\n- [ ] **Zugzwang.** a\n- [ ] **Zugzwang two.** b\n"
     files = {
@@ -161,11 +161,11 @@ def test_a_preview_marks_drafts_and_future_posts(site: MakeSite) -> None:
 
 
 def test_a_hidden_post_has_a_page_but_is_in_no_list(site: MakeSite) -> None:
-    """Only the address of a hidden post leads to it."""
+    """A hidden post has a page, but no other page, feed or sitemap names the post."""
     built = site({"posts/a.md": post("A"), "posts/h.md": post("Whisper", more="Status: hidden\n")}, publish=True)
     assert "Whisper" in built.read("2024/h/")
-    holding = [name for name in built.files() if b"Whisper" in built.path(name).read_bytes()]
-    assert holding == ["2024/h/index.html"]
+    naming = [name for name in built.files() if b"Whisper" in built.path(name).read_bytes()]
+    assert naming == ["2024/h/index.html"]
     assert "/2024/h/" not in built.read("sitemap.xml")
 
 
@@ -180,7 +180,7 @@ def test_links_between_files_become_addresses(site: MakeSite) -> None:
     assert 'src="/blog/images/p.svg"' in html
 
 
-def test_a_broken_link_is_an_error_at_its_place(site: MakeSite) -> None:
+def test_a_broken_link_is_an_error_at_its_position(site: MakeSite) -> None:
     """A link to a missing file, a missing part or a draft is an error with line and column."""
     body = "[x]({filename}gone.md)\n\n[y]({filename}b.md#gone)\n\n[z]({filename}d.md)\n"
     files = {"posts/a.md": post("A") + body, "posts/b.md": post("B"), "posts/d.md": post("D", more="Status: draft\n")}
@@ -255,7 +255,7 @@ def test_files_that_no_build_made_stay_in_the_output(site: MakeSite) -> None:
 
 
 def test_an_output_folder_with_unknown_files_is_an_error(site: MakeSite) -> None:
-    """An output folder with files that no build made is an error and stays unchanged."""
+    """An output folder with files that no build made is an error, and stays unchanged."""
     built = site({"posts/a.md": post("A", more="Staus: x\n")}, publish=True)
     built.output.mkdir()
     (built.output / "thesis.doc").write_text("years of work")
@@ -291,7 +291,7 @@ def test_the_setting_today_publishes_posts_by_date(site: MakeSite) -> None:
 
 
 def test_a_lesson_with_broken_references_is_an_error(site: MakeSite) -> None:
-    """`changes` and `superseded_by` without a target are errors at the lesson."""
+    """Values of `changes` and `superseded_by` without a target are errors."""
     lesson = "\n> **Lesson:** One. #work\n> {id=one changes=gone#4 superseded_by=two}\n"
     diagnostics = site({"posts/a.md": post("A") + lesson}).diagnostics
     assert [diagnostic.partition(" error: ")[2] for diagnostic in diagnostics] == [
@@ -304,7 +304,7 @@ STEPS = "Checklist: yes\n\n1. Call.\n2. Write.\n"
 
 
 @pytest.mark.parametrize(
-    ("field", "why"),
+    ("field", "reason"),
     [
         ("changes=leaving#1", 'no post has the slug "leaving" (did you mean "leave"?)'),
         ("changes=leave#9", "it has 2 steps"),
@@ -316,8 +316,8 @@ STEPS = "Checklist: yes\n\n1. Call.\n2. Write.\n"
         ("superseded_by=later", "this lesson is in a draft or in a post still to come"),
     ],
 )
-def test_a_broken_reference_of_a_lesson_gives_the_reason(site: MakeSite, field: str, why: str) -> None:
-    """The error says whether the post, the checklist or the step is missing or not yet published."""
+def test_a_broken_reference_of_a_lesson_gives_the_reason(site: MakeSite, field: str, reason: str) -> None:
+    """The error about a reference gives the reason: the target is missing, or it is not yet published."""
     later = "\n> **Lesson:** Later. {id=later}\n"
     files = {
         "posts/a.md": post("A") + f"\n> **Lesson:** One. {{id=one}}\n\n> **Lesson:** Two. {{id=two {field}}}\n",
@@ -326,11 +326,11 @@ def test_a_broken_reference_of_a_lesson_gives_the_reason(site: MakeSite, field: 
         "posts/draft.md": post("Draft", more=f"Status: draft\n{STEPS}") + later,
     }
     (diagnostic,) = site(files, publish=True, settings={"CARD_FORMATS": []}).diagnostics
-    assert diagnostic.endswith(f"error: {field} leads nowhere: {why}")
+    assert diagnostic.endswith(f"error: {field} leads nowhere: {reason}")
 
 
 def test_a_broken_link_suggests_a_similar_file(site: MakeSite) -> None:
-    """A broken link is quoted as written, with a file of the same or a similar name."""
+    """The error about a broken link quotes the link and suggests a file with the same or a similar name."""
     links = ("../2025/x.md", "{filename}/posts/2024/plans.md", "{tag}wrk", "{static}/images/harbor.svg", "other.md")
     files = {
         "posts/2024/a.md": post("A") + "".join(f"\n[x]({link})\n" for link in links),
@@ -388,7 +388,7 @@ def test_only_a_check_prints_warnings_in_full(site: MakeSite, publish: bool) -> 
 def test_bad_content_or_settings_give_a_message_without_a_traceback(
     site: MakeSite, files: dict[str, str | bytes | None], settings: dict[str, object], message: str, process: bool
 ) -> None:
-    """Bad content and bad settings exit with 1 and a message, also in a process of their own."""
+    """Invalid content or settings exit with 1 and a message, also in a separate process; a preview builds the rest."""
     built = site(files, publish=True, settings=settings, process=process)
     assert built.code == 1
     assert message in built.text
@@ -419,7 +419,7 @@ def test_files_of_drafts_are_not_published(site: MakeSite) -> None:
 
 
 def test_a_folder_that_is_a_link_is_read(site: MakeSite) -> None:
-    """Posts in a folder that a symbolic link leads to are read."""
+    """Posts in the target folder of a symbolic link are read."""
     built = site({"posts/a.md": post("A")})
     (built.content / "else").mkdir()
     (built.content / "else" / "b.md").write_text(post("B"))
@@ -428,7 +428,7 @@ def test_a_folder_that_is_a_link_is_read(site: MakeSite) -> None:
 
 
 def test_a_file_in_place_of_the_output_folder_is_an_error(site: MakeSite) -> None:
-    """A file in place of the output folder is an error and stays unchanged."""
+    """A file in place of the output folder is an error, and stays unchanged."""
     built = site({"posts/a.md": post("A", more="Staus: x\n")}, publish=True)
     built.output.write_text("a letter")
     again = built.rebuild({"posts/a.md": post("A")})
@@ -437,7 +437,7 @@ def test_a_file_in_place_of_the_output_folder_is_an_error(site: MakeSite) -> Non
 
 
 def test_links_in_leads_and_lessons_work_on_other_pages(site: MakeSite) -> None:
-    """A link in a lead or a statement also works on the deck's page and in the index."""
+    """Links in leads and statements also work on the deck's page and in the index of lessons."""
     body = (
         "\n- [ ] **Ask [b]({filename}b.md).** A.\n- [ ] **Read [on](#more).** B.\n\n## More\n\n"
         "> **Lesson:** See [b](b.md) first.[^1] #work\n> {id=see}\n\n[^1]: Note.\n"
@@ -451,7 +451,7 @@ def test_links_in_leads_and_lessons_work_on_other_pages(site: MakeSite) -> None:
 
 
 def test_an_address_from_the_root_is_below_the_sites_path(site: MakeSite) -> None:
-    """A link that begins with a slash leads below the site's path, and is an error if its target is missing."""
+    """A link that begins with a slash gets the site's path, and is an error if its target is missing."""
     files = {"posts/a.md": post("A") + "\n[all](/archive/)\n"}
     built = site(files, publish=True, settings={"SITEURL": "https://example.org/blog"})
     assert 'href="/blog/archive/"' in built.read("2024/a/")
@@ -475,7 +475,7 @@ def test_a_hidden_post_has_no_links_to_lists(site: MakeSite) -> None:
     assert "/lessons/#w" not in html
 
 
-def test_drafts_do_not_decide_the_label_of_a_tag(site: MakeSite) -> None:
+def test_drafts_have_no_effect_on_the_label_of_a_tag(site: MakeSite) -> None:
     """The spelling of a tag in drafts has no effect on published pages."""
     files: dict[str, str | bytes | None] = {"posts/a.md": post("A").replace("work", "Education")}
     files |= {f"posts/{n}.md": post(n, more="Status: draft\n").replace("work", "EDUCATION") for n in ("x", "y")}
@@ -483,13 +483,13 @@ def test_drafts_do_not_decide_the_label_of_a_tag(site: MakeSite) -> None:
 
 
 def test_a_link_to_a_file_with_an_error_is_no_error(site: MakeSite) -> None:
-    """A link to a file that has an error of its own is not reported."""
+    """A link to a file with an error is not reported as broken."""
     files = {"posts/a.md": post("A") + "\n[b]({filename}b.md)\n", "posts/b.md": post("B", date="2024-02-31")}
     assert [line.split(":")[0] for line in site(files).diagnostics] == ["content/posts/b.md"]
 
 
 def test_an_alias_redirects_to_the_post(site: MakeSite) -> None:
-    """An alias is a page that redirects to the post, and an alias that is in use is an error."""
+    """An alias is a page that redirects to the post; an alias that is already an address is an error."""
     built = site({"posts/a.md": post("A", more="Aliases: /old/a/, /2009/a.html\n")}, publish=True)
     assert 'url=/2024/a/"' in built.read("old/a/")
     assert 'url=/2024/a/"' in built.read("2009/a.html")
@@ -501,24 +501,24 @@ def test_an_alias_redirects_to_the_post(site: MakeSite) -> None:
 
 
 def test_a_plain_relative_address_finds_a_picture(site: MakeSite) -> None:
-    """A relative address finds a picture from the post or the content folder, and is an error without a picture."""
+    """A picture's address may be relative to the post or to the content folder; a missing picture is an error."""
     files = {"posts/a.md": post("A") + "\n![p](images/p.svg) ![q](gone/q.svg)\n", "images/p.svg": "<svg/>"}
     assert site(files).diagnostics == [
         "content/posts/a.md:7:25: error: the link gone/q.svg leads nowhere: there is no posts/gone/q.svg; "
         "put it into images/ and write images/q.svg"
     ]
-    found = site({"posts/a.md": post("A") + "\n![p](images/p.svg)\n", "images/p.svg": "<svg/>"})
-    assert 'src="/images/p.svg"' in found.read("2024/a/")
+    built = site({"posts/a.md": post("A") + "\n![p](images/p.svg)\n", "images/p.svg": "<svg/>"})
+    assert 'src="/images/p.svg"' in built.read("2024/a/")
 
 
 def test_a_link_to_a_missing_part_of_the_text_is_a_warning(site: MakeSite) -> None:
-    """A link to a missing part of the same text is a warning at its place."""
+    """A link to a missing part of the same text is a warning at its position."""
     built = site({"posts/a.md": post("A") + "\n[x](#nowhere) [y](#part)\n\n## Part\n"}, settings={"CHECK_ONLY": True})
     assert built.diagnostics == ['content/posts/a.md:7:5: warning: there is no "#nowhere" in this text']
 
 
 def test_a_future_post_is_checked_before_its_day(site: MakeSite) -> None:
-    """A link from a future post to a draft is a warning before the post's day."""
+    """A link from a future post to a draft is a warning of `make check` even before the post's day."""
     link = "\n[d]({filename}d.md)\n"
     files = {"posts/a.md": post("A"), "posts/b.md": post("B", date="2031-01-01") + link}
     files["posts/d.md"] = post("D", more="Status: draft\n")
@@ -529,7 +529,7 @@ def test_a_future_post_is_checked_before_its_day(site: MakeSite) -> None:
 
 
 def test_publishing_with_the_example_address_is_a_warning(site: MakeSite) -> None:
-    """Publishing with the example's SITEURL is a warning, since cards and feeds would have this address."""
+    """Publishing with the example's SITEURL is a warning, since it would be printed in cards and feeds."""
     files, check = {"posts/a.md": post("A")}, {"CHECK_ONLY": True}
     (diagnostic,) = site(files, publish=True, settings=check).diagnostics
     assert "SITEURL is https://hindsight.example" in diagnostic
@@ -538,7 +538,7 @@ def test_publishing_with_the_example_address_is_a_warning(site: MakeSite) -> Non
 
 
 def test_publishing_counts_drafts_and_future_posts(site: MakeSite) -> None:
-    """Publishing prints the number of drafts and future posts that it leaves out, also if no page is new."""
+    """Publishing prints the number of drafts and future posts that it leaves out, also if no page changed."""
     files: dict[str, str | bytes | None] = {
         "posts/a.md": post("A"),
         "posts/b.md": post("B", more="Status: draft\n"),
@@ -560,7 +560,7 @@ def test_publishing_counts_drafts_and_future_posts(site: MakeSite) -> None:
 
 def test_a_placeholder_tag_is_not_published(site: MakeSite) -> None:
     """The placeholder tag of a new file is a warning in a draft and an error in a published text."""
-    message = 'the tag "untagged" holds the place of one that says what this is about; write that'
+    message = 'the tag "untagged" is only a placeholder; write a tag that names the subject'
     other = {"posts/b.md": post("B")}
     check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
     draft = {**other, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}
@@ -575,7 +575,7 @@ def test_a_placeholder_tag_is_not_published(site: MakeSite) -> None:
 
 def test_a_placeholder_tag_is_reported_once_beside_a_vocabulary(site: MakeSite) -> None:
     """With a tags.toml, open or closed, the placeholder tag is still reported only once, as a placeholder."""
-    message = 'the tag "untagged" holds the place of one that says what this is about; write that'
+    message = 'the tag "untagged" is only a placeholder; write a tag that names the subject'
     check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
     tags = {"tags.toml": "[work]\n", "posts/b.md": post("B")}
     draft = {**tags, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}

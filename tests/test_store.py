@@ -1,4 +1,4 @@
-"""Builds survive a cache that is damaged, outdated, read-only or shared, and a full disk."""
+"""Check builds with a cache that is damaged, outdated, read-only or shared, and with a full disk."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from hindsight.host.incremental import versions
 from hindsight.host.incremental.store import Store, StoreDamaged, StoreError
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
-# DEBUG as the command line sets it without an option.
+# DEBUG has the value that the command line sets without an option.
 NO_CARDS: dict[str, Any] = {"CARD_FORMATS": [], "DEBUG": False}
 
 
@@ -44,12 +44,12 @@ def database(built: Built) -> Path:
 
 
 def cache_lines(text: str) -> list[str]:
-    """Return the lines about the cache."""
+    """Return the printed lines about the cache."""
     return [line for line in text.splitlines() if "the cache" in line]
 
 
-def damage(file: Path, how: str) -> None:
-    """Damage a database in the way that `how` names."""
+def damage(file: Path, part: str) -> None:
+    """Damage a part of a database, replace all of it, or damage a column as in "reads.body"."""
     data = file.read_bytes()
     page = 4096
     damaged = {
@@ -60,27 +60,27 @@ def damage(file: Path, how: str) -> None:
         "all but its first page": data[:page] + b"\xa5" * (len(data) - page),
         "its last page": data[:-page] + b"\xa5" * page,
     }
-    if how in damaged:
-        file.write_bytes(damaged[how])
+    if part in damaged:
+        file.write_bytes(damaged[part])
         return
-    table, column = how.split(".")
+    table, column = part.split(".")
     with sqlite3.connect(file) as connection:
         connection.execute(f"UPDATE {table} SET {column} = ?", (b"\x80\x05spoilt",))
     connection.close()
 
 
 @pytest.mark.parametrize(
-    "how",
+    "part",
     few_by_default([
         *("empty", "half", "its first page", "reads.body"),
         *("a text", "all but its first page", "its last page", "reads.head"),
     ], 4),
 )  # fmt: skip
-def test_a_damaged_cache_is_replaced(site: MakeSite, how: str) -> None:
-    """After any damage to the cache, the next build gives the right bytes and reports a new cache in one line."""
+def test_a_damaged_cache_is_replaced(site: MakeSite, part: str) -> None:
+    """After any damage to the cache, the next build gives the right bytes, and one line reports the new cache."""
     built = site(FILES, settings=NO_CARDS)
     expected = tree(site({**FILES, "posts/a.md": post("Asp")}, settings={**NO_CARDS, "SITENAME": "Foresight"}).output)
-    damage(database(built), how)
+    damage(database(built), part)
     again = built.rebuild({"posts/a.md": post("Asp")}, SITENAME="Foresight")
     assert again.ok, again.text
     assert difference(tree(built.output), expected) == ""
@@ -103,7 +103,7 @@ def test_damaged_templates_are_recompiled(site: MakeSite, damaged: Callable[[byt
 
 
 def test_damaged_warnings_do_not_stop_a_build(site: MakeSite) -> None:
-    """Damaged notes of the last build's warnings do not stop the next build."""
+    """If the stored warnings of the last build are damaged, the next build still succeeds."""
     built = site(FILES, settings=NO_CARDS)
     with sqlite3.connect(database(built)) as connection:
         connection.execute("UPDATE meta SET value = ? WHERE name = 'problems'", (b"\x80\x05spoilt",))
@@ -111,20 +111,20 @@ def test_damaged_warnings_do_not_stop_a_build(site: MakeSite) -> None:
     assert built.rebuild().ok
 
 
-def test_a_cache_of_another_layout_is_replaced(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache of another version's layout is not used, and one line says so."""
+def test_a_cache_with_a_different_layout_is_replaced(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache with the layout of a different version is not used, which one line reports."""
     built = site(FILES, settings=NO_CARDS)
-    monkeypatch.setattr(hindsight.host.incremental.store, "_LAYOUT", "another")
+    monkeypatch.setattr(hindsight.host.incremental.store, "_LAYOUT", "different")
     again = built.rebuild()
     assert "read 2, rendered" in again.text
     assert len(cache_lines(again.text)) == 1
 
 
-def test_a_cache_of_other_code_is_not_used(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With other code or libraries, every file is read and rendered again."""
+def test_a_cache_of_different_code_is_not_used(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a change of the code or a library, every file is read and rendered again."""
     built = site(FILES, settings=NO_CARDS)
     for module in ("hindsight.host.site.content", "hindsight.host.site.planner"):
-        monkeypatch.setattr(f"{module}.code_version", lambda: "another")
+        monkeypatch.setattr(f"{module}.code_version", lambda: "different")
     again = built.rebuild()
     total = re.findall(r"read 2, rendered (\d+) of (\d+)", again.text)
     assert total
@@ -132,25 +132,25 @@ def test_a_cache_of_other_code_is_not_used(site: MakeSite, monkeypatch: pytest.M
 
 
 def test_every_code_file_counts_in_the_code_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A changed, new or removed file of Hindsight's code changes the version."""
+    """A changed or new file of Hindsight's code changes the version."""
     monkeypatch.setattr(versions, "ROOT", tmp_path)
-    seen = set()
+    code_versions = set()
     for name, text in (("a.py", "1"), ("a.py", "2"), ("deep/b.py", "1"), ("deep/c.typ", "1"), ("c.typ", "1")):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-        seen.add(versions.code_version.__wrapped__())
-    assert len(seen) == 5
+        code_versions.add(versions.code_version.__wrapped__())
+    assert len(code_versions) == 5
 
 
 def test_pickles_are_loaded_in_two_modules_only() -> None:
-    """Only the modules that read a cache load pickles: the host's own, and the plugin's part of Pelican's."""
+    """Only the modules for the host's cache and for the plugin's models in Pelican's cache load pickles."""
     code = {path: path.read_text(encoding="utf-8") for path in (ROOT / "plugins").rglob("*.py")}
     loading = re.compile(r"\b(?:pickle\.loads?|Unpickler|shelve|marshal\.loads?)\b")
     assert {path.name for path, text in code.items() if loading.search(text)} == {"store.py", "models.py"}
 
 
-class Bomb:
-    """A pickle that must never be loaded: it makes a folder."""
+class HarmfulPickle:
+    """A pickle that makes a folder when it is loaded, which must not happen."""
 
     def __init__(self, mark: Path) -> None:
         self._mark = mark
@@ -160,7 +160,7 @@ class Bomb:
 
 
 def test_nothing_is_loaded_from_outside_the_cache_folder(site: MakeSite, tmp_path: Path) -> None:
-    """Databases in the content, output and working folders are ordinary files: no build opens them."""
+    """No build opens a database in the content, output or working folder."""
     built = site(FILES, settings=NO_CARDS)
     data = database(built).read_bytes()
     mark = tmp_path / "mark"
@@ -169,7 +169,7 @@ def test_nothing_is_loaded_from_outside_the_cache_folder(site: MakeSite, tmp_pat
         file = folder / database(built).name
         file.write_bytes(data)
         with sqlite3.connect(file) as connection:
-            connection.execute("UPDATE reads SET head = ?, body = ?", [pickle.dumps(Bomb(mark))] * 2)
+            connection.execute("UPDATE reads SET head = ?, body = ?", [pickle.dumps(HarmfulPickle(mark))] * 2)
         connection.close()
     shutil.rmtree(built.folder / "cache")
     again = Child(built.folder, prepare=print_opened_databases, **NO_CARDS).wait()
@@ -181,7 +181,7 @@ def test_nothing_is_loaded_from_outside_the_cache_folder(site: MakeSite, tmp_pat
 
 
 def print_opened_databases() -> None:
-    """Print the name of every database that is opened from here on."""
+    """Print the name of every database that this process opens from now on."""
 
     def listen(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "sqlite3.connect":
@@ -191,7 +191,7 @@ def print_opened_databases() -> None:
 
 
 def check_one_error(built: Built, before: dict[str, bytes], message: str) -> None:
-    """Check that the build ended with one error line with this message, and left the output as it was."""
+    """Check that the build printed one error with this message, exited with 1, and kept the output."""
     assert built.code == 1, built.text
     assert len(built.text.splitlines()) == 1, built.text
     assert built.text.startswith("error: ")
@@ -201,7 +201,7 @@ def check_one_error(built: Built, before: dict[str, bytes], message: str) -> Non
 
 @pytest.mark.parametrize("cache", few_by_default(["file", "file/below"]))
 def test_a_file_in_place_of_the_cache_folder_is_one_error(site: MakeSite, cache: str) -> None:
-    """A file in place of the cache folder, or of the folder above, is one error that names the folder."""
+    """A file in place of the cache folder or of its parent is one error that names the cache folder."""
     built = site(FILES, settings=NO_CARDS, process=True)
     (built.folder / "file").write_text("mine")
     before = tree(built.output)
@@ -234,7 +234,7 @@ def test_a_folder_in_place_of_a_cache_file_is_one_error(site: MakeSite, end: str
 def test_a_full_cache_after_the_swap_is_reported(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool
 ) -> None:
-    """If the cache is full once the output is in place, the error says so, and the next build is right."""
+    """If the cache cannot be written after the swap, the error states that the output is complete."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     expected = tree(site({**FILES, "posts/a.md": post("Asp")}, publish=publish, settings=NO_CARDS).output)
 
@@ -252,7 +252,7 @@ def test_a_full_cache_after_the_swap_is_reported(
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing can be denied to root")
 def test_a_read_only_folder_is_one_error(site: MakeSite) -> None:
-    """A read-only cache folder, or folder around the output, is one error that names it."""
+    """A read-only cache folder or parent of the output folder is one error that names the folder."""
     built = site(FILES, settings=NO_CARDS, process=True)
     before = tree(built.output)
     for folder in (built.folder / "cache", built.folder):
@@ -290,7 +290,7 @@ def limit(size: int) -> Callable[[], None]:
     ],
 )
 def test_a_full_disk_is_one_error(site: MakeSite, publish: bool, size: int, count: int) -> None:
-    """A full disk is one error at any stage; no file is lost, and the next build with space succeeds."""
+    """A full disk is one error at any stage; no file is lost, and the next build with free space succeeds."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     before = tree(built.output)
     write_files(built.content, {"images/large.bin": b"0" * 1_000_000})
@@ -310,7 +310,7 @@ def test_a_full_disk_is_one_error(site: MakeSite, publish: bool, size: int, coun
 def test_a_disk_that_fills_at_the_list_of_files_is_reported(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool
 ) -> None:
-    """If the list of files cannot be written, the error is true, and the next build is right."""
+    """If the list of files cannot be written, one error reports the output's state, and the next build is right."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     before, write_text = tree(built.output), Path.write_text
 
@@ -333,7 +333,7 @@ def test_a_disk_that_fills_at_the_list_of_files_is_reported(
 
 @pytest.mark.parametrize("point", [1, 3, 6])
 def test_a_file_that_cannot_be_moved_is_reported(site: MakeSite, monkeypatch: pytest.MonkeyPatch, point: int) -> None:
-    """If the n-th file cannot be moved into the output, the error is true, and the next build is right."""
+    """If a file cannot be moved into the output, one error reports the output's state, and the next build is right."""
     built = site(FILES, settings=NO_CARDS)
     before, really_replace, calls = tree(built.output), os.replace, iter(range(1, 1000))
 
@@ -354,7 +354,7 @@ def test_a_file_that_cannot_be_moved_is_reported(site: MakeSite, monkeypatch: py
 
 
 def test_two_concurrent_builds_into_two_folders(site: MakeSite) -> None:
-    """Two builds at once into two output folders with one cache give the right files."""
+    """Two concurrent builds into two output folders with one cache give the right files."""
     built = site(FILES, settings=NO_CARDS)
     expected, names = tree(built.output), ("one", "two")
     shutil.rmtree(built.folder / "cache")
@@ -364,8 +364,8 @@ def test_two_concurrent_builds_into_two_folders(site: MakeSite) -> None:
         assert difference(tree(built.folder / name), expected) == ""
 
 
-def test_an_edit_undone_while_a_build_reads_it(site: MakeSite) -> None:
-    """An edit that one build has read, and that is then undone, does not reach the output."""
+def test_an_edit_that_is_undone_during_a_build_is_not_in_the_output(site: MakeSite) -> None:
+    """An edit that is undone after a build has read it is not in the output of the next build."""
     built = site(FILES, settings=NO_CARDS)
     expected = tree(built.output)
 
@@ -383,26 +383,26 @@ def test_an_edit_undone_while_a_build_reads_it(site: MakeSite) -> None:
     assert paused.stops()
     write_files(built.content, {"posts/a.md": post("Ash")})
     other = Child(built.folder, **NO_CARDS)
-    other.ends_within(0.5)  # otherwise it waits for the first
+    other.ends_within(0.5)  # or waits for the first build
     paused.go_on()
     assert [paused.wait().code, other.wait().code] == [0, 0]
     again = built.rebuild()
     assert difference(tree(again.output), expected) == ""
 
 
-# The content that the first build has read, and its changes before the second build reads it.
+# The changes of the content before the first build, and those before the second build.
 RACES: dict[str, tuple[Files, Files]] = {
     "the same content": ({"posts/a.md": post("Asp")}, {}),
     "a post that the second finds deleted": ({"posts/b.md": post("Bay", "2023-01-01", "craft")}, {"posts/b.md": None}),
     "a post that the second finds new": ({"posts/a.md": post("Asp")}, {"posts/n.md": post("New", "2022-02-02", "new")}),
-    "another text": ({"posts/a.md": post("Asp")}, {"posts/a.md": post("Ape")}),
+    "a post that the second finds changed": ({"posts/a.md": post("Asp")}, {"posts/a.md": post("Ape")}),
 }
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("race", few_by_default(RACES))
 def test_two_concurrent_builds_into_one_folder(site: MakeSite, publish: bool, race: str) -> None:
-    """Two builds at once into one folder, one of them paused anywhere, do no harm: the next build is right."""
+    """After two concurrent builds into one folder, with the first paused at any point, the next build is right."""
     first, second = RACES[race]
     last = {name: data for name, data in {**FILES, **first, **second}.items() if data is not None}
     expected = tree(site(last, publish=publish, settings=NO_CARDS).output)
@@ -414,7 +414,7 @@ def test_two_concurrent_builds_into_one_folder(site: MakeSite, publish: bool, ra
         paused.stops()
         write_files(built.content, second)
         other = Child(built.folder, publish, None, **NO_CARDS)
-        other.ends_within(0.3)  # otherwise it waits for the first
+        other.ends_within(0.3)  # or waits for the first build
         paused.go_on()
         for ended in (paused.wait(), other.wait()):
             assert ended.code in (0, 1), ended.text
@@ -422,12 +422,12 @@ def test_two_concurrent_builds_into_one_folder(site: MakeSite, publish: bool, ra
             assert len(ended.errors) == ended.code, ended.text
         again = built.rebuild()
         assert again.ok, again.text
-        wrong = difference(tree(built.output), expected)
-        assert wrong == "", f"halted before its change {point}:\n{wrong}"
+        differences = difference(tree(built.output), expected)
+        assert differences == "", f"paused before change {point}:\n{differences}"
 
 
 def test_a_cache_that_is_damaged_again_is_one_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that damages the new cache too is one error, and the output stays as it was."""
+    """If the new cache is damaged too, that is one error, and the output stays."""
     built = site(FILES, settings=NO_CARDS)
     before = tree(built.output)
 
@@ -438,7 +438,7 @@ def test_a_cache_that_is_damaged_again_is_one_error(site: MakeSite, monkeypatch:
     failed = built.rebuild({"posts/a.md": post("Asp")})
     assert failed.code == 1
     assert failed.text.splitlines()[1:] == [
-        f"error: the cache in {built.folder / 'cache'} is damaged once more after it was made anew "
+        f"error: the cache in {built.folder / 'cache'} is damaged once more after it was made again "
         "(a wrong checksum); check the disk"
     ]
     assert difference(tree(built.output), before) == ""

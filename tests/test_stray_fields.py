@@ -1,4 +1,4 @@
-"""Check that a slip in the front matter never publishes a draft."""
+"""Check that a mistake in the front matter never publishes a draft."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ TEXT_HERE = (
 
 
 def problems_of(text: str) -> list[str]:
-    """Return the problems of a file, one a line."""
+    """Return the problems of a file, one for each line of the report."""
     return [str(diagnostic) for diagnostic in read_text(text).diagnostics]
 
 
 @pytest.mark.parametrize(
-    ("body", "place", "shown"),
+    ("body", "position", "shown"),
     [
         ("\n\nStatus: draft\n\nText.", "7:1", "Status: ..."),
         ("status : Draft\nSummary: A text.\n\nText.", "5:1", "status: ..."),
@@ -35,9 +35,9 @@ def problems_of(text: str) -> list[str]:
         ("Summary: One line.\n\nText.", "5:1", "Summary: ..."),
     ],
 )
-def test_a_field_at_the_beginning_of_the_body_is_an_error(body: str, place: str, shown: str) -> None:
-    """A field below a blank line is an error, since the blank line makes it text."""
-    assert f"content/posts/a.md:{place}: error: {TEXT_HERE.format(shown)}" in diagnostics(body)
+def test_a_field_at_the_beginning_of_the_body_is_an_error(body: str, position: str, shown: str) -> None:
+    """A field below the first blank line is an error, since it is text there."""
+    assert f"content/posts/a.md:{position}: error: {TEXT_HERE.format(shown)}" in diagnostics(body)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_prose_about_fields_is_not_reported(body: str) -> None:
 )  # fmt: skip
 def test_a_status_anywhere_in_a_text_is_reported(line: str, severity: str) -> None:
     """A status line anywhere in a published text is reported, but not in a draft."""
-    found = [one for one in diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "has no effect" in one]
+    reports = [one for one in diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "has no effect" in one]
     shown = line.lstrip("#-> ").replace("*", "")
-    assert found == [
+    assert reports == [
         f'content/posts/a.md:11:{line.index(shown[0]) + 1}: {severity}: "{shown}" is part of the text here and has '
         "no effect; move it into the front matter, above the first blank line, or write it as code"
     ]
@@ -76,14 +76,14 @@ def test_a_status_anywhere_in_a_text_is_reported(line: str, severity: str) -> No
 
 
 def test_a_lesson_may_begin_like_a_field() -> None:
-    """A line of the Lessons field may begin with the name of another field."""
-    found = diagnostics("Text.", "Lessons:\n    Author: ask before you quote.\n")
-    assert [one for one in found if "read as part" in one] == []
+    """A line of the Lessons field may begin with the name of a field."""
+    problems = diagnostics("Text.", "Lessons:\n    Author: ask before you quote.\n")
+    assert [one for one in problems if "read as part" in one] == []
 
 
 @pytest.mark.parametrize("head", ["Summary: One.\n    Status: draft\n", "Aliases: /a/\n    Status: draft\n"])
-def test_a_field_in_the_lines_of_another_is_an_error(head: str) -> None:
-    """A field that is indented by four spaces below another one is an error."""
+def test_an_indented_field_is_an_error(head: str) -> None:
+    """A field that is indented by four spaces is an error, since it is a part of the field above it."""
     name = head.partition(":")[0]
     message = f'"Status: ..." is read as part of "{name}"; begin the line at the margin'
     assert f"content/posts/a.md:5:5: error: {message}" in diagnostics("Text.", head)
@@ -91,7 +91,7 @@ def test_a_field_in_the_lines_of_another_is_an_error(head: str) -> None:
 
 @pytest.mark.parametrize("head", ["Summary: |\n  One.\n  Status: draft\n", "Summary: >\n  One.\n\n  Status: draft\n"])
 def test_a_field_in_a_block_of_yaml_is_an_error(head: str) -> None:
-    """A field inside a block of text in YAML is an error."""
+    """A field inside a block scalar of YAML is an error."""
     line = 5 + head[: head.index("Status")].count("\n")
     message = 'error: "Status: ..." is read as part of "Summary"; begin the line at the margin'
     assert problems_of(f"{YAML}{head}---\nText.\n") == [f"content/posts/a.md:{line}:3: {message}"]
@@ -113,7 +113,7 @@ def test_a_status_in_a_comment_is_an_error(line: str, col: int) -> None:
 
 
 def test_an_empty_status_is_an_error() -> None:
-    """An empty status is an error, since the writer's intention is unknown."""
+    """An empty status is an error, since it could mean a draft or a published text."""
     message = 'the status is empty; write "Status: draft", or remove the line to publish the text'
     assert diagnostics("Text.", "Status:\n") == [f"content/posts/a.md:4:8: error: {message}"]
 

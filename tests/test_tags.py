@@ -1,4 +1,4 @@
-"""The vocabulary: one concept, one slug, one label."""
+"""Check the vocabulary of tags: one concept has one slug and one label."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SUBSTITUTIONS = tuple(tuple(pair) for pair in DEFAULT_CONFIG["SLUG_REGEX_SUBSTIT
 
 
 def uses(*labels: str) -> list[TagUse]:
-    """Labels used in one file, a line each."""
+    """Return the uses of labels in one file, one label in each line."""
     return [TagUse(label, "content/a.md", line, 7) for line, label in enumerate(labels, 1)]
 
 
@@ -34,7 +34,7 @@ def test_spellings_of_one_concept_are_one_tag() -> None:
 
 
 def test_two_concepts_with_one_slug_are_an_error() -> None:
-    """C++ and C# cannot share an address."""
+    """C++ and C# would share an address, which is an error at the second."""
     (diagnostic,) = add_used_tags(Vocabulary(SUBSTITUTIONS), uses("C++", "C#"))
     assert str(diagnostic) == (
         'content/a.md:2:7: error: the tags "C#" and "C++" (content/a.md) would both be /tags/c/; make one an alias '
@@ -43,7 +43,7 @@ def test_two_concepts_with_one_slug_are_an_error() -> None:
 
 
 def test_the_tags_file_gives_label_slug_and_aliases() -> None:
-    """The values in tags.toml win over the spelling in posts."""
+    """The label and the slug of a tag are those of tags.toml, also if posts use an alias."""
     text = b'[cpp]\nlabel = "C++"\naliases = ["cplusplus"]\n[csharp]\nlabel = "C#"\n'
     vocabulary, diagnostics = read_tags_file("content/tags.toml", text, SUBSTITUTIONS)
     assert diagnostics == []
@@ -69,7 +69,7 @@ def test_an_unknown_key_is_an_error_at_its_tag() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("label = 5", "label is no text; put it in quotation marks"),
+        ("label = 5", "label is not text; put it in quotation marks"),
         ('aliases = [1, ""]', 'aliases is a list of other names, as ["handoff", "hand over"]'),
         ('aliases = "x"', 'aliases is a list of other names, as ["handoff", "hand over"]'),
     ],
@@ -81,7 +81,7 @@ def test_a_value_of_the_wrong_type_is_an_error(value: str, message: str) -> None
 
 
 def test_an_error_in_a_table_is_at_its_line() -> None:
-    """This holds if its slug differs from its name, and for a list of tables."""
+    """An error is at the line of its table, also if the slug differs from the name, and for a list of tables."""
     text = b'[a]\n[b]\nslug = "c"\nparent = "gone"\n[[work]]\n'
     _, diagnostics = read_tags_file("tags.toml", text, SUBSTITUTIONS)
     assert sorted((diagnostic.line, diagnostic.message.partition(":")[0]) for diagnostic in diagnostics) == [
@@ -90,29 +90,29 @@ def test_an_error_in_a_table_is_at_its_line() -> None:
 
 
 def test_a_missing_content_folder_is_an_error(tmp_path: Path) -> None:
-    """`make tags` names the missing folder."""
+    """Without a content folder, `make tags` fails with an error that names the folder."""
     done = run_tags(tmp_path)
     assert done.returncode == 1
     assert done.stderr == f"make tags: there is no folder {tmp_path / 'content'}; INPUTDIR names the content folder\n"
 
 
 @pytest.mark.parametrize(
-    ("toml", "told"),
+    ("toml", "message"),
     [
         ('[a]\nparent = "b"\n[b]\nparent = "a"\n', 'tag [a]: its parent "b" is below it; leave one of the two parents'),
         ('[a]\nparent = "a"\n', 'tag [a]: its parent "a" is below it; leave one of the two parents out'),
         ('[a]\nparent = "b"\n', 'tag [a]: its parent "b" has no table [b] here; give it one, or leave the parent out'),
-        ('[a]\nparent = "b"\n[b]\nslug = "sea"\n', 'tag [a]: its parent "b" has the slug "sea"; name it by that'),
+        ('[a]\nparent = "b"\n[b]\nslug = "sea"\n', 'tag [a]: its parent "b" has the slug "sea"; write parent = "sea"'),
     ],
 )
-def test_impossible_parents_are_an_error(toml: str, told: str) -> None:
-    """Circular parents are errors, and so are parents that do not exist under this name or at all."""
+def test_impossible_parents_are_an_error(toml: str, message: str) -> None:
+    """Circular parents are errors, as are parents without a table or with a different slug."""
     _, diagnostics = read_tags_file("tags.toml", toml.encode(), SUBSTITUTIONS)
-    assert str(diagnostics[0]).startswith(f"tags.toml:1:1: error: {told}")
+    assert str(diagnostics[0]).startswith(f"tags.toml:1:1: error: {message}")
 
 
-def warned(text: str, *labels: str, closed: bool = False) -> list[str]:
-    """What is said of these labels, each used as often as it stands here, beside a tags.toml of this text."""
+def problems_of_uses(text: str, *labels: str, closed: bool = False) -> list[str]:
+    """Return the problems of labels with this tags.toml; a repeated label is used several times."""
     vocabulary, diagnostics = read_tags_file("content/tags.toml", text.encode(), SUBSTITUTIONS)
     declared = frozenset(vocabulary.tags)
     used = uses(*labels)
@@ -125,33 +125,34 @@ def warned(text: str, *labels: str, closed: bool = False) -> list[str]:
     [("estimate", "estimates"), ("policies", "policy"), ("feedback", "fedback"), ("process", "processes")],
 )
 def test_near_duplicate_tags_are_a_warning(first: str, second: str) -> None:
-    """A plural or a slip brings one warning, at the tag that is used less."""
-    assert warned("", first, first, second) == [
+    """A plural or a misspelling is one warning, at the less frequent tag."""
+    assert problems_of_uses("", first, first, second) == [
         f'content/a.md:3:7: warning: the tag "{second}" is nearly "{first}"; use one of them, or make one an alias in '
         "tags.toml"
     ]
 
 
-def test_different_tags_that_look_alike_bring_no_warning() -> None:
-    """Numbers, short words, and two tags of tags.toml are different tags."""
-    assert warned("", "topic-01", "topic-02", "2023", "2024", "bus", "hiring", "firing", "news", "new-work") == []
-    assert warned("[policy]\n[policies]\n", "policy", "policies") == []
+def test_different_tags_with_similar_names_are_not_reported() -> None:
+    """Tags that differ in numbers, short tags, and two tags of tags.toml are not reported."""
+    labels = ("topic-01", "topic-02", "2023", "2024", "bus", "hiring", "firing", "news", "new-work")
+    assert problems_of_uses("", *labels) == []
+    assert problems_of_uses("[policy]\n[policies]\n", "policy", "policies") == []
 
 
 def test_an_undeclared_tag_used_once_is_a_warning() -> None:
-    """With a tags.toml, a tag that it lacks and only one text uses is probably a slip."""
-    assert warned("[work]\n", "work", "tone") == [
+    """A tag that is used once and is missing from an existing tags.toml is a warning."""
+    assert problems_of_uses("[work]\n", "work", "tone") == [
         'content/a.md:2:7: warning: the tag "tone" is used once and is not in tags.toml; add it there (make tags), '
-        "or use another"
+        "or use a different tag"
     ]
-    assert warned("[work]\n", "work", "tone", "tone") == warned("", "work", "tone") == []
+    assert problems_of_uses("[work]\n", "work", "tone", "tone") == problems_of_uses("", "work", "tone") == []
 
 
 def test_in_a_closed_vocabulary_an_undeclared_tag_is_an_error() -> None:
-    """With CLOSED_VOCABULARY only tags of tags.toml, under any of their names, can be used."""
+    """With CLOSED_VOCABULARY, a tag is an error unless it is a name or an alias in tags.toml."""
     text = '[hand-over]\nlabel = "hand-over"\naliases = ["handoff"]\n'
-    assert warned(text, "handoff", "Hand over", closed=True) == []
-    assert warned(text, "handovers", closed=True) == [
+    assert problems_of_uses(text, "handoff", "Hand over", closed=True) == []
+    assert problems_of_uses(text, "handovers", closed=True) == [
         'content/a.md:1:7: error: the tag "handovers" is not in tags.toml (did you mean "hand-over"?); use one that '
         "is, or add it there (make tags)"
     ]
@@ -161,7 +162,7 @@ TAGGED = "Title: A\nDate: 2024-03-02\nTags: {tags}\n\nText.\n\n> **Lesson:** Ask
 
 
 def test_aliases_redirect_to_their_tag(site: MakeSite) -> None:
-    """Both addresses of an alias redirect; an alias that is a tag, or belongs to two, does not."""
+    """Both addresses of an alias redirect, but not those of an alias that is also a tag or an alias of two tags."""
     tags = '[cpp]\nlabel = "C++"\naliases = ["see plus", "c", "d"]\n[csharp]\nlabel = "C#"\naliases = ["d!"]\n[c]\n'
     built = site({"posts/a.md": TAGGED.format(tags="C++, C#", lesson="cpp"), "tags.toml": tags.replace('"c", ', "")})
     assert built.ok, built.text
@@ -182,7 +183,7 @@ def test_the_list_of_tags_counts_each_kind(site: MakeSite) -> None:
 
 
 def test_a_parent_shows_the_entries_of_its_children(site: MakeSite) -> None:
-    """A parent's page has its children's entries and links to them, and they link to it."""
+    """A parent's page has the entries of its children; parent and children link to each other."""
     tags = '[writing]\n[tone]\nparent = "writing"\n'
     built = site({"posts/a.md": TAGGED.format(tags="tone", lesson="tone"), "tags.toml": tags})
     assert 'href="/tags/tone/"' in built.read("tags/writing/")
@@ -191,7 +192,7 @@ def test_a_parent_shows_the_entries_of_its_children(site: MakeSite) -> None:
 
 
 def run_tags(folder: Path) -> subprocess.CompletedProcess[str]:
-    """`make tags` on a folder's content, without make."""
+    """Run `make tags` on `folder`/content, without make."""
     code = f"import sys; sys.path.insert(0, {str(ROOT / 'plugins')!r}); from hindsight.host.commands import tags"
     environ = {"PATH": "", "INPUTDIR": str(folder / "content"), "OUTPUTDIR": str(folder / "output")}
     conf = str(ROOT / "pelicanconf.py")
@@ -209,7 +210,7 @@ def run_tags(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_missing_tags_are_added_at_the_end(tmp_path: Path) -> None:
-    """Existing text keeps every byte; missing tags follow, and a second run adds none."""
+    """`make tags` appends missing tags to the unchanged file; a second run adds none."""
     before = '# Mine.\n[work]\nlabel="Work"   # odd, and kept'
     write_files(
         tmp_path / "content",
@@ -238,7 +239,7 @@ def test_tags_are_added_with_a_damaged_cache(tmp_path: Path) -> None:
 
 
 def test_the_placeholder_is_not_added(tmp_path: Path) -> None:
-    """`make tags` leaves out the tag that a new post begins with."""
+    """`make tags` leaves out the placeholder tag of new posts."""
     write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags="Untagged", lesson="tone")})
     assert run_tags(tmp_path).stdout.startswith("1 tag added to")
     assert (tmp_path / "content/tags.toml").read_text(encoding="utf-8") == '[tone]\nlabel = "tone"\n'
@@ -246,7 +247,7 @@ def test_the_placeholder_is_not_added(tmp_path: Path) -> None:
 
 @given(st.text(min_size=1))
 def test_a_generated_slug_can_be_written(label: str) -> None:
-    """For any label, `make tags` writes a table that the next build accepts, or no address can be made."""
+    """For any label with a slug, `make tags` writes a table that the next build accepts."""
     vocabulary = Vocabulary(SUBSTITUTIONS)
     add_used_tags(vocabulary, uses(label))
     text = "".join(map(table, vocabulary.tags.values()))
@@ -256,12 +257,12 @@ def test_a_generated_slug_can_be_written(label: str) -> None:
 
 @pytest.mark.parametrize("label", ["__init__", "a_-b", "snake__case"])
 def test_names_of_programs_are_tags(label: str) -> None:
-    """A slug may have several hyphens or underscores in a row, in use and in tags.toml."""
-    assert warned(f"[{label}]\n", label) == []
+    """A tag may have several hyphens or underscores in a row, in posts and in tags.toml."""
+    assert problems_of_uses(f"[{label}]\n", label) == []
 
 
-def test_a_tags_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
-    """If tags.toml is broken, or two tags clash, nothing is written and the reason is printed."""
+def test_a_tags_file_with_errors_is_not_changed(tmp_path: Path) -> None:
+    """If tags.toml is broken or two tags have one slug, `make tags` prints the reason and writes nothing."""
     for tags, post, reason in (("[work\n", "work", "not TOML"), ("", "C++, C#", "would both be /tags/c/")):
         write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags=post, lesson="x"), "tags.toml": tags})
         done = run_tags(tmp_path)
@@ -273,59 +274,59 @@ def test_a_tags_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
 CHECKED = {"SITEURL": "https://example.org", "CHECK_ONLY": True}
 
 
-def told(site: MakeSite, tags: str, *posts: str) -> list[str]:
-    """What `make check` says of tags, of posts with these tags beside a tags.toml of this text."""
+def tag_problems(site: MakeSite, tags: str, *posts: str) -> list[str]:
+    """Return the lines about tags that `make check` prints for this tags.toml and for posts with these fields."""
     files = {f"posts/{number}.md": f"Title: {number}\n{post}\n\nText.\n" for number, post in enumerate(posts)}
     built = site({**files, "tags.toml": tags}, publish=True, settings=CHECKED)
     return [line for line in built.text.splitlines() if "tag" in line]
 
 
 def test_a_tag_shown_under_a_different_name_is_a_hint(site: MakeSite) -> None:
-    """One hint gives both names, for each alias, slug or name in a lesson that texts use."""
+    """Each name in use that differs from its label is one hint with both names."""
     tags = '[hiring]\nlabel = "hiring"\naliases = ["interviews"]\n[remote-work]\nlabel = "Far away"\n'
     lesson = "Date: 2024-03-02\nTags: hiring\n\n> **Lesson:** Ask. #interviews"
     posts = ("Date: 2024-03-02\nTags: interviews, remote work", "Date: 2024-03-02\nTags: interviews", lesson)
-    assert told(site, tags, *posts) == [
+    assert tag_problems(site, tags, *posts) == [
         'content/posts/0.md:3:7: hint: the tag "interviews" is shown as "hiring", since tags.toml has it among the '
-        'aliases of [hiring]; write "hiring", or take the alias out',
+        'aliases of [hiring]; write "hiring", or remove the alias',
         'content/posts/0.md:3:7: hint: the tag "remote work" is shown as "Far away", the label that tags.toml gives '
         '[remote-work]; write "Far away", or change the label',
     ]
 
 
-def test_spellings_of_a_label_bring_no_hint(site: MakeSite) -> None:
-    """Case, hyphens and the table's own name bring no hint; tags of drafts do, since drafts get published."""
+def test_spellings_of_a_label_are_not_reported(site: MakeSite) -> None:
+    """Different case, hyphens and the table's own name are not reported, but an alias is, also in a draft."""
     tags = '[remote-work]\nlabel = "Remote work"\n[slas]\nlabel = "SLAs"\naliases = ["SLA"]\n'
-    assert told(site, tags, "Date: 2024-03-02\nTags: remote-work, slas, remote work") == []
-    (hint,) = told(site, tags, "Date: 2024-03-02\nTags: remote-work, SLA\nStatus: draft")
+    assert tag_problems(site, tags, "Date: 2024-03-02\nTags: remote-work, slas, remote work") == []
+    (hint,) = tag_problems(site, tags, "Date: 2024-03-02\nTags: remote-work, SLA\nStatus: draft")
     assert hint.startswith('content/posts/0.md:3:7: hint: the tag "SLA" is shown as "SLAs", ')
 
 
 def test_a_table_that_no_text_uses_is_a_warning(site: MakeSite) -> None:
-    """Drafts, future posts, aliases and tags below it are uses of a tag."""
+    """An unused table is a warning; drafts, future posts, aliases and child tags count as uses."""
     tags = '[a]\n[b]\naliases = ["bee"]\n[c]\n[d]\nparent = "c"\n[e]\nslug = "f"\n[g]\n'
     posts = ("Date: 2024-03-02\nTags: a\nStatus: draft", "Date: 2099-03-02\nTags: bee", "Date: 2024-03-02\nTags: d")
-    assert [line for line in told(site, tags, *posts) if "hint" not in line] == [
-        "content/tags.toml:7:1: warning: no text uses the tag [e]; take the table out, or write a text about it",
-        "content/tags.toml:9:1: warning: no text uses the tag [g]; take the table out, or write a text about it",
+    assert [line for line in tag_problems(site, tags, *posts) if "hint" not in line] == [
+        "content/tags.toml:7:1: warning: no text uses the tag [e]; remove the table, or write a text about it",
+        "content/tags.toml:9:1: warning: no text uses the tag [g]; remove the table, or write a text about it",
     ]
 
 
 def test_an_unused_tags_file_is_one_warning(site: MakeSite) -> None:
     """If no text uses any tag, the file has one warning."""
-    assert told(site, "[a]\n[b]\n[c]\n", "Date: 2024-03-02\nTags: untagged\nStatus: draft")[-1:] == [
-        "content/tags.toml:1:1: warning: no text uses any of these 3 tags; remove the file, or take out what is not "
-        "yours"
+    assert tag_problems(site, "[a]\n[b]\n[c]\n", "Date: 2024-03-02\nTags: untagged\nStatus: draft")[-1:] == [
+        "content/tags.toml:1:1: warning: no text uses any of these 3 tags; remove the file, or the tags that are "
+        "not yours"
     ]
 
 
-def test_unused_tables_wait_for_texts_that_can_be_read(site: MakeSite) -> None:
-    """A text with an error may be the one that uses the tag."""
-    assert [line for line in told(site, "[a]\n", "Dat: 2024-03-02\nTags: a") if "no text uses" in line] == []
+def test_unused_tables_are_not_reported_beside_errors(site: MakeSite) -> None:
+    """No unused table is reported while a text has an error, since that text may use the tag."""
+    assert [line for line in tag_problems(site, "[a]\n", "Dat: 2024-03-02\nTags: a") if "no text uses" in line] == []
 
 
-def test_a_tag_with_two_letters_swapped_is_nearly_another(site: MakeSite) -> None:
-    """Also without a tags.toml."""
+def test_a_tag_with_two_letters_swapped_is_a_warning(site: MakeSite) -> None:
+    """A tag with two letters swapped is a warning that names the intended tag, also without a tags.toml."""
     head = "Title: A\nDate: 2026-03-0{}\nTags: {}\n\nText."
     texts = {f"posts/{day}.md": head.format(day, tag) for day, tag in enumerate(("walking", "walking", "wlaking"), 1)}
     built = site(texts, settings={"CHECK_ONLY": True})

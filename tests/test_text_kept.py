@@ -1,4 +1,4 @@
-"""Check that no text disappears: HTML and Markdown that would hide or drop it are reported at its line."""
+"""Check that no text disappears: HTML and Markdown that would hide text are reported at their line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def errors(body: str) -> list[str]:
      "details", "span", "b", "your-name"],
 )  # fmt: skip
 def test_an_element_named_in_prose_is_an_error_at_its_tag(name: str) -> None:
-    """An element that is named in prose, but not closed, is an error at its tag."""
+    """A tag in prose without an end tag is an error at its position."""
     message = f"<{name}> is never closed; close it with </{name}>, or write it as code: `<{name}>`"
     assert f"content/posts/a.md:7:9: error: {message}" in errors(
         f"One `<{name}>`.\n\nSet the <{name}> of the page.\n\nEnd."
@@ -49,7 +49,7 @@ def test_an_element_named_in_prose_is_an_error_at_its_tag(name: str) -> None:
     ],
 )
 def test_valid_html_is_not_reported(body: str) -> None:
-    """Elements without an optional end tag, drawings, code, and signs that look like a tag are not reported."""
+    """Elements without an optional end tag, SVG, code, and signs similar to a tag are not reported."""
     assert errors(body) == []
 
 
@@ -63,11 +63,11 @@ def test_a_stray_end_tag_is_an_error_at_its_tag() -> None:
 @pytest.mark.parametrize("sign", ["<![CDATA[", "<!-- ", "<?php"])
 def test_signs_that_begin_a_comment_in_a_browser_are_an_error(sign: str) -> None:
     """Signs after which a browser hides the text are reported."""
-    assert any("browsers hide text after" in found.message for found in unclosed_elements(f"<p>One {sign}two</p>"))
+    assert any("browsers hide text after" in one.message for one in unclosed_elements(f"<p>One {sign}two</p>"))
 
 
 def test_text_inside_an_unclosed_element_is_kept_or_reported() -> None:
-    """Text after an unclosed element inside a Markdown one is on the page, or an error is reported."""
+    """Text after an unclosed element inside an element with Markdown is on the page, or is reported as an error."""
     body = (
         'Before.\n\n<div markdown="1">\n\n<div>\n\nInside with several words of text here.\n\n</div>\n\n'
         "## A heading\n\nAfter it more words of a text that must stay here.\n\n- [ ] One step\n- [ ] Another\n"
@@ -77,7 +77,7 @@ def test_text_inside_an_unclosed_element_is_kept_or_reported() -> None:
 
 @pytest.mark.parametrize("body", ["*[TOC]*", "**[TOC]** and more", "See [TOC] here"])
 def test_a_marker_for_contents_inside_a_paragraph_is_text(body: str) -> None:
-    """[TOC] inside a paragraph with other markup or words stays text."""
+    """[TOC] in a paragraph with other words or in emphasis stays text."""
     assert "[TOC]" in plain_text(post(f"{body}\n\n## One\n\n## Two\n").html)
 
 
@@ -104,27 +104,27 @@ def test_a_marker_for_contents_becomes_the_table() -> None:
     ],
 )
 def test_words_that_are_not_text_are_not_reported_as_lost(source: str, markup: str) -> None:
-    """Labels, languages of code, comments and attributes are not lost words; words in attributes count as shown."""
+    """Labels, languages of code, comments and attributes are not lost words, and words in attributes are not lost."""
     assert list(lost_words(source, markup, "")) == []
 
 
 def test_all_lost_words_of_a_line_are_reported_together() -> None:
-    """All lost words of a line are reported together, with the number of the line."""
+    """Lost words of a line are reported together, with the line's number."""
     assert list(lost_words("One two\n\nthree four one", "<p>One two</p>", "")) == [(2, ["three", "four", "one"][:2])]
 
 
 @pytest.mark.parametrize(
-    ("body", "place", "begins"),
+    ("body", "position", "begins"),
     [
         ("Text.\n\n[Update]: fixed", "7:1", "[update]:"),
         ("Text.\n\n> [Note]: done", "7:1", "[note]:"),
         ("Text.\n\n*[TODO]: finish this part", "7:1", "*[TODO]:"),
     ],
 )
-def test_an_unused_definition_is_a_warning(body: str, place: str, begins: str) -> None:
-    """A definition that nothing uses is a warning, since its line may be text."""
+def test_an_unused_definition_is_a_warning(body: str, position: str, begins: str) -> None:
+    """An unused definition is a warning, since its line may be meant as text."""
     assert [line.lower() for line in diagnostics(body)] == [
-        f'content/posts/a.md:{place}: warning: "{begins}" begins a definition that nothing uses, so this line is '
+        f'content/posts/a.md:{position}: warning: "{begins}" begins a definition that nothing uses, so this line is '
         f'not on the page; write "\\{begins}" if it is text'.lower()
     ]
 
@@ -139,7 +139,7 @@ def test_an_unused_definition_is_a_warning(body: str, place: str, begins: str) -
     ],
 )
 def test_used_definitions_are_not_reported(body: str) -> None:
-    """Used definitions, unused addresses and code are not reported."""
+    """Used definitions, unused definitions with a web address, and code are not reported."""
     assert [line for line in diagnostics(body) if "a definition that nothing uses" in line] == []
 
 
@@ -152,8 +152,8 @@ def test_used_definitions_are_not_reported(body: str) -> None:
         ("    [caption] in code", "[caption]"),
     ],
 )
-def test_the_frame_of_a_caption_is_removed(source: str, shown: str) -> None:
-    """The frame of a caption is removed without a warning, and its words stay; in code it stays."""
+def test_the_tags_of_a_caption_are_removed(source: str, shown: str) -> None:
+    """The tags of a caption are removed without a warning, and its words stay; in code, the tags stay."""
     assert [line for line in diagnostics(source) if "not on the page" in line] == []
     text = plain_text(post(source).html)
     assert (shown in text, "attachment" in text) == (True, False)
@@ -174,7 +174,7 @@ def test_a_link_named_caption_is_a_link(body: str) -> None:
     ],
 )
 def test_attributes_after_a_picture_or_link_are_applied(body: str, tag: str) -> None:
-    """Attributes in braces right after a picture or a link are applied; after other words braces are text."""
+    """Attributes in braces directly after a picture or a link are applied; after other words, braces are text."""
     assert tag in post(body).html
     assert "*x*{a=b}"[-5:] in plain_text(post("*x*{a=b}").html)
 
@@ -196,11 +196,11 @@ def test_attributes_after_a_picture_or_link_are_applied(body: str, tag: str) -> 
     ],
 )
 def test_signs_are_read_as_on_github(body: str, shown: str) -> None:
-    """Smileys, escapes, single tildes, names of emoji, and blocks right below a table are read as on GitHub."""
+    """Smileys, escapes, single tildes, names of emoji, and blocks directly below a table are read as on GitHub."""
     assert plain_text(post(body).html) == shown
     assert [line for line in diagnostics(body) if "not on the page" in line] == []
 
 
 def test_single_tildes_strike_text() -> None:
-    """Single tildes around a word strike it, as on GitHub."""
+    """Single tildes around a word strike the word, as on GitHub."""
     assert "<del>one</del>" in post("This ~one~, not ~that.").html

@@ -1,6 +1,6 @@
-"""Compare the typography with Hindsight's own punctuation and Typogrify's other filters, to the byte.
+"""Check that the typography gives the same bytes as Hindsight's punctuation and all other filters of Typogrify.
 
-The code skips filters that cannot change a text; the results are as if all filters ran on all texts.
+The typography skips filters that cannot change a text, so its results must be as if all filters ran.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typogrify.filters import applyfilters, process_ignores
 from hindsight.core.markdown.punctuation import with_typographic_signs
 from hindsight.core.markdown.typography import finisher, plain_text
 
-# Elements that Hindsight lets Typogrify ignore, besides `pre` and `code`.
+# Elements that Typogrify ignores in addition to `pre` and `code`.
 IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 PIECES = (
     *("a", "word", "NASA", "D.O.T. ", "2K2", " ", "\n", "  ", "\r", "\u00a0", "\u2009", "é", "İ", "!", "1", "9s", "s "),
@@ -29,14 +29,14 @@ markup = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).ma
 
 
 def typogrified(text: str, ignored: tuple[str, ...]) -> str:
-    """Return a text after Hindsight's punctuation and all other filters of Typogrify."""
+    """Return a text after Hindsight's punctuation and all other filters of Typogrify were applied."""
     sections = with_typographic_signs(process_ignores(text, [*IGNORED, *ignored]))
     return "".join(applyfilters(part, smartypants=False) if is_changed else part for part, is_changed in sections)
 
 
 @given(markup, st.sampled_from([(), ("div.q",), ("em", "li"), (".q", " h2 ")]))
 def test_any_markup_equals_the_result_of_typogrify(text: str, ignored: tuple[str, ...]) -> None:
-    """Any HTML, also broken HTML, equals Typogrify's result, with elements, classes and ids to ignore."""
+    """The result for any HTML equals Typogrify's, also for broken HTML, and with ignored elements and classes."""
     assert finisher(ignored)(text) == typogrified(text, ignored)
 
 
@@ -56,7 +56,7 @@ def test_any_markup_equals_the_result_of_typogrify(text: str, ignored: tuple[str
     ],
 )  # fmt: skip
 def test_difficult_markup_equals_the_result_of_typogrify(text: str) -> None:
-    """Markup that random tests rarely produce equals Typogrify's result."""
+    """The result for markup that random tests rarely produce equals Typogrify's."""
     assert finisher(())(text) == typogrified(text, ())
 
 
@@ -77,6 +77,6 @@ def test_typography_can_be_turned_off() -> None:
         ("one<sup></sup> two", "one two"),
     ],
 )
-def test_plain_text_keeps_superscripts_and_subscripts_apart(markup: str, text: str) -> None:
-    """Raised and lowered numbers become characters, letters follow a sign, and footnote references are removed."""
+def test_plain_text_marks_superscripts_and_subscripts(markup: str, text: str) -> None:
+    """Raised and lowered numbers become single characters, letters follow a sign, and footnote numbers are removed."""
     assert plain_text(markup) == text

@@ -1,4 +1,4 @@
-"""Settings of Pelican that have no effect here are named, with their file and line."""
+"""Check the warnings about settings of Pelican that have no effect in Hindsight."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from site_builder import write_files
 
 @pytest.fixture
 def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder of a blog with both settings files, built with the usual one."""
+    """Return the folder of a blog with both settings files, and set the command line of a preview."""
     published = "from pelicanconf import *\nDRAFT_URL = 'secret/{slug}/'\nTAG_URL = 'tag/{slug}.html'\n"
     write_files(tmp_path, {"pelicanconf.py": "SITENAME = 'x'\nDEFAULT_PAGINATION = 5\n", "publishconf.py": published})
     monkeypatch.chdir(tmp_path)
@@ -24,13 +24,13 @@ def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def warnings_of(**own: object) -> list[str]:
-    """Return the warnings for these settings beside Pelican's own."""
+    """Return the warnings for these settings together with Pelican's defaults."""
     return [str(diagnostic) for diagnostic in unused_settings({**DEFAULT_CONFIG, **own})]
 
 
 @pytest.mark.usefixtures("blog")
-def test_a_setting_without_an_effect_is_named_with_what_to_do() -> None:
-    """The warning is at the line that sets it."""
+def test_a_setting_without_an_effect_is_a_warning_at_its_line() -> None:
+    """A setting without an effect is a warning at its line, with the reason; Pelican's default is not reported."""
     assert warnings_of(DEFAULT_PAGINATION=5) == [
         "pelicanconf.py:2:1: warning: DEFAULT_PAGINATION is not used: lists are by year, tag and category, "
         "without page numbers"
@@ -39,8 +39,8 @@ def test_a_setting_without_an_effect_is_named_with_what_to_do() -> None:
 
 
 @pytest.mark.usefixtures("blog")
-def test_lines_of_publishconf_do_not_count_in_a_preview(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the settings file of the build is searched, and the usual one that it imports."""
+def test_lines_of_publishconf_are_not_reported_in_a_preview(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the settings file of the command line is searched, and pelicanconf.py, which it may import."""
     drafts = {"DRAFT_URL": "secret/{slug}/", "DEFAULT_PAGINATION": 5}
     assert [line.partition(" is ")[0] for line in warnings_of(**drafts)] == [
         "pelicanconf.py:2:1: warning: DEFAULT_PAGINATION"
@@ -53,8 +53,8 @@ def test_lines_of_publishconf_do_not_count_in_a_preview(monkeypatch: pytest.Monk
     )
 
 
-def test_a_settings_file_of_another_name_is_searched(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Messages name the file that the command line names."""
+def test_a_settings_file_with_a_different_name_is_searched(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting is found in the settings file of the command line, whatever its name."""
     write_files(blog, {"conf/work.py": "AUTHOR = 'A'\n\nTAG_URL = 'tag/{slug}.html'\n"})
     monkeypatch.setattr(sys, "argv", ["pelican", "content", "--settings=conf/work.py"])
     assert written_at("TAG_URL") == ("conf/work.py", 3)

@@ -1,4 +1,4 @@
-"""`urls.lock`: no published address dies in silence."""
+"""Check `urls.lock`: a published address stays, redirects, or is an error when it disappears."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ LOST = (
     "no reader has seen it yet, take this line out"
 )
 
-NO_ADDRESS = (
+DAMAGED_LINE = (
     "this line is no address (address, kind, source, title and date, a tab between each); restore the file from "
     "version control"
 )
 
 
 def public(site: MakeSite, files: dict[str, str]) -> Built:
-    """Return a site that is published for readers."""
+    """Build a site in place, which its readers see at once."""
     built = site(files, publish=True, settings=PUBLIC)
     assert built.ok, built.text
     return built
 
 
 def test_publishing_in_place_keeps_the_addresses(site: MakeSite) -> None:
-    """Each text, deck, tag, category and series is a line; a preview and a publish for oneself write no file."""
+    """A publish in place writes a line for each text, deck, tag, category and series; other builds write no lock."""
     files = {
         "posts/a.md": CHECKLIST.replace("Tags", "Category: Clients\nSeries: Exit\nTags"),
         "pages/me.md": "Title: Me\n\nMe.",
@@ -53,17 +53,17 @@ def test_publishing_in_place_keeps_the_addresses(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gone", "new"),
+    ("removed", "new"),
     [
         ("posts/none.md", {"posts/a.md": A.replace("Date", "Slug: parting\nDate")}),
         ("posts/a.md", {"posts/parting.md": A + " And more."}),
         ("posts/a.md", {"posts/a.md": A.replace("Title: Leaving", "Title: Parting\nSlug: parting")}),
     ],
 )
-def test_a_renamed_text_keeps_its_address(gone: str, new: dict[str, str], site: MakeSite) -> None:
-    """The address of a text leads on where its slug or its file has a new name, in later builds as well."""
+def test_a_renamed_text_keeps_its_address(removed: str, new: dict[str, str], site: MakeSite) -> None:
+    """After a change of its slug or file name, a text's old address redirects, in later builds as well."""
     built = public(site, {"posts/a.md": A})
-    renamed = built.rebuild({gone: None, **new} if gone in ("posts/a.md",) else new)
+    renamed = built.rebuild({removed: None, **new} if removed in ("posts/a.md",) else new)
     assert renamed.ok, renamed.text
     assert "/2024/parting/" in renamed.read("2024/a/index.html")
     again = renamed.rebuild({"posts/b.md": B})
@@ -72,7 +72,7 @@ def test_a_renamed_text_keeps_its_address(gone: str, new: dict[str, str], site: 
 
 
 def test_a_renamed_deck_keeps_its_address(site: MakeSite) -> None:
-    """The page of a deck leads to the deck under its new name, or to the text that has no checklist any more."""
+    """The old page of a deck redirects to the renamed deck, or to the text after its checklist was removed."""
     built = public(site, {"posts/a.md": CHECKLIST})
     moved = built.rebuild({"posts/a.md": CHECKLIST.replace("Date", "Slug: parting\nDate")})
     assert "/cards/parting/" in moved.read("cards/a/index.html")
@@ -81,8 +81,8 @@ def test_a_renamed_deck_keeps_its_address(site: MakeSite) -> None:
     assert "/2024/a/" in without.read("cards/a/index.html")
 
 
-def test_an_address_twice_renamed_leads_to_the_newest(site: MakeSite) -> None:
-    """All former addresses of a text lead to the present one."""
+def test_all_old_addresses_redirect_to_the_newest(site: MakeSite) -> None:
+    """If a text was renamed twice, both old addresses redirect to its present one."""
     built = public(site, {"posts/a.md": A})
     built = built.rebuild({"posts/a.md": None, "posts/b.md": A})
     built = built.rebuild({"posts/b.md": None, "posts/c.md": A})
@@ -90,8 +90,8 @@ def test_an_address_twice_renamed_leads_to_the_newest(site: MakeSite) -> None:
     assert all("/2024/c/" in built.read(f"2024/{name}/index.html") for name in "ab")
 
 
-def test_a_list_that_is_gone_leads_to_the_lists(site: MakeSite) -> None:
-    """The page of a tag that no text has any more leads to all tags."""
+def test_a_removed_tag_redirects_to_the_list_of_tags(site: MakeSite) -> None:
+    """The page of a tag that no text uses any more redirects to all tags."""
     built = public(site, {"posts/a.md": A})
     changed = built.rebuild({"posts/a.md": A.replace("Tags: work", "Tags: play")})
     assert changed.ok, changed.text
@@ -99,15 +99,15 @@ def test_a_list_that_is_gone_leads_to_the_lists(site: MakeSite) -> None:
 
 
 def test_a_lost_address_is_an_error(site: MakeSite) -> None:
-    """A text that is removed is an error with the lines to paste; nothing is published."""
+    """Removing a published text is an error with the lines to paste, and the old site stays."""
     built = public(site, {"posts/a.md": A, "posts/b.md": B})
     lost = built.rebuild({"posts/a.md": None})
     assert lost.diagnostics == [LOST.format(2)]
     assert "Leaving" in built.read("2024/a/index.html")
 
 
-def test_an_alias_saves_a_lost_address(site: MakeSite) -> None:
-    """The line that the message gives is all that is needed."""
+def test_an_alias_keeps_the_address_of_a_removed_text(site: MakeSite) -> None:
+    """The alias that the message suggests solves the error; without the alias, the error returns."""
     built = public(site, {"posts/a.md": A, "posts/b.md": B})
     saved = built.rebuild({"posts/a.md": None, "posts/b.md": B.replace("Tags", "Aliases: /2024/a/\nTags")})
     assert saved.ok, saved.text
@@ -115,8 +115,8 @@ def test_an_alias_saves_a_lost_address(site: MakeSite) -> None:
     assert saved.rebuild({"posts/b.md": B}).diagnostics == [LOST.format(2)]
 
 
-def test_a_text_can_be_gone_on_purpose(site: MakeSite) -> None:
-    """A line of redirects.toml says that an address is gone; it is an error once a text has that address."""
+def test_a_text_can_be_removed_on_purpose(site: MakeSite) -> None:
+    """The value "gone" in redirects.toml permits removing a text, and is an error if a text has that address again."""
     built = public(site, {"posts/a.md": A, "posts/b.md": B})
     removed = built.rebuild({"posts/a.md": None, "redirects.toml": '"/2024/a/" = "gone"\n'})
     assert removed.ok, removed.text
@@ -127,15 +127,15 @@ def test_a_text_can_be_gone_on_purpose(site: MakeSite) -> None:
 
 
 def test_a_public_text_that_becomes_a_draft_is_an_error(site: MakeSite) -> None:
-    """The message names the draft; the preview shows it without an error."""
+    """Turning a published text into a draft is an error that names the file, but not in a preview."""
     built = public(site, {"posts/a.md": A, "posts/b.md": B})
-    held = built.rebuild({"posts/a.md": A.replace("Tags", "Status: draft\nTags")})
-    assert held.diagnostics == [
+    failed = built.rebuild({"posts/a.md": A.replace("Tags", "Status: draft\nTags")})
+    assert failed.diagnostics == [
         "content/urls.lock:2:1: error: /2024/a/ is public, and content/posts/a.md is now a draft or not yet published: "
         'readers\' links would die; publish it, or write "/2024/a/" = "gone" into redirects.toml; if no reader has '
         "seen it yet, take this line out"
     ]
-    lock = {LOCK: (held.content / LOCK).read_text()}
+    lock = {LOCK: (failed.content / LOCK).read_text()}
     assert site({"posts/a.md": A.replace("Tags", "Status: draft\nTags"), "posts/b.md": B, **lock}).ok
 
 
@@ -144,17 +144,17 @@ def test_a_public_text_that_becomes_a_draft_is_an_error(site: MakeSite) -> None:
     [
         (
             "2024/a/",
-            NO_ADDRESS,
+            DAMAGED_LINE,
         ),
         (
             "2024/a/\tpost\tposts/a.md\tA",
-            NO_ADDRESS,
+            DAMAGED_LINE,
         ),
-        ("<<<<<<< HEAD", "a merge left its marks here; keep the lines of both sides and take the marks out"),
+        ("<<<<<<< HEAD", "a merge left marks here; keep the lines of both sides and remove the marks"),
     ],
 )
-def test_a_line_that_is_no_address_is_an_error(line: str, message: str, site: MakeSite) -> None:
-    """A damaged line is reported at its place."""
+def test_a_damaged_line_of_the_lock_is_an_error(line: str, message: str, site: MakeSite) -> None:
+    """A damaged line, or a mark of a merge, is an error at its line."""
     built = site({"posts/a.md": A, LOCK: f"{HEADER}\n{line}\n"})
     assert built.diagnostics == [f"content/urls.lock:2:1: error: {message}"]
 
@@ -163,8 +163,8 @@ NAMES = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp")), mi
 
 
 @given(st.lists(st.tuples(NAMES, NAMES, NAMES), max_size=5, unique_by=lambda one: one[0]))
-def test_a_lock_reads_as_it_was_written(names: list[tuple[str, str, str]]) -> None:
-    """Every address comes back from the file with its kind, source and title."""
+def test_a_written_lock_reads_as_the_same_addresses(names: list[tuple[str, str, str]]) -> None:
+    """Reading a written lock gives the same addresses with kind, source and title."""
     written = {f"x{address}": PublicAddress(f"x{address}", "text", source, title) for address, source, title in names}
     read, diagnostics = read_urls_lock(LOCK, urls_lock_text(written.values()))
     assert not diagnostics

@@ -1,6 +1,6 @@
-"""A published site is the old one or the new one as a whole at every moment, however a build ends.
+"""Check that a published site is completely old or completely new at every moment, however a build ends.
 
-`TRIALS=200 pytest tests/test_whole.py -k killed` tries more moments.
+`TRIALS=200 pytest tests/test_whole.py -k killed` tests more moments.
 """
 
 from __future__ import annotations
@@ -44,31 +44,31 @@ STATES: tuple[Files, Files] = (
 
 
 class TwoStates:
-    """A published site that killed builds switch between two states."""
+    """A published site whose content switches between two states, with builds that may be killed."""
 
     def __init__(self, site: MakeSite) -> None:
-        made = [site(files, publish=True, settings=NO_CARDS) for files in STATES]
-        self.expected = [tree(built.output) for built in made]
-        self.locks = [built.content.joinpath("lessons.lock").read_bytes() for built in made]
-        self.urls = [built.content.joinpath("urls.lock").read_bytes() for built in made]
+        sites = [site(files, publish=True, settings=NO_CARDS) for files in STATES]
+        self.expected = [tree(built.output) for built in sites]
+        self.locks = [built.content.joinpath("lessons.lock").read_bytes() for built in sites]
+        self.urls = [built.content.joinpath("urls.lock").read_bytes() for built in sites]
         self.built, self.now = site(STATES[0], publish=True, settings=NO_CARDS), 0
 
     def switch(self, prepare: Callable[[], None] | None = None) -> Child:
         """Switch the content to the other state, and start a build in a child process."""
         self.now = 1 - self.now
-        gone = STATES[1 - self.now].keys() - STATES[self.now].keys()
-        # The other state lacks a text: no reader has seen its address.
+        removed = STATES[1 - self.now].keys() - STATES[self.now].keys()
+        # Without the lock, a removed text is no error.
         self.built.content.joinpath("urls.lock").unlink(missing_ok=True)
-        write_files(self.built.content, {**dict.fromkeys(gone), **STATES[self.now]})
+        write_files(self.built.content, {**dict.fromkeys(removed), **STATES[self.now]})
         return Child(self.built.folder, True, prepare, **NO_CARDS)
 
     def is_whole(self) -> bool:
-        """Return whether the output and the lock are those of one of the two sites, without a mixture."""
+        """Return whether the output is that of one state, and the lock that of one state."""
         lock = self.built.content.joinpath("lessons.lock").read_bytes()
         return tree(self.built.output) in self.expected and lock in self.locks
 
     def recover(self) -> None:
-        """Build to the end, and check the site and the folders beside it."""
+        """Finish a build, and check the site and the folders beside it."""
         assert Child(self.built.folder, True, **NO_CARDS).wait().code == 0
         assert difference(tree(self.built.output), self.expected[self.now]) == ""
         beside = {path.name for path in self.built.folder.iterdir()} - {".output.previous"}
@@ -80,7 +80,7 @@ class TwoStates:
 
 @pytest.mark.slow
 def test_a_publish_killed_at_any_change_leaves_a_whole_site(site: MakeSite) -> None:
-    """A publish killed before any of its changes leaves the old site or the new one."""
+    """A publish that is killed before any of its changes leaves the old site or the new one."""
     states, point, ended = TwoStates(site), 0, Ended(0, "")
     while point == 0 or ended.reached:
         point += 1
@@ -91,14 +91,14 @@ def test_a_publish_killed_at_any_change_leaves_a_whole_site(site: MakeSite) -> N
 
 
 def test_a_publish_killed_at_random_moments_leaves_a_whole_site(site: MakeSite) -> None:
-    """A publish killed at a random moment leaves the old site or the new one, and the next build is right."""
+    """A publish that is killed at a random moment leaves the old site or the new one, and the next build succeeds."""
     states, chance, killed = TwoStates(site), random.Random(10), 0
     started = time.monotonic()
     assert states.switch().wait().code == 0
-    took = time.monotonic() - started  # only to choose moments while a build runs
+    seconds = time.monotonic() - started  # of a build, to choose moments within it
     while killed < TRIALS:
         child = states.switch()
-        if not child.ends_within(chance.uniform(0, took)):
+        if not child.ends_within(chance.uniform(0, seconds)):
             os.kill(child.id, signal.SIGKILL)
             killed += 1
         child.wait()
@@ -108,7 +108,7 @@ def test_a_publish_killed_at_random_moments_leaves_a_whole_site(site: MakeSite) 
 
 @pytest.mark.slow
 def test_a_publish_without_exchange_restores_the_site(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the system cannot exchange folders, the build after a killed one restores the old site first."""
+    """If the system cannot exchange folders, the next build after a killed one restores the old site first."""
     monkeypatch.setattr(staging, "exchange", lambda *_: False)
     states, point, ended, missing = TwoStates(site), 0, Ended(0, ""), 0
     while point == 0 or ended.reached:
@@ -122,7 +122,7 @@ def test_a_publish_without_exchange_restores_the_site(site: MakeSite, monkeypatc
 
 
 def test_exchange_swaps_two_folders(tmp_path: Path) -> None:
-    """An exchange swaps the names of two folders, or changes nothing where it is not possible."""
+    """An exchange swaps the names of two folders, or changes nothing on systems without it."""
     write_files(tmp_path, {"a/one": "1", "b/two": "2"})
     done = exchange(tmp_path / "a", tmp_path / "b")
     assert done == (sys.platform in ("linux", "darwin"))
@@ -131,7 +131,7 @@ def test_exchange_swaps_two_folders(tmp_path: Path) -> None:
 
 
 def test_exchange_fails_without_the_system_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the system's call, an exchange returns False and changes nothing."""
+    """Without the system call, an exchange returns False and changes nothing."""
     monkeypatch.setattr(exchanging, "_exchange_call", lambda: None)
     monkeypatch.setattr(exchanging, "_c_function", lambda _: None)
     write_files(tmp_path, {"a/one": "1", "b/two": "2"})
@@ -151,7 +151,7 @@ def test_files_are_on_the_disk_before_the_swap(site: MakeSite, monkeypatch: pyte
 
 
 def test_files_that_do_not_reach_the_disk_are_not_published(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error while files are flushed to the disk keeps the old site."""
+    """After an error while files are flushed to the disk, the old site stays."""
     built = site(STATES[0], publish=True, settings=NO_CARDS)
     before = tree(built.output)
 
@@ -168,7 +168,7 @@ def test_files_that_do_not_reach_the_disk_are_not_published(site: MakeSite, monk
 
 @pytest.fixture
 def leftover(tmp_path: Path) -> Callable[[str], Path]:
-    """Make a folder that a build could have left beside `tmp_path`/output, given the end of its name."""
+    """Return a function that makes a folder of a killed build beside `tmp_path`/output, by the end of its name."""
 
     def make(end: str) -> Path:
         folder = tmp_path / f".output.building-{end}"
@@ -188,15 +188,15 @@ def test_leftovers_are_removed(tmp_path: Path, leftover: Callable[[str], Path], 
 
 
 @pytest.mark.parametrize("end", ["0a1b2c.old", f"{os.getppid()}-abc.old"])
-def test_a_site_set_aside_is_restored(tmp_path: Path, leftover: Callable[[str], Path], end: str) -> None:
-    """A site that a killed build had set aside is restored, with its foreign files."""
+def test_a_site_that_was_moved_aside_is_restored(tmp_path: Path, leftover: Callable[[str], Path], end: str) -> None:
+    """A site that a killed build has moved aside is restored, including files of other programs."""
     write_files(leftover(end), {"CNAME": "example.org"})
     tidy(tmp_path / "output")
     assert tree(tmp_path) == {"output/index.html": end.encode(), "output/CNAME": b"example.org"}
 
 
 def test_the_folder_of_a_running_build_stays(tmp_path: Path) -> None:
-    """The folder of a running build, and the site that it has set aside, are not removed."""
+    """The folder of a running build, and the site that it has moved aside, are not removed."""
     output = tmp_path / "output"
     with new_stage(output) as stage:
         write_files(tmp_path, {f"{stage.name}/new": "", f"{stage.name}.old/old": ""})
@@ -210,7 +210,7 @@ def test_the_folder_of_a_running_build_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [".output.building-notes.txt", ".output.building-", ".other.building-0a1b2c"])
 def test_names_like_leftovers_stay(tmp_path: Path, name: str) -> None:
-    """Files and folders named almost like a leftover are not removed."""
+    """Files and folders with names similar to a leftover are not removed."""
     write_files(tmp_path, {f"{name}/mine": "", ".output.building-0a1b2d": "a file"})
     tidy(tmp_path / "output")
     assert tree(tmp_path).keys() == {".output.building-0a1b2d", f"{name}/mine"}
@@ -218,7 +218,7 @@ def test_names_like_leftovers_stay(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("publish", [True, False])
 def test_a_build_without_changes_removes_leftovers(site: MakeSite, publish: bool) -> None:
-    """A build that writes no file removes the leftovers of a killed one."""
+    """A build that writes no file removes the leftovers of a killed build."""
     built = site(STATES[0], publish=publish, settings=NO_CARDS)
     write_files(built.folder, {".output.building-0a1b2c/index.html": ""})
     again = built.rebuild()
@@ -229,14 +229,14 @@ def test_a_build_without_changes_removes_leftovers(site: MakeSite, publish: bool
 @pytest.mark.parametrize("publish", [True, False])
 @pytest.mark.parametrize("umask", [0o077, 0o027, 0o022, 0o002])
 def test_modes_follow_the_umask(site: MakeSite, publish: bool, umask: int) -> None:
-    """The output folder, its folders and files, and the lock have the modes that the umask gives."""
+    """The output folder, everything in it, and the locks have the modes of the umask."""
     before = os.umask(umask)
     try:
         built = site(STATES[1], publish=publish, settings=NO_CARDS)
     finally:
         os.umask(before)
-    made = [built.output, *built.output.rglob("*"), *built.content.glob("*.lock")]
-    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in made}
+    written = [built.output, *built.output.rglob("*"), *built.content.glob("*.lock")]
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in written}
     assert modes == {(True, 0o777 & ~umask), (False, 0o666 & ~umask)}
 
 
@@ -253,8 +253,8 @@ def test_a_new_umask_changes_all_modes(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize("line", ["../content/posts/a.md", "/etc/hostname", "2024/../../content/posts/a.md"])
-def test_a_manifest_removes_no_file_outside_the_output(site: MakeSite, line: str) -> None:
-    """A damaged manifest removes no file outside the output, and does not stop the build."""
+def test_a_damaged_manifest_removes_no_file_outside_the_output(site: MakeSite, line: str) -> None:
+    """With a damaged manifest, a build succeeds and removes no file outside the output folder."""
     built = site(STATES[0], settings=NO_CARDS)
     with (built.output / ".hindsight-manifest").open("ab") as manifest:
         manifest.write(f"{line}\n".encode() + b"\xff\xfe\n")

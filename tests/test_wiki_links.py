@@ -1,4 +1,4 @@
-"""Read wiki links and pictures in the form of Obsidian."""
+"""Check wiki links and pictures in the form of Obsidian."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from test_pictures import picture
 
 
 def test_a_wiki_link_leads_to_a_text_by_title_slug_or_file(site: MakeSite) -> None:
-    """A wiki link finds a text by title, slug or file name in any case, and may have a part and its own words."""
+    """A wiki link finds a text by title, slug or file name in any case, and may have a heading and link text."""
     names = ("On saying no", "say-no", "2024-05-01-say-no", "SAY-NO#The way|how", "posts/deep/2024-05-01-say-no")
     body = "\n\n".join(f"[[{name}]]" for name in names)
     other = HEAD.replace("Title: A title", "Title: On saying no") + "\n## The way\n\nText.\n"
     built = site({"posts/a.md": f"{HEAD}\n{body}\n", "posts/deep/2024-05-01-say-no.md": other}, publish=True)
     assert built.ok, built.text
-    found = re.findall(r'<p><a href="([^"]*)">([^<]*)</a></p>', built.read("2024/a/").replace("&nbsp;", " "))
-    assert [words for _, words in found] == ["On saying no", "say-no", "2024-05-01-say-no", "how", names[4]]
-    assert {address.partition("2024/")[2] for address, _ in found} == {"say-no/", "say-no/#the-way"}
+    links = re.findall(r'<p><a href="([^"]*)">([^<]*)</a></p>', built.read("2024/a/").replace("&nbsp;", " "))
+    assert [words for _, words in links] == ["On saying no", "say-no", "2024-05-01-say-no", "how", names[4]]
+    assert {address.partition("2024/")[2] for address, _ in links} == {"say-no/", "say-no/#the-way"}
 
 
 def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
@@ -32,12 +32,12 @@ def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
     }
     built = site(files, publish=True)
     assert built.ok, built.text
-    found = re.findall("<img[^>]*>", built.read("2024/a/"))
-    sources = [re.findall(r'src="(?:\.\./)*/?([^"]*)"', tag)[0] for tag in found]
+    tags = re.findall("<img[^>]*>", built.read("2024/a/"))
+    sources = [re.findall(r'src="(?:\.\./)*/?([^"]*)"', tag)[0] for tag in tags]
     assert sources == ["posts/door.png", "images/deep/b.png", "images/deep/b.png"]
-    assert [re.findall(r'alt="([^"]*)"', tag)[0] for tag in found] == ["Door", "b", "A window"]
-    assert 'width="300"' in found[1]
-    assert 'height="150"' in found[1]
+    assert [re.findall(r'alt="([^"]*)"', tag)[0] for tag in tags] == ["Door", "b", "A window"]
+    assert 'width="300"' in tags[1]
+    assert 'height="150"' in tags[1]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
     ],
 )  # fmt: skip
 def test_a_broken_wiki_link_is_an_error_with_a_remedy(site: MakeSite, body: str, message: str) -> None:
-    """A wiki link to a missing text or picture is an error at its place, with one remedy."""
+    """A wiki link to a missing text or picture is an error at its line, with one remedy."""
     files = {"posts/a.md": f"{HEAD}\n{body}\n", "images/photo.svg": "<svg/>"}
     (diagnostic,) = [one for one in site(files, publish=True).diagnostics if "error" in one]
     assert diagnostic.partition(": error: ")[2] == message
@@ -59,7 +59,7 @@ def test_a_broken_wiki_link_is_an_error_with_a_remedy(site: MakeSite, body: str,
 
 
 def test_a_picture_that_only_a_draft_names_is_not_published(site: MakeSite) -> None:
-    """A picture that only a draft names is not published, even though its name is found in any folder."""
+    """A picture that only a draft names is not published, also if the wiki link names no folder."""
     files: Files = {
         "posts/a.md": f"{HEAD}\nText.\n",
         "posts/d.md": f"{HEAD}Slug: d\nStatus: draft\n\n![[Secret.png]]\n",
@@ -88,7 +88,7 @@ def test_other_double_brackets_are_not_wiki_links(body: str) -> None:
 
 
 def test_a_wiki_link_to_a_draft_is_an_error_at_the_link(site: MakeSite) -> None:
-    """A wiki link to a draft is an error at the link itself; a link to a missing part is a warning."""
+    """A wiki link to a draft is an error at the link's column; one to a missing heading is a warning."""
     other = HEAD.replace("Title: A title", "Title: On saying no")
     built = site(
         {
@@ -99,21 +99,21 @@ def test_a_wiki_link_to_a_draft_is_an_error_at_the_link(site: MakeSite) -> None:
         publish=True,
         settings={"CHECK_ONLY": True},
     )
-    place = "content/posts/a.md:7"
+    line_7 = "content/posts/a.md:7"
     assert [line for line in built.diagnostics if "[[" in line] == [
-        f"{place}:5: error: the link [[d]] leads nowhere: posts/d.md is a draft or not yet published",
-        f'{place}:15: warning: there is no heading "No such part" in posts/b.md: '
+        f"{line_7}:5: error: the link [[d]] leads nowhere: posts/d.md is a draft or not yet published",
+        f'{line_7}:15: warning: there is no heading "No such part" in posts/b.md: '
         "[[b#No such part]] leads to its beginning",
     ]
 
 
 @pytest.mark.parametrize("name", ["film.mov", "film.ogv", "sound.wav", "sound.flac"])
 def test_an_embedded_film_or_sound_becomes_a_player(name: str) -> None:
-    """An embedded film or sound becomes a player, whatever its kind."""
+    """An embedded film or sound of any format becomes a player."""
     assert re.search(r"<(?:video|audio)[^>]*controls", post(f"![[{name}]]").html)
 
 
 def test_an_address_in_double_brackets_is_no_wiki_link(site: MakeSite) -> None:
-    """Signs of Markdown in it lead nowhere."""
+    """An address in double brackets is not a broken link, also with signs of Markdown inside."""
     built = site({"posts/a.md": "Title: A\nDate: 2026-03-04\nTags: work\n\n[[https://a.example/x?script_id=1_2]]"})
     assert [line for line in built.diagnostics if "leads nowhere" in line] == []

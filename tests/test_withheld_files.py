@@ -1,4 +1,4 @@
-"""Files that only unpublished texts use are not published."""
+"""Check that files which only unpublished texts name are not published."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ FIELDS = ("Cover: images/a%20b.svg\nCover_alt: x\n", "Summary: ![x](/images/a%20
 NAME = "images/a b.svg"
 
 
-def in_site(text: str, head: str, form: str) -> dict[str, str]:
-    """Return a site of a draft or future post with this text, a published post and a picture."""
-    return {"posts/0.md": f"{head}{form}\n{text}\n", "posts/a.md": f"{HEAD}\nText.", NAME: PICTURE, "x.svg": PICTURE}
+def files_with(text: str, head: str, field: str) -> dict[str, str]:
+    """Return the files of a site: a post with this text, front matter and field, a published post and a picture."""
+    return {"posts/0.md": f"{head}{field}\n{text}\n", "posts/a.md": f"{HEAD}\nText.", NAME: PICTURE, "x.svg": PICTURE}
 
 
 @pytest.mark.parametrize("head", few_by_default([DRAFT, LATER]), ids=["draft", "later"])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_picture_of_an_unpublished_text_is_withheld(form: str, head: str, site: MakeSite) -> None:
-    """A picture that only an unpublished text names, in any form, is not published."""
-    built = site(in_site(form, head, ""), publish=True)
+    """A picture that only an unpublished text names is not published, whatever the form of its address."""
+    built = site(files_with(form, head, ""), publish=True)
     assert built.ok, built.text
     assert NAME not in built.files()
 
@@ -55,7 +55,7 @@ def test_a_picture_of_an_unpublished_text_is_withheld(form: str, head: str, site
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_picture_in_a_field_is_withheld(field: str, head: str, site: MakeSite) -> None:
     """A picture that only the cover or summary of an unpublished text names is not published."""
-    built = site(in_site("Text.", head, field), publish=True)
+    built = site(files_with("Text.", head, field), publish=True)
     assert built.ok, built.text
     assert NAME not in built.files()
 
@@ -73,14 +73,14 @@ def test_a_picture_of_a_draft_without_a_date_is_withheld(site: MakeSite) -> None
 )
 def test_a_picture_of_a_published_text_is_published(form: str, site: MakeSite) -> None:
     """A picture of a published text is published, also if a draft names it too."""
-    files = in_site(form, DRAFT, "") | {"posts/a.md": f"{HEAD}\n{form}\n", "posts/b.md": f"{HEAD}\nText."}
+    files = files_with(form, DRAFT, "") | {"posts/a.md": f"{HEAD}\n{form}\n", "posts/b.md": f"{HEAD}\nText."}
     built = site(files, publish=True)
     assert [line for line in built.diagnostics if ": error: " in line] == []
     assert NAME in built.files()
 
 
 def test_a_picture_that_no_text_names_is_a_warning(site: MakeSite) -> None:
-    """A picture that no text names is published with a warning, since it may be left from a deleted text."""
+    """A picture that no text names is published, with a warning in case it is left from a deleted text."""
     built = site({"posts/a.md": f"{HEAD}\nText.", "images/p.svg": PICTURE}, settings={"CHECK_ONLY": True})
     assert built.diagnostics == [
         "content/images/p.svg:1:1: warning: no text names this picture, and it is published all the same; "
@@ -119,7 +119,7 @@ def test_a_hidden_file_that_a_setting_names_is_copied(site: MakeSite) -> None:
 
 @pytest.mark.parametrize("kind", ["file", "folder", "chain"])
 def test_a_link_out_of_the_content_is_refused(kind: str, site: MakeSite, tmp_path: Path) -> None:
-    """A link to a file outside the content is an error; a link within the content is followed."""
+    """A symbolic link to a file outside the content is an error; one within the content is followed."""
     built = site({"posts/a.md": f"{HEAD}\nText.", "images/real.svg": PICTURE})
     outside = tmp_path / "private"
     outside.mkdir()
@@ -144,8 +144,8 @@ def test_a_link_out_of_the_content_is_refused(kind: str, site: MakeSite, tmp_pat
 
 
 @pytest.mark.parametrize("written", ["Status: draft\nDate: soon", "Date: soon"])
-def test_a_text_kept_in_the_preview_is_not_published(site: MakeSite, written: str) -> None:
-    """A text with a new error keeps its last page in the preview, and is not published."""
+def test_a_text_with_an_error_is_kept_in_the_preview_only(site: MakeSite, written: str) -> None:
+    """A text with a new error keeps its last page in the preview, but is not published."""
     text = "Title: Ash\nTags: work\n{fields}\n\nText.\n"
     files = {"posts/a.md": text.format(fields="Date: 2024-03-02"), "posts/b.md": f"{HEAD}\nText.\n"}
     settings = {"CARD_FORMATS": []}
@@ -170,22 +170,22 @@ def test_a_site_published_in_place_lists_no_hidden_page(site: MakeSite) -> None:
     built = site({"posts/quiet.md": hidden, "posts/b.md": f"{HEAD}\nText.\n"}, publish=True, settings=settings)
     assert built.ok, built.text
     assert [name for name in built.files() if "quiet" in name] == ["2024/quiet/index.html"]
-    about_the_build = [path for path in built.output.iterdir() if path.name.startswith(".hindsight")]
-    assert [path.name for path in about_the_build if b"quiet" in path.read_bytes()] == []
+    records = [path for path in built.output.iterdir() if path.name.startswith(".hindsight")]
+    assert [path.name for path in records if b"quiet" in path.read_bytes()] == []
 
 
 @pytest.mark.parametrize("head", [DRAFT, LATER], ids=["draft", "later"])
 @pytest.mark.parametrize(
-    ("written", "name"),
+    ("address", "name"),
     [
         ("images/A%20B.svg", NAME), ("IMAGES/a%20b.SVG", NAME), ("a%20b.svg", NAME), ("posts/a%20b.svg", NAME),
         ("images/cafe%CC%81.svg", "images/caf\u00e9.svg"), ("images/caf\u00e9.svg", "images/cafe\u0301.svg"),
         ("images/stra\u00dfe.svg", "images/STRASSE.svg"),
     ],
 )  # fmt: skip
-def test_a_picture_in_another_spelling_is_withheld(written: str, name: str, head: str, site: MakeSite) -> None:
-    """A picture is withheld if a draft names it in another case, form of Unicode or folder."""
-    files = {"posts/0.md": f"{head}\n![x]({written})\n", "posts/a.md": f"{HEAD}\nText.", name: PICTURE}
+def test_a_picture_with_a_different_spelling_is_withheld(address: str, name: str, head: str, site: MakeSite) -> None:
+    """A picture is withheld if a draft names it with a different case, form of Unicode or folder."""
+    files = {"posts/0.md": f"{head}\n![x]({address})\n", "posts/a.md": f"{HEAD}\nText.", name: PICTURE}
     built = site(files, publish=True)
     assert name not in built.files()
 
@@ -207,7 +207,7 @@ BROKEN = {
 def test_files_of_an_invalid_draft_are_withheld(
     kind: str, name: str, site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Errors in a draft are warnings, and files that it names are withheld, whatever their kind."""
+    """Errors in a draft are warnings, and files of any kind that it names are withheld."""
     if kind == "utf-16":
         data = BROKEN[kind].decode("utf-16").replace("{}", f"[x]({name})").encode("utf-16")
     else:
@@ -240,7 +240,7 @@ def test_an_error_in_a_draft_is_a_warning_in_the_preview(site: MakeSite) -> None
 
 
 def test_a_setting_publishes_a_file_in_a_hidden_folder(site: MakeSite) -> None:
-    """A file in a hidden folder is published if a setting names it; a missing one is a warning."""
+    """A file in a hidden folder is published if a setting names it; a missing file in the setting is a warning."""
     names = ("extra/.well-known/a.txt", "extra/gone.ico")
     settings = {"EXTRA_PATH_METADATA": {name: {"path": name.removeprefix("extra/")} for name in names}}
     files = {"posts/a.md": f"{HEAD}\nText.", names[0]: "x", "extra/.well-known/key.pem": "secret"}

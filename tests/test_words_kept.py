@@ -1,4 +1,4 @@
-"""Every word of a post is on its page, exactly once."""
+"""Check that each word of a post is on its page exactly once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extent import examples
 from hindsight.core.markdown.typography import plain_text
 from support import post, with_words
 
-# `W` is a word of its own each time, `N` a number.
+# Each `W` is a unique word, and `N` is a number.
 FRAGMENTS = (
     "W W.", "W *W* `W` W", "W W {name} W", "**W** W", "<kbd>W</kbd> W", "W because W.", "    W W.", "---", "***",
     "N. W W. W", "N) W W. W", "N. **W W.** W", "1. W W", "**N. W.** W", "**N.** W W", "1986. W W", "W\nN. W W\nN. W",

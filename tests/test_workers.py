@@ -1,4 +1,4 @@
-"""Several worker processes give the same bytes as one, and none remains when a build ends."""
+"""Check that several worker processes give the same bytes as one, and that all end with the build."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from site_builder import ROOT, TODAY, Built, Files, MakeSite
 
 POST = "Title: Post {number}\nDate: 20{number:02}-03-02\nTags: work\n\nText {word}.\n"
 NO_CARDS: dict[str, Any] = {"CARD_FORMATS": []}
-# "Within a second", on a machine that may have much else to do.
+# Seconds. It takes less than one, but the machine may be busy.
 SOON = 5.0
 
 
@@ -45,12 +45,12 @@ def posts(word: str = "oak") -> Files:
 
 
 def double(number: int) -> int:
-    """Return the double, as a piece of work."""
+    """Return twice a number, as an example of work."""
     return 2 * number
 
 
 def wait_unless_zero(number: int) -> int:
-    """Return 0 for 0, and wait without end for any other number."""
+    """Return 0 for 0; for any other number, wait forever."""
     while number:
         signal.pause()
     return number
@@ -64,7 +64,7 @@ def test_each_item_is_processed_once(jobs: int, count: int) -> None:
 
 
 def test_a_dead_worker_names_its_item() -> None:
-    """A worker that ends by itself raises WorkerDied with its item and its exit status."""
+    """A worker that exits by itself raises WorkerDied with its item and its exit status."""
     with pytest.raises(WorkerDied) as death:
         list(in_parallel(lambda number: os._exit(number) if number == 7 else number, range(100), "item {}".format, 2))
     assert death.value.name == "item 7"
@@ -76,13 +76,13 @@ def test_closing_the_results_ends_the_workers() -> None:
     work = in_parallel(wait_unless_zero, range(2), str, 2)
     assert isinstance(work, Generator)
     assert next(work) == 0
-    assert multiprocessing.active_children()  # one is at work; the other may have ended already
+    assert multiprocessing.active_children()  # one worker waits; the other may have ended
     work.close()
     assert multiprocessing.active_children() == []
 
 
 def test_the_number_of_workers_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    """HINDSIGHT_JOBS sets the number of processes; a value that is not a number is ignored."""
+    """The variable HINDSIGHT_JOBS sets the number of processes; a value that is not a number is ignored."""
     monkeypatch.setenv("HINDSIGHT_JOBS", "3")
     assert cores() == 3
     monkeypatch.setenv("HINDSIGHT_JOBS", "none")
@@ -104,17 +104,17 @@ def test_one_worker_and_two_give_the_same_bytes(site: MakeSite, monkeypatch: pyt
 
 @pytest.fixture
 def two_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make builds use two workers, however many cores there are."""
+    """Make builds use two workers on any number of cores."""
     monkeypatch.setenv("HINDSIGHT_JOBS", "2")
 
 
 def errors_of_changed_build(
-    built: Built, monkeypatch: pytest.MonkeyPatch, name: str, at: Callable[..., Any], word: str
+    built: Built, monkeypatch: pytest.MonkeyPatch, name: str, replacement: Callable[..., Any], word: str
 ) -> list[str]:
-    """Build changed posts with `at` in place of the function `name`, and return the errors."""
+    """Build changed posts with a replacement of the function `name`, and return the errors."""
     before = tree(built.output)
     with monkeypatch.context() as patch:
-        patch.setattr(name, at)
+        patch.setattr(name, replacement)
         files = posts(word)
         for path, text in files.items():
             built.content.joinpath(path).write_text(str(text))
@@ -131,7 +131,7 @@ def errors_of_changed_build(
 def test_a_worker_that_dies_while_reading_names_the_file(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, end: Callable[[], Any]
 ) -> None:
-    """A file that ends the process reading it is an error with its name, and the output stays."""
+    """A file whose reading ends the process is an error with the file's name, and the output stays."""
     built = site(posts(), settings=NO_CARDS)
 
     def deadly(path: str, *arguments: Any) -> ReadResult:
@@ -150,10 +150,7 @@ def test_a_worker_that_dies_while_reading_names_the_file(
 def test_a_worker_that_dies_while_rendering_names_the_page(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, end: Callable[[], Any]
 ) -> None:
-    """A page that ends the process rendering it is an error with its name, and the output stays.
-
-    The same holds after cards were made in this process, though none of these pages is a card.
-    """
+    """A page whose rendering ends the process is an error with the page's name, also after cards were made."""
     monkeypatch.setattr("hindsight.host.site.maker.typst_has_started", lambda: True)
     built = site(posts(), settings=NO_CARDS)
     render = Renderer.render
@@ -169,7 +166,7 @@ def test_a_worker_that_dies_while_rendering_names_the_page(
 
 @pytest.mark.usefixtures("two_workers")
 def test_an_exception_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exception in a worker is one line with the file and the message, without a traceback."""
+    """An exception in a worker is one line with the file and the exception's message, without a traceback."""
     built = site(posts(), publish=True, settings=NO_CARDS)
 
     def faulty(output: Output, *_: object) -> bytes:
@@ -182,7 +179,7 @@ def test_an_exception_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytes
     assert "the moon is full" in error
 
 
-# A real build in which each read of a file writes to a pipe, and then does not end by itself.
+# A build in which each worker writes its process id to a pipe before it reads a file, and then waits.
 LAUNCH = """
 import os, signal, sys, time
 import hindsight.core.documents.read as reader
@@ -200,9 +197,9 @@ pelican.main(sys.argv[3:])
 
 @dataclass
 class LongBuild:
-    """A build in its own process, whose workers do not finish reading.
+    """A build in a separate process, whose workers wait before they read a file.
 
-    Every process of the build holds the writing end of the pipe, which closes when all of them have ended.
+    Every process of the build has the writing end of the pipe, which closes when all of them have ended.
     """
 
     process: subprocess.Popen[bytes]
@@ -211,26 +208,26 @@ class LongBuild:
     workers: frozenset[int] = frozenset()
 
     @classmethod
-    def start(cls, built: Built, how_long: str) -> LongBuild:
+    def start(cls, built: Built, waits: str) -> LongBuild:
         """Start the build, and wait until two workers are reading."""
-        ours, theirs = os.pipe()
+        reading_end, writing_end = os.pipe()
         options = ["content", "-o", "output", "-s", str(ROOT / "pelicanconf.py")]
         options += ["-e", f'TODAY="{TODAY}"', f'CACHE_PATH="{built.folder / "cache"}"', "CARD_FORMATS=[]"]
         printed = built.folder.parent / "printed.txt"
         with printed.open("wb") as sink:
             process = subprocess.Popen(
-                [sys.executable, "-c", LAUNCH, str(theirs), how_long, *options],
+                [sys.executable, "-c", LAUNCH, str(writing_end), waits, *options],
                 cwd=built.folder,
                 env={**os.environ, "PYTHONPATH": str(ROOT / "plugins"), "HINDSIGHT_JOBS": "2"},
                 stdout=sink,
                 stderr=sink,
-                pass_fds=(theirs,),
+                pass_fds=(writing_end,),
                 start_new_session=True,
-                # The process that runs the tests may ignore Ctrl-C; a terminal does not.
+                # The process that runs the tests may ignore Ctrl-C, unlike one in a terminal.
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
-        os.close(theirs)
-        build = cls(process, ours, printed)
+        os.close(writing_end)
+        build = cls(process, reading_end, printed)
         build._wait_for_workers()
         return build
 
@@ -240,7 +237,7 @@ class LongBuild:
         while len(self.workers) < 2:
             ready, _, _ = select.select([self.pipe], [], [], max(0.0, end - time.monotonic()))
             data = os.read(self.pipe, 4096) if ready else b""
-            assert data, f"two workers do not come to read; the build printed:\n{self.printed.read_text()}"
+            assert data, f"two workers do not begin to read; the build printed:\n{self.printed.read_text()}"
             received += data
             self.workers = frozenset(map(int, received.split()))
 
@@ -264,11 +261,11 @@ class LongBuild:
 
 @pytest.fixture
 def long_build() -> Iterator[Callable[[Built, str], LongBuild]]:
-    """Start a build that does not end by itself; end it after the test."""
+    """Return a function that starts a build with waiting workers; the build is ended after the test."""
     with contextlib.ExitStack() as stack:
 
-        def start(built: Built, how_long: str) -> LongBuild:
-            build = LongBuild.start(built, how_long)
+        def start(built: Built, waits: str) -> LongBuild:
+            build = LongBuild.start(built, waits)
             stack.callback(build.clear)
             return build
 
@@ -276,7 +273,7 @@ def long_build() -> Iterator[Callable[[Built, str], LongBuild]]:
 
 
 def changed_site(site: MakeSite) -> tuple[Built, dict[str, bytes]]:
-    """Return a site whose posts have all changed since it was built, and its output."""
+    """Return a site whose posts have all changed since its build, and its output."""
     built = site(posts(), settings=NO_CARDS)
     for path, text in posts("elm").items():
         built.content.joinpath(path).write_text(str(text))
@@ -284,11 +281,11 @@ def changed_site(site: MakeSite) -> tuple[Built, dict[str, bytes]]:
 
 
 def test_ctrl_c_ends_all_processes(site: MakeSite, long_build: Callable[[Built, str], LongBuild]) -> None:
-    """Ctrl-C during a long read ends the build and its workers without a traceback, and keeps the output."""
+    """After Ctrl-C during a long read, the build and its workers end without a traceback, and the output stays."""
     built, before = changed_site(site)
     build = long_build(built, "for ever")
     os.killpg(build.process.pid, signal.SIGINT)
-    assert build.all_end(), f"the build goes on; it printed:\n{build.printed.read_text()}"
+    assert build.all_end(), f"the build does not end; it printed:\n{build.printed.read_text()}"
     assert build.process.wait(SOON) != 0
     assert "Traceback" not in build.printed.read_text()
     assert difference(tree(built.output), before) == ""
@@ -304,5 +301,5 @@ def test_workers_end_with_a_killed_build(
     built, before = changed_site(site)
     build = long_build(built, "while its parent lives")
     build.process.send_signal(number)
-    assert build.all_end(), f"workers go on; the build printed:\n{build.printed.read_text()}"
+    assert build.all_end(), f"workers do not end; the build printed:\n{build.printed.read_text()}"
     assert difference(tree(built.output), before) == ""

@@ -1,7 +1,7 @@
-"""Remove the example from the content folder (`make empty`), and nothing else.
+"""Remove the files of the example from the content folder (`make empty`).
 
-`example.sha256` beside this file lists the example: a digest and a path of each file. A file with other bytes is the
-writer's by now, and stays. `python tools/empty.py --record` writes the list anew after a change to the example.
+`example.sha256` beside this file has a digest and a path for each file of the example. A file with other bytes belongs
+to the writer, and stays. `python tools/empty.py --record` updates the list after a change to the example.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 LIST = Path(__file__).with_name("example.sha256")
 LOCKS = {"lessons.lock": 1, "urls.lock": 2}  # with the number of the column that names a file, from 0
-NAMED = 20  # files of the writer's that are named at most
+NAMED = 20  # at most this many of the writer's files are printed
 NEXT = (
     "Next: SITENAME, SITESUBTITLE, SITEDESCRIPTION and AUTHOR in pelicanconf.py, SITEURL in publishconf.py, "
     'then make new TITLE="..."'
@@ -23,12 +23,12 @@ NEXT = (
 
 
 def digest(data: bytes) -> str:
-    """Return the digest of a file, whichever line ends version control gave it."""
+    """Return the digest of a file; it is the same for all line endings."""
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def files_in(content: Path) -> Iterator[str]:
-    """Yield the paths of a content folder in order, but for the locks and names that begin with a dot."""
+    """Yield the sorted paths of a content folder, except the locks and names that begin with a dot."""
     for folder, folders, names in os.walk(content):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if Path(folder, name).is_symlink()]
@@ -46,11 +46,11 @@ def record(content: Path) -> str:
 def example() -> dict[str, str]:
     """Return the digests of the example's files by their paths."""
     lines = LIST.read_text(encoding="utf-8").splitlines()
-    return {path: found for found, _, path in (line.partition("  ") for line in lines)}
+    return {path: value for value, _, path in (line.partition("  ") for line in lines)}
 
 
 def is_example(content: Path, path: str, wanted: str) -> bool:
-    """Return whether a file is the example's, byte for byte, and not reached through a link."""
+    """Return whether a file has the bytes of the example's, and its path has no symbolic link."""
     file = content / path
     if file.resolve() != content.resolve() / path or not file.is_file():
         return False
@@ -58,7 +58,7 @@ def is_example(content: Path, path: str, wanted: str) -> bool:
 
 
 def remove_example(content: Path, listed: Mapping[str, str]) -> list[str]:
-    """Remove the files of the example, and the folders that this empties; return the paths of the files."""
+    """Remove the files of the example and the folders that become empty; return the paths of the files."""
     removed = [path for path, wanted in listed.items() if is_example(content, path, wanted)]
     for path in removed:
         (content / path).unlink()
@@ -70,16 +70,16 @@ def remove_example(content: Path, listed: Mapping[str, str]) -> list[str]:
 
 
 def forget_published(content: Path, listed: Mapping[str, str], name: str) -> int:
-    """Take the lines of example files that are gone out of a lock file; return how many.
+    """Remove the lines about missing files of the example from a lock file; return the number of lines.
 
-    A lock file with no other line about a file is removed.
+    Remove the lock file itself if no line about a file remains.
     """
     lock = content / name
     if lock.is_symlink() or not lock.is_file():
         return 0
     lines = lock.read_bytes().splitlines(keepends=True)
-    gone = {os.fsencode(path) for path in listed if not os.path.lexists(content / path)}
-    kept = [line for line in lines if line.startswith(b"#") or _file_in(line, LOCKS[name]) not in gone]
+    missing = {os.fsencode(path) for path in listed if not os.path.lexists(content / path)}
+    kept = [line for line in lines if line.startswith(b"#") or _file_in(line, LOCKS[name]) not in missing]
     if kept == lines:
         return 0
     if all(line.startswith(b"#") or not _is_of_file(line) for line in kept):
@@ -92,7 +92,7 @@ def forget_published(content: Path, listed: Mapping[str, str], name: str) -> int
 
 
 def _file_in(line: bytes, column: int) -> bytes:
-    """Return the file that a line of a lock file names in this column."""
+    """Return the file name in this column of a line of a lock file."""
     return b"".join(line.rstrip(b"\r\n").split(b"\t")[column : column + 1]).partition(b"#")[0]
 
 
@@ -102,7 +102,7 @@ def _is_of_file(line: bytes) -> bool:
 
 
 def kept_files(content: Path, listed: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each file that stays, up to a number of them."""
+    """Yield a line for each file that stays; of the writer's own files, at most NAMED are listed."""
     own = []
     for path in files_in(content):
         if path in listed:
@@ -115,7 +115,7 @@ def kept_files(content: Path, listed: Mapping[str, str]) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Empty the content folder of the example, or record the example; return the exit status."""
+    """Remove the example from the content folder, or record its list; return the exit status."""
     content = Path(os.environ.get("INPUTDIR") or "content")
     if arguments == ["--record"]:
         LIST.write_text(record(content), encoding="utf-8", newline="\n")

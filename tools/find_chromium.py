@@ -1,7 +1,7 @@
-"""Print the path of a Chromium for the tests, installing one where there is none.
+"""Print the path of a Chromium for the tests, and install one if there is none.
 
-In order: CHROMIUM, a browser on PATH, Playwright's own; then Debian's package where this is root with
-apt-get, else Playwright's download. Prints nothing but the path on standard output.
+The order is: CHROMIUM, a browser on PATH, Playwright's own. Without any of these, root with apt-get installs Debian's
+package; everyone else gets Playwright's download. Standard output has only the path.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 PACKAGES = {"pdftotext": "poppler-utils", "rsync": "rsync", "sshd": "openssh-server"}
 
 
-def playwrights_own() -> str:
-    """Return the browser that Playwright downloaded, "" where there is none."""
+def playwright_browser() -> str:
+    """Return the browser that Playwright downloaded, or "" if there is none."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -27,12 +27,12 @@ def playwrights_own() -> str:
 
 
 def find() -> str:
-    """Return a Chromium that is installed, on PATH or by Playwright; "" where there is none."""
-    return next(filter(None, map(shutil.which, NAMES)), "") or playwrights_own()
+    """Return an installed Chromium, on PATH or from Playwright, or "" if there is none."""
+    return next(filter(None, map(shutil.which, NAMES)), "") or playwright_browser()
 
 
 def run(*command: str) -> bool:
-    """Run a command that installs something; whether it succeeded. What it said is shown where it did not."""
+    """Run a command that installs something; return whether it succeeded, and print its output if it failed."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, env=env
@@ -43,36 +43,39 @@ def run(*command: str) -> bool:
 
 
 def can_apt() -> bool:
-    """Whether Debian packages can be installed."""
+    """Return whether Debian packages can be installed."""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def install(packages: list[str]) -> None:
-    """Install Debian packages; what fails shows in what is then still missing."""
+    """Install Debian packages; a failure only leaves a package missing."""
     print(f"Installing {' '.join(packages)}", file=sys.stderr, flush=True)
     if run("apt-get", "-qq", "update"):
         run("apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages)
 
 
-def get() -> str:
-    """Return a Chromium, and install one where there is none; "" where that fails."""
+def find_or_install() -> str:
+    """Return a Chromium, and install one if there is none; return "" if that fails."""
     browser = find()
     wanted = [package for command, package in PACKAGES.items() if not shutil.which(command)]
     if can_apt() and (wanted := wanted + ([] if browser else ["chromium"])):
         install(wanted)
         browser = browser or find()
     if not browser and run(sys.executable, "-m", "playwright", "install", "chromium"):
-        browser = playwrights_own()
+        browser = playwright_browser()
     return browser
 
 
 def main() -> int:
-    """Print the path; 1 where there is no browser to name."""
-    named = os.environ.get("CHROMIUM", "")
-    browser = shutil.which(named) if named else get()
+    """Print the path of a browser; return 0, or 1 if there is no browser."""
+    wanted = os.environ.get("CHROMIUM", "")
+    browser = shutil.which(wanted) if wanted else find_or_install()
     if not browser:
-        why = f'CHROMIUM="{named}" is not a program' if named else "there is no Chromium, and none could be installed"
-        print(f"make: {why}: install chromium, or name one: CHROMIUM=/path/to/chromium", file=sys.stderr)
+        if wanted:
+            reason = f'CHROMIUM="{wanted}" is not a program'
+        else:
+            reason = "there is no Chromium, and none could be installed"
+        print(f"make: {reason}: install chromium, or name one: CHROMIUM=/path/to/chromium", file=sys.stderr)
         return 1
     print(browser)
     return 0

@@ -1,6 +1,6 @@
-"""Check the direction of imports: the core imports no host, hosts do not import each other, and nothing is a circle.
+"""Check the direction of imports: the core imports no host, hosts do not import each other, and there are no circles.
 
-`make lint` runs it. It prints an error a line, as `path:line: error: ...`, and exits with 1 where there is one.
+`make lint` runs it. It prints one error a line, as `path:line: error: ...`, and exits with 1 after an error.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent / "plugins"
 PACKAGE = "hindsight"
 
-# The packages of Hindsight that each package may import. A name includes all modules below it.
+# The packages of Hindsight that each package may import. A package includes all modules below it.
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "hindsight.core.text": ("hindsight.core.text",),
     "hindsight.core.diagnostics": ("hindsight.core.diagnostics", "hindsight.core.text"),
@@ -25,13 +25,13 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "hindsight.importing": ("hindsight.core", "hindsight.importing"),
     "hindsight.host": ("hindsight.core", "hindsight.importing", "hindsight.host", "hindsight.version"),
 }
-# The core reads Markdown and makes models: sites and their templates are the hosts'.
+# The core reads Markdown and makes models. Only the hosts use sites and templates.
 CORE_LIBRARIES_FORBIDDEN = ("pelican", "jinja2")
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A module that another one imports, with the place of the import."""
+    """An import of one module by another, with the file and the line of the import."""
 
     importer: str
     imported: str
@@ -40,7 +40,7 @@ class Import:
 
 
 def imports_of(root: Path) -> Iterator[Import]:
-    """Yield the imports of every module below a folder, those inside functions and of types alone included."""
+    """Yield the imports of every module below a folder, including those inside functions and those for types only."""
     modules = {_name(file, root): file for file in sorted(root.rglob("*.py"))}
     for name, file in modules.items():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -84,7 +84,7 @@ def circles(imports: Iterable[Import]) -> Iterator[str]:
             continue
         modules[one.importer].add(one.imported)
         importer, imported = one.importer.rpartition(".")[0], one.imported.rpartition(".")[0]
-        # A folder may use what is in the folders below it, and is not one of them.
+        # A package may import from the packages below it, and these from it.
         if importer != imported and not _is_below(imported, importer) and not _is_below(importer, imported):
             packages[importer].add(imported)
     for kind, graph in (("modules", modules), ("packages", packages)):
@@ -95,23 +95,23 @@ def circles(imports: Iterable[Import]) -> Iterator[str]:
 def _strongly_connected(graph: Mapping[str, set[str]]) -> Iterator[set[str]]:
     """Yield the sets of two or more nodes that reach each other."""
     reached = {node: _reachable(graph, node) for node in graph}
-    seen: set[str] = set()
+    in_circles: set[str] = set()
     for node in sorted(graph):
         circle = {other for other in reached[node] if node in reached.get(other, ())}
-        if circle - {node} and node not in seen:
-            seen |= circle
+        if circle - {node} and node not in in_circles:
+            in_circles |= circle
             yield circle
 
 
 def _reachable(graph: Mapping[str, set[str]], start: str) -> set[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = [start]
     while waiting:
         for node in graph.get(waiting.pop(), ()):
-            if node not in found:
-                found.add(node)
+            if node not in reached:
+                reached.add(node)
                 waiting.append(node)
-    return found
+    return reached
 
 
 def main() -> int:

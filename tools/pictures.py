@@ -1,4 +1,4 @@
-"""Takes the pictures in the README and the docs from the example blog: `make pictures`."""
+"""Take the pictures of the README and the docs from the example blog: `make pictures`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHROMIUM_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# A day on which the example blog is always seen, so that the same lesson is on its home page.
+# The fixed day of the example blog, so that its home page always shows the same lesson.
 DAY = "2026-11-01"
 POST, DECK = "2024/handing-over-before-leave/", "cards/handing-over-before-leave/"
 # Name, address, width, height, colour scheme; pixels.
@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def take(browser: Browser, address: str, name: str, width: int, height: int, scheme: str) -> None:
-    """Take one picture of a page as it first shows itself."""
+    """Take a picture of a page in its initial state."""
     page = browser.new_page(
         viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
     )
@@ -66,7 +66,7 @@ def take(browser: Browser, address: str, name: str, width: int, height: int, sch
 
 
 def draw_sheet(pdf: Path) -> None:
-    """Draw the second sheet of a deck, where the cards of its steps begin."""
+    """Draw the second sheet of a deck, the first with cards of steps."""
     target = PICTURES / "sheet"
     subprocess.run(["pdftoppm", "-r", "80", "-f", "2", "-l", "2", "-singlefile", "-png", pdf, target], check=True)
 

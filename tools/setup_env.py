@@ -1,8 +1,8 @@
-"""Make the virtual environment that the Makefile's targets run in, or bring it up to date.
+"""Create or update the virtual environment in which the Makefile's targets run.
 
-`setup_env.py .venv runtime` installs requirements.lock, `... dev` requirements-dev.lock (which has the runtime's
-pins too). The environment remembers the contents of the lock, so that a fresh checkout with an old environment
-installs nothing. This file keeps to the syntax of Python 3.6, so that it can say there what is missing.
+`setup_env.py .venv runtime` installs requirements.lock; `... dev` installs requirements-dev.lock, which includes the
+runtime's pins. The environment has a file with the hash of its lock, so that it is updated only if the lock's contents
+changed. This file uses only syntax of Python 3.6, so that an older Python can report the required version.
 """
 
 import fcntl
@@ -17,43 +17,44 @@ LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 
 
 def missing() -> str:
-    """Say what this Python lacks, "" where nothing."""
+    """Return what this Python lacks, or "" if it is sufficient."""
     if sys.version_info < OLDEST:
-        found = ".".join(str(part) for part in sys.version_info[:3])
-        return "Python 3.11 or newer is needed, this one is %s (name another: make PYTHON=python3.12)" % found
-    # Debian packs both apart, and leaves either out.
+        version = ".".join(str(part) for part in sys.version_info[:3])
+        return "Python 3.11 or newer is needed, this one is %s (name another: make PYTHON=python3.12)" % version
+    # Debian has separate packages for venv and ensurepip, and installs neither by default.
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         return "Python's venv module is missing (on Debian and Ubuntu: apt install python3-venv)"
     return ""
 
 
 def works(python: str) -> bool:
-    """Whether the environment has a Python, and it starts: it may have gone with the system's upgrade."""
+    """Return whether the environment's Python starts; an upgrade of the system may have removed it."""
     return os.path.exists(python) and subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0
 
 
 def install(folder: str, python: str, lock: str) -> str:
-    """Create the environment where none works, then install the lock; return what pip said where it failed, or ""."""
+    """Create the environment if none works, then install the lock; return the output of a failed step, or ""."""
     if not works(python):
-        said = output_of_failure([sys.executable, "-m", "venv", "--clear", folder])
-        if said:
-            return said
+        output = output_of_failure([sys.executable, "-m", "venv", "--clear", folder])
+        if output:
+            return output
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
-    # The lock is complete, so pip has nothing to resolve: some releases of pip take the newest version of a package
-    # that another one asks for with an extra, and then refuse it because it has no hash. `pip check` resolves nothing.
+    # The lock is complete, so pip must not resolve anything. When a package requires a second one with an extra, some
+    # releases of pip choose the newest version of the second, and then refuse it because it has no hash. `pip check`
+    # resolves nothing.
     install_all = ["install", "--quiet", "--no-deps", "--require-hashes", "-r", lock]
     return output_of_failure(pip + install_all) or output_of_failure(pip + ["check"])
 
 
 def output_of_failure(command: "list[str]") -> str:
-    """Run a command; return what it printed where it failed, "" where it succeeded."""
+    """Run a command; return its output if it failed, or "" if it succeeded."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    said = done.stdout.decode(errors="replace").strip()
-    return (said or "exit status %d" % done.returncode) if done.returncode else ""
+    output = done.stdout.decode(errors="replace").strip()
+    return (output or "exit status %d" % done.returncode) if done.returncode else ""
 
 
 def read(path: str) -> str:
-    """Return the text of a file, "" where there is none."""
+    """Return the text of a file, or "" if it cannot be read."""
     try:
         with open(path) as file:
             return file.read()
@@ -62,20 +63,20 @@ def read(path: str) -> str:
 
 
 def main(folder: str, kind: str) -> None:
-    """Bring `folder` up to date with the lock of that kind, or exit with a reason."""
+    """Install the lock of this kind ("runtime" or "dev") into `folder` if it changed, or exit with the reason."""
     diagnostic = missing()
     if diagnostic:
         sys.exit("make: " + diagnostic)
     python, stamp = os.path.join(folder, "bin", "python"), os.path.join(folder, "." + kind)
     with open(LOCKS[kind], "rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two builds started at once set up one after the other
+        fcntl.flock(lock, fcntl.LOCK_EX)  # concurrent builds set up one after the other
         key = hashlib.sha256(lock.read()).hexdigest()
         if read(stamp) != key or not works(python):
             print("Setting up %s from %s (once, a minute or so)" % (folder, LOCKS[kind]), file=sys.stderr, flush=True)
-            said = install(folder, python, LOCKS[kind])
-            if said:
-                sys.exit("%s\nmake: cannot install %s: the reason is above" % (said, LOCKS[kind]))
-        with open(stamp, "w") as done:  # written each time: make goes by its date
+            output = install(folder, python, LOCKS[kind])
+            if output:
+                sys.exit("%s\nmake: cannot install %s: the reason is above" % (output, LOCKS[kind]))
+        with open(stamp, "w") as done:  # written each time, since make compares its date
             done.write(key)
 
 

@@ -1,6 +1,6 @@
-// Add to the lists of lessons: search, several tags at once, the state in the address, today.
+// Add search, filters by tag, the state in the address, and the link to today's lessons to lists of lessons.
 
-// Return the target of the address; none if the fragment is not UTF-8.
+// Return the id in the address, or "" if it is not UTF-8; `pointed` returns its element.
 const named = () => {
   try {
     return decodeURIComponent(location.hash.slice(1));
@@ -38,7 +38,7 @@ if (form) {
     .replace(/[\p{Pd}−]+/gu, "-").replace(/[\p{M}\u00ad\u200b\u2060]/gu, "").toLowerCase();
   // A search word may be written like a tag.
   const wordsOf = (text) => plain(text).split(/\s+/).map((word) => word.replace(/^#+/, "")).filter(Boolean);
-  // Entries of a tag belong to its ancestors too: iterating a set includes items added meanwhile.
+  // Entries of a tag also belong to its ancestors; the loop includes items that are added to the set meanwhile.
   const above = new Map(JSON.parse(form.dataset.above ?? "[]"));
   const withAbove = (tags) => {
     const all = new Set(tags);
@@ -89,7 +89,7 @@ if (form) {
     }
     for (const [list, fitting] of counts) {
       list.hidden = !fitting;
-      list.style.containIntrinsicSize = `auto ${9 * fitting}rem`; // about as high, until it is drawn
+      list.style.containIntrinsicSize = `auto ${9 * fitting}rem`; // an estimate of the height, until the list is drawn
     }
     for (const section of sections) section.hidden = !section.querySelector(".lessons:not([hidden])");
     count.textContent = shown + " of " + lessons.length;
@@ -101,7 +101,7 @@ if (form) {
       if (field.type === "checkbox") field.checked = wanted.getAll("tag").includes(field.value);
       else if (field.type === "radio") field.checked = field.value === (wanted.get(field.name) ?? "");
     }
-    // A value that the page does not offer filters nothing.
+    // Ignore a value that the page does not offer.
     for (const all of form.querySelectorAll("[type=radio][value='']")) {
       if (!form.querySelector(`[name=${all.name}]:checked`)) all.checked = true;
     }
@@ -113,7 +113,7 @@ if (form) {
     const query = new URLSearchParams(state()).toString();
     history[step ? "pushState" : "replaceState"](null, "", location.pathname + (query && "?" + query) + location.hash);
   };
-  // A link to a lesson shows it, whatever the filters.
+  // Clear the filters if they hide the lesson of the address.
   const reveal = () => {
     const item = pointed()?.closest(".lesson-entry");
     if (item && !item.getClientRects().length) {
@@ -127,7 +127,7 @@ if (form) {
     reveal();
   };
 
-  let typing = false; // one step back takes a whole search away, not its last letter
+  let typing = false; // one step back removes the whole search, not its last letter
   search.addEventListener("input", () => {
     remember(!typing);
     typing = true;
@@ -140,7 +140,7 @@ if (form) {
     apply();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  // The browser clears the fields only after this event, and to their values when the page was loaded.
+  // The browser resets the fields only after this event, and to their values at loading.
   form.addEventListener("reset", (event) => {
     event.preventDefault();
     typing = false;

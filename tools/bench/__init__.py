@@ -1,1 +1,1 @@
-"""Measures Hindsight beside stock Pelican and Hugo, all in one run on one machine: `make bench`."""
+"""Measure Hindsight, stock Pelican and Hugo in one run on one machine: `make bench`."""

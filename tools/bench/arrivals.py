@@ -1,11 +1,11 @@
 """Measure how much of a blog arrives by `make import`: words, blocks of code, pictures and links.
 
-Run `python -m tools.bench.arrivals SOURCE`. The blog is imported and built in a folder of its own; each text is then
-compared with what the source's own program shows. That is Pelican's reader for Pelican, `content:encoded` without marks
-for WordPress, and CommonMark without Liquid and shortcodes for the others.
+Run `python -m tools.bench.arrivals SOURCE`. The blog is imported and built in a temporary folder. Each text is then
+compared with the output of the source's own program: Pelican's reader for Pelican, `content:encoded` without marks for
+WordPress, and CommonMark without Liquid and shortcodes for the others.
 
-Words are compared as a multiset for each text: quickly, and without regard to their order. Quotation marks, dashes,
-ligatures and no-break spaces are the same in all forms.
+The words of a text are compared as a multiset, which is fast and ignores their order. All forms of quotation marks,
+dashes, ligatures and no-break spaces count as the same.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ from tools.bench.source_pages import pages_of
 from hindsight.host.commands.import_blog import read, read_settings_of
 from hindsight.importing.detect import detect
 from hindsight.importing.model import Import
-from hindsight.importing.places import new_address
 from hindsight.importing.report import settings_lines
+from hindsight.importing.text_paths import new_address
 from hindsight.importing.write import write_import
 
-WORST = 10
-EXAMPLES = 8
+MOST_TEXTS = 10
+MOST_WORDS = 8
 MOST_SECONDS = 600.0
-ENOUGH = 99.9  # percent of the words
+LOWEST_SHARE = 99.9  # percent of the words
 
 
 @dataclass(slots=True)
 class Arrival:
-    """Of one text: the words before, what was lost and added, and its blocks of code and links."""
+    """The comparison of one text: its number of words, lost and added words, blocks of code and links."""
 
     source: str
     words: int = 0
@@ -55,16 +55,16 @@ class Arrival:
 
 
 def compare(source: str, before: Shown, after: Shown, title: str = "") -> Arrival:
-    """Compare a text as the source shows it with the same text here; a heading may have become the title."""
+    """Compare a text of the source with its page; words of `title` are not lost, as a heading can become the title."""
     old, new = Counter(words_of(before.text)), Counter(words_of(after.text))
-    here = [code_of(block) for block in after.code]
-    code = Counter(map(code_of, before.code)) - Counter(here) - Counter(map(as_python_markdown, here))
+    new_code = [code_of(block) for block in after.code]
+    code = Counter(map(code_of, before.code)) - Counter(new_code) - Counter(map(as_python_markdown, new_code))
     lost = old - new - Counter(words_of(title))
     return Arrival(source, old.total(), lost, new - old, len(before.code), list(code.elements()))
 
 
 def broken_links(shown: Shown, address: str, output: Path) -> tuple[int, list[str]]:
-    """Return the number of links and pictures in the site itself, and those that lead to no file of it."""
+    """Return the number of links and pictures to addresses of the site, and those addresses without a file."""
     local = [urlsplit(urljoin(address, link)) for link in shown.links if not urlsplit(link).scheme]
     local = [link for link in local if not link.netloc]
     return len(local), [link.path for link in local if not _is_there(output, unquote(link.path))]
@@ -76,47 +76,47 @@ def _is_there(output: Path, path: str) -> bool:
 
 
 def build(source: Path, media: Path | None, folder: Path) -> tuple[Import, Path]:
-    """Import a blog into the folder and build it; return the import and the folder of the pages."""
+    """Import a blog into the folder and build it; return the import and the output folder."""
     imported = read(detect(source), source, media)
     shutil.copytree(ROOT, folder / "site", ignore=NOT_COPIED)
     write_import(imported, folder / "site/content", read_settings_of(imported))
     with (folder / "site/pelicanconf.py").open("a", encoding="utf-8") as file:
         file.writelines(f"\n{line}" for line in settings_lines(imported))
     command = (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
-    with contextlib.suppress(Failed):  # an error costs only its own page, and the comparison finds that
-        run(Program(command, folder / "site", {**kept, "PYTHONPATH": "plugins"}, folder / "log.txt"), MOST_SECONDS)
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    with contextlib.suppress(Failed):  # a file with an error only lacks its page, which the comparison finds
+        run(Program(command, folder / "site", {**inherited, "PYTHONPATH": "plugins"}, folder / "log.txt"), MOST_SECONDS)
     return imported, folder / "site/output"
 
 
 def arrivals(imported: Import, before: dict[str, str], output: Path) -> Iterator[Arrival]:
-    """Compare each text that the source shows with its page."""
+    """Compare each text of `before` with its page."""
     for text in imported.texts:
         if text.source not in before:
             continue
         address = new_address(text)
         page = output / address.lstrip("/") / "index.html"
         after = shown_in(page.read_text(encoding="utf-8"), "prose") if page.is_file() else Shown()
-        found = compare(text.source, shown_in(before[text.source]), after, text.title)
-        found.links, found.broken = broken_links(after, address, output)
-        yield found
+        arrival = compare(text.source, shown_in(before[text.source]), after, text.title)
+        arrival.links, arrival.broken = broken_links(after, address, output)
+        yield arrival
 
 
-def report(found: list[Arrival], unread: int) -> Iterator[str]:
-    """Yield the lines of the report."""
-    words, lost = sum(one.words for one in found), sum(one.lost.total() for one in found)
-    code, other = sum(one.code for one in found), sum(len(one.code_lost) for one in found)
-    links, broken = sum(one.links for one in found), sum(len(one.broken) for one in found)
-    yield f"texts      {len(found)}, and {unread} that the source's program shows nothing of"
-    added = sum(one.added.total() for one in found)
+def report(texts: list[Arrival], unread: int) -> Iterator[str]:
+    """Yield the lines of the report; `unread` is the number of texts that the source's program does not show."""
+    words, lost = sum(one.words for one in texts), sum(one.lost.total() for one in texts)
+    code, other = sum(one.code for one in texts), sum(len(one.code_lost) for one in texts)
+    links, broken = sum(one.links for one in texts), sum(len(one.broken) for one in texts)
+    yield f"texts      {len(texts)}, and {unread} that the source's program shows nothing of"
+    added = sum(one.added.total() for one in texts)
     yield f"words      {words}, lost {lost}, added {added}: {share(words, lost):.3f} %"
     yield f"code       {code - other} of {code} blocks equal to the letter"
     yield f"links      {links - broken} of {links} in the site lead to a file"
-    for one in sorted(found, key=lambda one: -one.lost.total())[:WORST]:
+    for one in sorted(texts, key=lambda one: -one.lost.total())[:MOST_TEXTS]:
         if one.lost:
-            examples = " ".join(word for word, _ in one.lost.most_common(EXAMPLES))
+            examples = " ".join(word for word, _ in one.lost.most_common(MOST_WORDS))
             yield f"  {one.source}: {one.lost.total()} of {one.words} lost: {examples}"
-    for one in found:
+    for one in texts:
         for block in one.code_lost:
             yield f"  {one.source}: other code: {block[:60]!r}"
         for link in one.broken:
@@ -124,24 +124,24 @@ def report(found: list[Arrival], unread: int) -> Iterator[str]:
 
 
 def share(words: int, lost: int) -> float:
-    """Return the percentage that arrived."""
+    """Return the percentage of words that arrived."""
     return 100 * (words - lost) / words if words else 100.0
 
 
 def main() -> int:
-    """Measure, print the report and return 1 if too many words were lost."""
+    """Measure an import and print the report; return 1 if too many words were lost."""
     parser = argparse.ArgumentParser(prog="arrivals", description=__doc__)
     parser.add_argument("source", type=Path, help="a WordPress export, or the folder of a blog")
     parser.add_argument("--media", type=Path, help="WordPress's pictures")
     parser.add_argument("--settings", default="pelicanconf.py", help="Pelican's settings in the source")
-    parser.add_argument("--keep", action="store_true", help="keep the site that was built, and say where")
+    parser.add_argument("--keep", action="store_true", help="keep the built site, and print its folder")
     options = parser.parse_args()
     with folder_for_sites(options.keep) as folder:
         imported, output = build(options.source, options.media, folder)
         before = pages_of(imported, options.source, options.settings)
-        found = list(arrivals(imported, before, output))
-    print("\n".join(report(found, len(imported.texts) - len(found))))
-    return int(share(sum(one.words for one in found), sum(one.lost.total() for one in found)) < ENOUGH)
+        texts = list(arrivals(imported, before, output))
+    print("\n".join(report(texts, len(imported.texts) - len(texts))))
+    return int(share(sum(one.words for one in texts), sum(one.lost.total() for one in texts)) < LOWEST_SHARE)
 
 
 if __name__ == "__main__":

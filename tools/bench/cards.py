@@ -1,7 +1,7 @@
 """Measure the cost of cards: `python -m tools.bench.cards --decks 300`, from the repository's folder.
 
-Two figures: a deck of six steps in one format, once the engine is warm; and all decks in the default formats, from
-nothing, over all cores.
+The first figure is the time for all decks in the default formats, with a new process on each core. The second is the
+time for a deck of six steps in one format after the engine has started.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ WARM_DECKS = 20
 
 
 def main() -> int:
-    """Measure and print."""
+    """Measure both figures and print them."""
     parser = argparse.ArgumentParser(prog="bench.cards", description=__doc__)
     parser.add_argument("--decks", type=int, default=300, metavar="N", help="decks, each of six steps (300)")
     options = parser.parse_args()
     names = next(setting.default for setting in SETTINGS if setting.name == "CARD_FORMATS")
     files = card_files(formats_named(names))
     decks = [deck(number) for number in range(options.decks)]
-    # First, while no engine has run here: its threads would be missing in the copies.
+    # This comes before any engine runs in this process, since forked processes would lack its threads.
     began = time.perf_counter()
-    made = sum(in_parallel(lambda one: _make(one, files), decks, lambda one: one.slug, cores()))
+    size = sum(in_parallel(lambda one: _make(one, files), decks, lambda one: one.slug, cores()))
     seconds = time.perf_counter() - began
-    print(f"{len(decks)} decks x {len(files)} files on {cores()} cores: {seconds:.1f} s, {made / 1e6:.0f} MB")
+    print(f"{len(decks)} decks x {len(files)} files on {cores()} cores: {seconds:.1f} s, {size / 1e6:.0f} MB")
     for file in files:
         wall, processor = _warm(decks[:WARM_DECKS], file)
         print(f"{file.name:21} {wall:6.1f} ms a deck, warm; {processor:6.1f} ms of a processor")
@@ -48,9 +48,9 @@ def main() -> int:
 
 
 def deck(number: int) -> Deck:
-    """Return a deck of the corpus' own words, the same every time."""
+    """Return a deck with words of the corpus; a number always gives the same deck."""
     r = seeded("cards", number)
-    steps = tuple(_step(place, lead, r) for place, lead in enumerate(r.sample(LEADS, STEPS), 1))
+    steps = tuple(_step(number, lead, r) for number, lead in enumerate(r.sample(LEADS, STEPS), 1))
     title, slug = f"Things to do {number}", f"things-{number:05}"
     day = datetime(2026, 1, 1, tzinfo=UTC)
     url = f"2026/{slug}/"
@@ -70,19 +70,20 @@ def deck(number: int) -> Deck:
     )
 
 
-def _step(place: int, lead: str, r: Random) -> Step:
+def _step(number: int, lead: str, r: Random) -> Step:
     blocks = tuple(Block("text", " ".join(sentence(r) for _ in range(count))) for count in (2, 4))
-    return Step(str(place), place, f"step-{place}", f"{lead}.", "", "", blocks, why="Because the ferry does not wait.")
+    why = "Because the ferry does not wait."
+    return Step(str(number), number, f"step-{number}", f"{lead}.", "", "", blocks, why=why)
 
 
 def _make(one: Deck, files: Sequence[CardFile]) -> int:
-    from hindsight.core.checklists.cards.pdf import card_pdf  # Typst starts in the copies
+    from hindsight.core.checklists.cards.pdf import card_pdf  # imported here, so that Typst starts in the workers
 
     return sum(len(card_pdf(one, file.card, file.sheet).data) for file in files)
 
 
 def _warm(decks: Sequence[Deck], file: CardFile) -> tuple[float, float]:
-    """Return the median milliseconds of wall time and of processor time that a deck's file takes."""
+    """Return the median milliseconds of wall time and of processor time for one file of a deck."""
     _make(decks[0], [file])
     walls, processors = [], []
     for one in decks:

@@ -1,4 +1,4 @@
-"""Parts of all commands that measure: numbers as options, a folder for sites, JSON for the docs, an end on Ctrl-C."""
+"""Provide the parts of all benchmarks: numbers as options, a folder for sites, JSON for the docs, an end on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
-from tools.bench.page import renew
+from tools.bench.page import update_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs" / "speed.md"
@@ -27,7 +27,7 @@ def count(text: str) -> int:
 
 @contextlib.contextmanager
 def folder_for_sites(keep: bool) -> Iterator[Path]:
-    """Make a folder for the sites, and remove it at the end."""
+    """Make a folder for the sites; remove it at the end unless `keep` is set."""
     if keep:
         folder = tempfile.mkdtemp(prefix="hindsight-bench-")
         print(f"bench: the sites are in {folder}", file=sys.stderr)
@@ -38,15 +38,15 @@ def folder_for_sites(keep: bool) -> Iterator[Path]:
 
 
 def write(path: Path, data: object) -> None:
-    """Write what was measured; what lies beside the page of figures renews that."""
+    """Write measurements as JSON; a file beside the page of figures also updates that page."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     if path.resolve().parent == PAGE.parent:
-        renew(PAGE)
+        update_page(PAGE)
 
 
 def run_command(main: Callable[[], int]) -> None:
-    """Run a command to its end, or until it is stopped: what it started is ended, what it wrote is removed."""
+    """Run a command until it ends or is stopped; both end its processes and remove its temporary files."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         sys.exit(main())
@@ -56,5 +56,5 @@ def run_command(main: Callable[[], int]) -> None:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """Stop as Ctrl-C does."""
+    """Raise KeyboardInterrupt, as Ctrl-C does."""
     raise KeyboardInterrupt

@@ -1,6 +1,6 @@
-"""Posts to measure with: as many as asked for, the same text for each program, the same every time.
+"""Generate posts for measurements: the same texts for each program and in each run.
 
-A post has about 700 words under four headings, three to six of 60 tags, and a block quote; every third has a
+A post has about 700 words under four headings, three to six of 60 tags, and a block quote. Every third post has a
 numbered checklist, every fourth a block of code, every fifth a link to the post before it.
 """
 
@@ -58,9 +58,9 @@ SECTIONS, STEPS = 4, 6
 class Corpus:
     """The posts of one site.
 
-    With `learning`, checklists are marked to become cards and each post holds a lesson, which is Hindsight's alone.
-    With `lessons`, each post has so many, four at most, under its first headings, with ids made from what they say;
-    with `quoted`, their statements stand there as quotations that are no lessons.
+    With `learning`, checklists are marked for cards and each post has a lesson; only Hindsight reads both. `lessons` is
+    the number of lessons in each post, from 0 to 4. They are under the first headings, and have ids generated from
+    their statements. With `quoted`, the statements are quotations instead of lessons.
     """
 
     count: int
@@ -70,24 +70,24 @@ class Corpus:
     quoted: bool = False
 
     def write(self, folder: Path) -> None:
-        """Write all posts into a folder, made if need be."""
+        """Write all posts into a folder; create it if it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(self.count):
             text = f"{self._front_matter(number)}\n{self._body(number)}\n"
             (folder / f"{slug(number)}.md").write_text(text, encoding="utf-8")
 
     def date(self, number: int) -> datetime:
-        """When a post was written: the later its number, the later."""
+        """Return the date of a post; a higher number has a later date."""
         return FIRST_DAY + SPAN * number / self.count
 
     def edited(self, place: Place) -> int:
-        """Return the post to edit: the newest with a checklist, and for a step the one before it."""
+        """Return the number of the post to edit: the newest checklist, or the second newest for an edit of a step."""
         newest = (self.count - 1) // CHECKLIST_EVERY * CHECKLIST_EVERY
         return max(0, newest - CHECKLIST_EVERY) if place == "step" else newest
 
     @property
     def checklists(self) -> int:
-        """How many posts have one."""
+        """Return the number of posts with a checklist."""
         return len(range(0, self.count, CHECKLIST_EVERY))
 
     def _front_matter(self, number: int) -> str:
@@ -107,21 +107,21 @@ class Corpus:
 
     def _body(self, number: int) -> str:
         r = seeded("body", number)
-        blocks = [block for place in range(SECTIONS) for block in self._section(r, number, place)]
+        blocks = [block for index in range(SECTIONS) for block in self._section(r, number, index)]
         if number % CHECKLIST_EVERY == 0:
             blocks.append("\n\n".join(_steps(r)))
         if number % CODE_EVERY == 0:
             blocks.append(CODE)
         blocks += [f"> {sentence(r)}", self._links(r, number)]
-        if self.learning:  # with a paragraph between the quotations, or Markdown takes them for one
+        if self.learning:  # after a paragraph, since Markdown would join two quotations
             blocks.append(lesson(number))
         return "\n\n".join(blocks)
 
-    def _section(self, r: Random, number: int, place: int) -> Iterator[str]:
+    def _section(self, r: Random, number: int, index: int) -> Iterator[str]:
         yield f"## {_capital(_words(r, 6))}"
         yield from _paragraphs(r, 2)
-        if place < self.lessons:
-            one, count = number * self.lessons + place, self.count * self.lessons
+        if index < self.lessons:
+            one, count = number * self.lessons + index, self.count * self.lessons
             yield statements.quotation(one, count) if self.quoted else statements.lesson(one, count, TAGS)
 
     def _links(self, r: Random, number: int) -> str:
@@ -134,19 +134,19 @@ class Corpus:
 
 
 def slug(number: int) -> str:
-    """Return the name of a post in files and addresses."""
+    """Return the name of a post in file names and addresses."""
     return f"post-{number:05}"
 
 
 def lesson(number: int) -> str:
-    """Return a lesson as Hindsight reads it, with an id of its own so that no two are the same."""
+    """Return a lesson as Hindsight reads it, with a unique id."""
     r = seeded("lesson", number)
     tags = " ".join(f"#{tag}" for tag in r.sample(TAGS, 2))
     return f"> **Lesson:** {_capital(_words(r, 10))}. {tags}\n> {{id=lesson-{number:05}}}"
 
 
 def sentence(r: Random) -> str:
-    """Seven to seventeen words; some have emphasis, some a quotation after a dash."""
+    """Return a sentence of seven to seventeen words; some have emphasis, some a quotation after a dash."""
     words = [r.choice(WORDS) for _ in range(r.randint(7, 17))]
     if r.random() < 0.1:
         words[3] = f"*{words[3]}*"
@@ -155,9 +155,9 @@ def sentence(r: Random) -> str:
     return _capital(" ".join(words)) + r.choice("....!?")
 
 
-def seeded(what: str, number: int) -> Random:
-    """Chance that is the same every time, and for each part of a post its own."""
-    return Random(f"{what} {number}")  # noqa: S311  # not a secret
+def seeded(part: str, number: int) -> Random:
+    """Return a random generator with a fixed seed for this part and post."""
+    return Random(f"{part} {number}")  # noqa: S311  # not a secret
 
 
 def _words(r: Random, count: int) -> str:
@@ -180,7 +180,7 @@ def _steps(r: Random) -> Iterator[str]:
 
 
 class Edit:
-    """Changes one post over and over, each time with a word that was nowhere before."""
+    """Repeated changes of one post, each with a new word."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -188,7 +188,7 @@ class Edit:
         self._count = 0
 
     def write(self, place: Place) -> bytes:
-        """Save the post, changed in its last paragraph or in a step; the word to look for."""
+        """Change the last paragraph or a step of the post, and save it; return the new word."""
         self._count += 1
         word = b"edit%06d" % self._count
         if place == "step":

@@ -1,7 +1,7 @@
 """Measure deploys of one changed post to targets of many files: `python -m tools.bench.deploy --files 10000`.
 
-Each target gets the whole site once, then the site with one changed post several times: its page, its lists and feeds.
-A line says how many files were sent, and the median of the seconds. `--to me@host:path` measures a server as well.
+Each target gets the whole site once. Then one post changes several times, with its page, lists and feeds. A line has
+the number of files sent and the median seconds of a deploy. `--to me@host:path` measures a server as well.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _AUTHOR = {
 
 
 def write_site(output: Path, files: int) -> list[Path]:
-    """Write a published site of so many pages; return the files that a changed post touches."""
+    """Write a published site with this number of files; return the files that change with one post."""
     paths = ["feeds/all.json", *(f"{number % 20}/{number}/index.html" for number in range(files - 1))]
     words = random.Random(1)  # noqa: S311  # the same pages each time
     for path in paths:
@@ -43,34 +43,34 @@ def write_site(output: Path, files: int) -> list[Path]:
 
 
 def measure(output: Path, touched: Sequence[Path], target: str, releases: int, runs: int) -> str:
-    """Deploy a site once, then several times with changed files; return how many were sent, and how fast."""
+    """Deploy a site once, then several times with changed files; return a line with the number sent and the seconds."""
     folder, seconds, sent = output.parent, [], ""
     for run in range(runs + 1):
         for file in touched:
             file.write_text(f"{run} {file}\n" * (_BYTES // 50 + run), encoding="utf-8")
         begin = time.perf_counter()
-        said = deploy(output, target, folder / "content", False, folder / "cache", releases)
+        summary = deploy(output, target, folder / "content", False, folder / "cache", releases)
         seconds.append(time.perf_counter() - begin)
-        sent = re.findall(r"Sent (\d+)", said)[0]
+        sent = re.findall(r"Sent (\d+)", summary)[0]
     return f"first deploy {seconds[0]:.2f} s; one changed post: {sent} files, {statistics.median(seconds[1:]):.2f} s"
 
 
 def main() -> None:
-    """Measure every kind of target."""
+    """Measure deploys to a folder, to releases, to git and to the targets of `--to`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--to", action="append", default=[], help="a target of another machine: me@host:path")
-    given = parser.parse_args()
+    parser.add_argument("--to", action="append", default=[], help="a target on a server: me@host:path")
+    options = parser.parse_args()
     os.environ.update(_AUTHOR)
     with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         folder = Path(name)
-        touched = write_site(folder / "output", given.files)
+        touched = write_site(folder / "output", options.files)
         subprocess.run(["git", "init", "-q", "--bare", "site.git"], check=True)
         targets = [("folder", str(folder / "www"), 0), ("releases", str(folder / "releases"), 3)]
-        targets += [(f"{to}, releases", f"{to}-releases", 3) for to in given.to] + [(to, to, 0) for to in given.to]
+        targets += [(f"{to}, releases", f"{to}-releases", 3) for to in options.to] + [(to, to, 0) for to in options.to]
         for label, target, releases in (*targets, ("git", f"git:{folder / 'site.git'}#pages", 0)):
-            print(f"{label}: {measure(folder / 'output', touched, target, releases, given.runs)}", flush=True)
+            print(f"{label}: {measure(folder / 'output', touched, target, releases, options.runs)}", flush=True)
 
 
 if __name__ == "__main__":

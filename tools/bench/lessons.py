@@ -1,7 +1,7 @@
 """Measure the cost of the lessons index: `python -m tools.bench.lessons --posts 10000`, from the repository's folder.
 
-The same posts are built in turns without lessons, with the words of two lessons each as plain quotations, and with
-the lessons; cards off. Then the largest pages, and how long a browser takes to narrow a list of 2,000 lessons.
+The same posts are built in turns without lessons, with two quotations each, and with the same quotations as lessons.
+No cards are made. The largest pages follow, and the time in which a browser filters a list of 2,000 lessons.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"
 
 from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
 from tools.bench.corpus import Corpus
-from tools.bench.narrowing import Waited, narrowing
-from tools.bench.processes import Failed, Ran
+from tools.bench.narrowing import FilterTimes, narrowing
+from tools.bench.processes import Cost, Failed
 from tools.bench.report import columns, made_with, number
 from tools.bench.sites import Hindsight
 
 Kind = Literal["clean", "edit", "unchanged"]
 
-EACH = 2
-ON_A_PAGE = 2000
-LARGEST = 5
-# At most: a clean build with lessons through one without, kB of a page, milliseconds of a browser.
+LESSONS_PER_POST = 2
+LESSONS_ON_A_PAGE = 2000
+LARGEST_PAGES = 5
+# The highest allowed values: a clean build with lessons divided by one without, kB of a page, milliseconds of a filter.
 BARS = {"lessons.clean": 1.10, "page": 150.0, "narrowing": 100.0}
 SITES = {"plain": "without lessons", "quoted": "their words as quotations", "lessons": "with lessons"}
 KINDS: dict[Kind, str] = {"clean": "clean build", "edit": "one post edited", "unchanged": "nothing changed"}
 
 
 class WithLessons(Hindsight):
-    """Hindsight with posts that have lessons; `per_page` of them are on a page, as usual where it is 0."""
+    """Hindsight with posts that have lessons; `per_page` is the number of lessons on a page, or 0 for the default."""
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path, per_page: int = 0) -> None:
         self.per_page = per_page
@@ -52,17 +52,17 @@ class WithLessons(Hindsight):
         super().check()
         listed = json.loads((self.folder / self.output / "lessons" / "lessons.json").read_text(encoding="utf-8"))
         if len(listed["lessons"]) != self.lessons:
-            raise Failed(f"lessons.json holds {len(listed['lessons'])} lessons, not {self.lessons}")
+            raise Failed(f"lessons.json has {len(listed['lessons'])} lessons, not {self.lessons}")
 
     @property
     def lessons(self) -> int:
-        """How many the index must hold."""
+        """Return the number of lessons that the index must have."""
         return 0 if self.corpus.quoted else self.corpus.count * self.corpus.lessons
 
 
 @dataclass(slots=True)
 class Row:
-    """One kind of build of one site: seconds on the clock, and of processors, which a busy machine disturbs less."""
+    """A kind of build of one site: seconds on the clock, and of processors, which depend less on other programs."""
 
     site: str
     kind: Kind
@@ -71,22 +71,22 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Return its name where a bar is set for it."""
+        """Return the row's name in `BARS` and in the JSON."""
         return f"{self.site}.{self.kind}"
 
     @property
     def title(self) -> str:
-        """Return its name in tables."""
+        """Return the row's name in tables."""
         return f"{KINDS[self.kind]}, {SITES[self.site]}"
 
-    def add(self, ran: Ran) -> None:
-        """Note a build."""
-        self.seconds.append(ran.seconds)
-        self.processor.append(ran.processor)
+    def add(self, cost: Cost) -> None:
+        """Add the times of a build."""
+        self.seconds.append(cost.seconds)
+        self.processor.append(cost.processor)
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class PageSize:
     """A page and its bytes, compressed by gzip."""
 
     path: str
@@ -94,13 +94,13 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """All that was measured."""
+class Measurements:
+    """All measurements."""
 
     posts: int
     rows: list[Row]
-    pages: list[Weighed]
-    waited: list[Waited]
+    pages: list[PageSize]
+    filter_times: list[FilterTimes]
 
     def times(self, row: Row) -> dict[str, float]:
         """Return a row's medians, and their ratios to the same row without lessons."""
@@ -115,19 +115,19 @@ class Measured:
 
 
 def main() -> int:
-    """Measure and print; 1 where something could not be measured."""
+    """Measure, and print the tables; return 1 if a measurement failed."""
     options = _options()
     try:
         with folder_for_sites(options.keep) as folder:
             rows, pages = _builds(folder, options)
-            waited = [] if options.without_browser else list(_waited(folder, options))
+            filter_times = [] if options.without_browser else list(_filter_times(folder, options))
     except Failed as reason:
         print(f"bench: {reason}", file=sys.stderr)
         return 1
-    measured = Measured(options.posts, rows, pages, waited)
-    print("\n".join(_table(measured)))
+    measurements = Measurements(options.posts, rows, pages, filter_times)
+    print("\n".join(_table(measurements)))
     if options.json:
-        write(options.json, as_json(measured))
+        write(options.json, as_json(measurements))
     return 0
 
 
@@ -135,84 +135,85 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.lessons", description=__doc__)
     parser.add_argument("--posts", type=count, default=10_000, metavar="N", help="posts in each site (10000)")
     parser.add_argument("--runs", type=count, default=3, metavar="N", help="runs of each build (3)")
-    parser.add_argument("--rounds", type=count, default=9, metavar="N", help="times that each choice is tried (9)")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="where to write all that was measured")
-    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="another checkout of Hindsight")
+    parser.add_argument("--rounds", type=count, default=9, metavar="N", help="times that each filter is tried (9)")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="file for all measurements")
+    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="the checkout to measure")
     parser.add_argument("--without-browser", action="store_true", help="only build")
-    parser.add_argument("--keep", action="store_true", help="keep the sites that were built, and say where")
+    parser.add_argument("--keep", action="store_true", help="keep the built sites, and print their folder")
     return parser.parse_args()
 
 
-def _builds(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[Weighed]]:
+def _builds(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[PageSize]]:
     limit = 120 + options.posts / 5
     corpora = {
         "plain": Corpus(options.posts, "pelican"),
-        "quoted": Corpus(options.posts, "pelican", lessons=EACH, quoted=True),
-        "lessons": Corpus(options.posts, "pelican", lessons=EACH),
+        "quoted": Corpus(options.posts, "pelican", lessons=LESSONS_PER_POST, quoted=True),
+        "lessons": Corpus(options.posts, "pelican", lessons=LESSONS_PER_POST),
     }
     sites = {name: WithLessons(folder / name, corpus, limit, options.project) for name, corpus in corpora.items()}
-    # An edit of a post with quotations is one of a post without lessons.
+    # An edit of a post with quotations costs as much as one of a post without lessons.
     rows = [Row(site, kind) for kind in KINDS for site in SITES if kind == "clean" or site != "quoted"]
     for run in range(1, options.runs + 1):
         for row in rows:
-            ran = _once(sites[row.site], row.kind)
-            row.add(ran)
-            print(f"{run}/{options.runs} {row.title}: {ran.seconds:.3f} s", file=sys.stderr, flush=True)
-    return rows, _largest(folder / "lessons" / WithLessons.output)
+            cost = _run_build(sites[row.site], row.kind)
+            row.add(cost)
+            print(f"{run}/{options.runs} {row.title}: {cost.seconds:.3f} s", file=sys.stderr, flush=True)
+    return rows, _largest_pages(folder / "lessons" / WithLessons.output)
 
 
-def _once(site: WithLessons, kind: Kind) -> Ran:
+def _run_build(site: WithLessons, kind: Kind) -> Cost:
     if kind == "clean":
         site.clean()
     word = site.edit("text") if kind == "edit" else b""
-    ran = site.build()
+    cost = site.build()
     site.expect(word, "text")
-    return ran
+    return cost
 
 
-def _largest(output: Path) -> list[Weighed]:
-    pages = (Weighed(path.relative_to(output).as_posix(), _gzipped(path)) for path in output.rglob("*.html"))
-    return sorted(pages, key=lambda page: (-page.bytes, page.path))[:LARGEST]
+def _largest_pages(output: Path) -> list[PageSize]:
+    pages = (PageSize(path.relative_to(output).as_posix(), _gzipped(path)) for path in output.rglob("*.html"))
+    return sorted(pages, key=lambda page: (-page.bytes, page.path))[:LARGEST_PAGES]
 
 
 def _gzipped(path: Path) -> int:
     return len(gzip.compress(path.read_bytes(), 9, mtime=0))
 
 
-def _waited(folder: Path, options: argparse.Namespace) -> Iterator[Waited]:
-    corpus = Corpus(ON_A_PAGE // EACH, "pelican", lessons=EACH)
-    site = WithLessons(folder / "long", corpus, 300, options.project, per_page=ON_A_PAGE)
+def _filter_times(folder: Path, options: argparse.Namespace) -> Iterator[FilterTimes]:
+    corpus = Corpus(LESSONS_ON_A_PAGE // LESSONS_PER_POST, "pelican", lessons=LESSONS_PER_POST)
+    site = WithLessons(folder / "long", corpus, 300, options.project, per_page=LESSONS_ON_A_PAGE)
     site.build()
     yield from narrowing(site.folder / site.output, "lessons/", options.rounds)
 
 
-def as_json(measured: Measured) -> dict[str, Any]:
-    """All that was measured; nothing that names the machine."""
+def as_json(measurements: Measurements) -> dict[str, Any]:
+    """Return all measurements as JSON, without the machine's name."""
     return {
-        "posts": measured.posts,
-        "lessons": measured.posts * EACH,
-        "on_a_page": ON_A_PAGE,
+        "posts": measurements.posts,
+        "lessons": measurements.posts * LESSONS_PER_POST,
+        "on_a_page": LESSONS_ON_A_PAGE,
         **made_with(),
         "bars": BARS,
-        "rows": {row.name: {"title": row.title, **asdict(row), **measured.times(row)} for row in measured.rows},
-        "pages": [asdict(page) for page in measured.pages],
-        "narrowing": [{"title": one.title, **asdict(one), "median": one.median} for one in measured.waited],
+        "rows": {row.name: {"title": row.title, **asdict(row), **measurements.times(row)} for row in measurements.rows},
+        "pages": [asdict(page) for page in measurements.pages],
+        "narrowing": [{"title": one.title, **asdict(one), "median": one.median} for one in measurements.filter_times],
     }
 
 
-def _table(measured: Measured) -> Iterator[str]:
-    yield f"{measured.posts:,} posts with {measured.posts * EACH:,} lessons; medians of seconds"
+def _table(measurements: Measurements) -> Iterator[str]:
+    yield f"{measurements.posts:,} posts with {measurements.posts * LESSONS_PER_POST:,} lessons; medians of seconds"
     head = ("", "seconds", "x without", "processors", "x without")
-    yield from columns([head, *((row.title, *map(number, measured.times(row).values())) for row in measured.rows)])
+    rows = ((row.title, *map(number, measurements.times(row).values())) for row in measurements.rows)
+    yield from columns([head, *rows])
     yield ""
-    pages = ((page.path, f"{page.bytes / 1000:.1f}") for page in measured.pages)
+    pages = ((page.path, f"{page.bytes / 1000:.1f}") for page in measurements.pages)
     yield from columns([("largest pages", "kB, gzip"), *pages])
-    if measured.waited:
-        yield f"\n{ON_A_PAGE:,} lessons on a page: milliseconds until the list shows what is chosen"
-        yield from columns([("", "narrower", "wider", "slowest"), *map(_line, measured.waited)])
+    if measurements.filter_times:
+        yield f"\n{LESSONS_ON_A_PAGE:,} lessons on a page: milliseconds until the list shows what is chosen"
+        yield from columns([("", "narrower", "wider", "slowest"), *map(_line, measurements.filter_times)])
 
 
-def _line(one: Waited) -> tuple[str, ...]:
+def _line(one: FilterTimes) -> tuple[str, ...]:
     slowest = max((*one.narrow, *one.widen))
     return (one.title, f"{median(one.narrow):.0f}", f"{median(one.widen):.0f}", f"{slowest:.0f}")
 

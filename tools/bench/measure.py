@@ -1,4 +1,4 @@
-"""Measuring the rows: rounds in which every row has its turn, so that a slow minute of the machine falls on all."""
+"""Measure the rows in rounds: each round measures every row once, so that a slow minute affects all rows alike."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from functools import partial
 from pathlib import Path
 
 from tools.bench.corpus import Corpus
-from tools.bench.processes import Failed, Ran
-from tools.bench.rows import SMALL, Result, Row
+from tools.bench.processes import Cost, Failed
+from tools.bench.rows import SMALL_SITE_POSTS, Result, Row
 from tools.bench.serving import Server
 from tools.bench.sites import Hindsight, Hugo, Site, Stock
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much to measure, and with what.
+    """The numbers of posts, runs of each build and edits for each server, and the programs.
 
-    `runs` of each build, `edits` for each server; `limit` is the seconds that one build may take. `hugo` finds the
-    program; `project` is the checkout of Hindsight.
+    `limit` is the highest number of seconds for one build. `hugo` returns Hugo's program; `project` is the checkout of
+    Hindsight.
     """
 
     posts: int
@@ -33,7 +33,7 @@ class Plan:
 
 
 class Bench:
-    """Measures rows in a folder of its own. `results` has one for each row, by name."""
+    """A measurement of rows in one folder. `results` has the result of each row by its name."""
 
     def __init__(self, plan: Plan, rows: list[Row], folder: Path) -> None:
         self.results = {row.name: Result() for row in rows}
@@ -51,37 +51,37 @@ class Bench:
         self._serve([row for row in self._rows if row.kind == "serve"])
 
     def _build(self, row: Row, number: int, result: Result) -> None:
-        ran = self._once(row)
-        result.seconds.append(ran.seconds)
-        result.processor.append(ran.processor)
-        if ran.peak is not None:
-            result.peaks.append(ran.peak)
-        say(f"{number}/{self._plan.runs} {row.name}: {ran.seconds:.3f} s")
+        cost = self._run_build(row)
+        result.seconds.append(cost.seconds)
+        result.processor.append(cost.processor)
+        if cost.peak is not None:
+            result.peaks.append(cost.peak)
+        print_progress(f"{number}/{self._plan.runs} {row.name}: {cost.seconds:.3f} s")
 
-    def _once(self, row: Row) -> Ran:
+    def _run_build(self, row: Row) -> Cost:
         site = self._site(row.site)
         if row.kind == "clean":
             site.clean()
-            ran = site.build()
+            cost = site.build()
             self.results[row.name].files = site.files()
-            return ran
-        self._built(site)
+            return cost
+        self._ensure_built(site)
         if row.kind == "unchanged":
             return site.build()
         word = site.edit(row.place)
-        ran = site.build()
+        cost = site.build()
         site.expect(word, row.place)
-        return ran
+        return cost
 
     def _serve(self, rows: list[Row]) -> None:
-        """All servers watch at the same time, and take turns; what each does first is left out."""
+        """Measure servers in turns while all of them watch; the first edit of each is left out."""
         with ExitStack() as stack:
             servers: dict[str, Server] = {}
             for row in rows:
                 self._attempt(row, partial(self._start, row.site, servers, stack))
             for number in range(self._plan.edits + 1):
                 for row in rows:
-                    self._attempt(row, partial(self._served, row, servers, number))
+                    self._attempt(row, partial(self._measure_edit, row, servers, number))
             for row in rows:
                 if row.site in servers:
                     self.results[row.name].held = servers[row.site].memory()
@@ -91,36 +91,36 @@ class Bench:
             return
         site = self._site(name)
         if isinstance(site, Hindsight):
-            self._built(site)
-        say(f"starting the server of {name}")
+            self._ensure_built(site)
+        print_progress(f"starting the server of {name}")
         server = Server(site)
         stack.callback(server.stop)
         servers[name] = server.ready()
 
-    def _served(self, row: Row, servers: dict[str, Server], number: int, result: Result) -> None:
+    def _measure_edit(self, row: Row, servers: dict[str, Server], number: int, result: Result) -> None:
         server = servers[row.site]
-        seen = server.measure(row.place)
-        say(f"{number}/{self._plan.edits} {row.name}: {seen.seconds:.3f} s")
+        times = server.measure(row.place)
+        print_progress(f"{number}/{self._plan.edits} {row.name}: {times.seconds:.3f} s")
         if not number:
-            result.warm_up = seen.seconds
+            result.warm_up = times.seconds
             result.peaks = [server.peak] if server.peak is not None else []
             return
-        result.seconds.append(seen.seconds)
-        result.rest.append(seen.rest)
-        if seen.own is not None:
-            result.own.append(seen.own)
+        result.seconds.append(times.seconds)
+        result.rest.append(times.until_rest)
+        if times.reported is not None:
+            result.own.append(times.reported)
 
-    def _built(self, site: Site) -> None:
-        """Build a site where it is not built, without measuring."""
+    def _ensure_built(self, site: Site) -> None:
+        """Build a site without measuring, unless it is built."""
         if site.failed:
             raise Failed("an earlier build of it failed")
         if not site.built:
-            say(f"building {site.folder.name} first")
+            print_progress(f"building {site.folder.name} first")
             site.build()
 
     def _site(self, name: str) -> Site:
         if name not in self._sites:
-            say(f"writing the posts of {name}")
+            print_progress(f"writing the posts of {name}")
             self._sites[name] = self._make(name)
         return self._sites[name]
 
@@ -130,12 +130,12 @@ class Bench:
             return Stock(folder, Corpus(posts, "pelican"), limit)
         if name in ("hugo", "hugo-whole"):
             return Hugo(folder, Corpus(posts, "hugo"), limit, self._plan.hugo(), paged=name == "hugo")
-        count = SMALL if name == "small" else posts
+        count = SMALL_SITE_POSTS if name == "small" else posts
         corpus = Corpus(count, "pelican", learning=name == "cards")
         return Hindsight(folder, corpus, limit, self._plan.project)
 
     def _attempt(self, row: Row, step: Callable[[Result], None]) -> None:
-        """Take a step for a row. A failure is noted, and the row then passed over; the other rows go on."""
+        """Take a step for a row; after a failure, store its reason and skip all later steps of this row."""
         result = self.results[row.name]
         if result.error:
             return
@@ -143,9 +143,9 @@ class Bench:
             step(result)
         except (Failed, OSError) as reason:
             result.error = str(reason)
-            say(f"{row.name}: {reason}")
+            print_progress(f"{row.name}: {reason}")
 
 
-def say(line: str) -> None:
-    """Tell how far it is, apart from the table."""
+def print_progress(line: str) -> None:
+    """Print a line of progress to standard error."""
     print(line, file=sys.stderr, flush=True)

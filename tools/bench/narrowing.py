@@ -1,6 +1,6 @@
-"""How long a reader waits for a long list of lessons to be narrowed, in a real browser.
+"""Measure in a real browser how long it takes to filter a long list of lessons.
 
-From the change of a field until the next frame is painted, waiting for the screen's turn (17 ms) included.
+The time is from the change of a field until the next frame is painted, including the wait for the screen (17 ms).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hindsight.host.commands.webserver import SiteServer
 
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 SCRIPT = "**/lessons.js"
-# A field is clicked, or given a text; a second call gives the list back what the first took.
+# Click a field, or set its text if there is one; return the milliseconds until the change is painted.
 _WAIT = """([selector, text]) => new Promise(done => {
     const field = document.querySelector(selector);
     const painted = then => requestAnimationFrame(() => {
@@ -43,17 +43,20 @@ _WAIT = """([selector, text]) => new Promise(done => {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to narrow the list, and the way back; a text for those that are written, not clicked."""
+    """A filter of the list: selectors of the field that narrows it and of the one that resets it.
+
+    `text` is the text for a field of text; it is None for a field that is clicked.
+    """
 
     title: str
     field: str
-    back: str
+    reset: str
     text: str | None = None
 
     @property
     def needs_scripts(self) -> bool:
-        """Whether there is nothing like it without scripts."""
-        return "radio" not in self.field or "reset" in self.back
+        """Return whether this filter works only with scripts."""
+        return "radio" not in self.field or "reset" in self.reset
 
 
 def _radio(title: str, name: str, value: str) -> Choice:
@@ -72,8 +75,8 @@ CHOICES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Waited:
-    """Milliseconds that a choice took, over and over: to narrow the list, and to widen it again."""
+class FilterTimes:
+    """The milliseconds of each round that it took to narrow the list with a choice, and to widen it again."""
 
     choice: str
     scripts: bool
@@ -82,16 +85,16 @@ class Waited:
 
     @property
     def title(self) -> str:
-        """Return its name in tables."""
+        """Return the choice's name in tables."""
         return self.choice if self.scripts else f"{self.choice}, without scripts"
 
     @property
     def median(self) -> float:
-        """The slower of the two, as it usually is."""
+        """Return the larger median, of narrowing and widening."""
         return max(median(self.narrow), median(self.widen))
 
 
-def narrowing(output: Path, url: str, rounds: int) -> Iterator[Waited]:
+def narrowing(output: Path, url: str, rounds: int) -> Iterator[FilterTimes]:
     """Try each choice on a page of a built site, with scripts and, where that is possible, without."""
     browser_path = os.environ.get("CHROMIUM") or find()
     if not browser_path:
@@ -101,31 +104,31 @@ def narrowing(output: Path, url: str, rounds: int) -> Iterator[Waited]:
         browser = playwright.chromium.launch(executable_path=browser_path, args=list(OPTIONS))
         for scripts in (True, False):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            if not scripts:  # turned off altogether, nothing could measure
+            if not scripts:  # the measurement itself needs scripts, so only the site's script is blocked
                 page.route(SCRIPT, lambda route: route.abort())
             page.goto(f"{server.url}/{url}", wait_until="load")
             for choice in CHOICES:
                 if scripts or not choice.needs_scripts:
-                    yield _tried(page, choice, scripts, rounds)
+                    yield _measure(page, choice, scripts, rounds)
             page.close()
         browser.close()
         server.shutdown()
 
 
-def _tried(page: Page, choice: Choice, scripts: bool, rounds: int) -> Waited:
+def _measure(page: Page, choice: Choice, scripts: bool, rounds: int) -> FilterTimes:
     count = page.locator(".lesson-entry").count()
     narrow, widen = [], []
     for number in range(rounds + 1):
-        there = _milliseconds(page, choice.field, choice.text)
-        some = _shown(page)
-        back = _milliseconds(page, choice.back, None if choice.text is None else "")
-        if not 0 < some < count or _shown(page) != count:
-            raise Failed(f"{choice.title}: {some} of {count} lessons are shown, then {_shown(page)}")
-        if number:  # the first is for warming up
-            narrow.append(there)
-            widen.append(back)
-    print(f"{choice.title}: {some} of {count}", file=sys.stderr, flush=True)
-    return Waited(choice.title, scripts, tuple(narrow), tuple(widen))
+        narrowing_time = _milliseconds(page, choice.field, choice.text)
+        filtered = _shown(page)
+        widening_time = _milliseconds(page, choice.reset, None if choice.text is None else "")
+        if not 0 < filtered < count or _shown(page) != count:
+            raise Failed(f"{choice.title}: {filtered} of {count} lessons are shown, then {_shown(page)}")
+        if number:  # the first round warms up
+            narrow.append(narrowing_time)
+            widen.append(widening_time)
+    print(f"{choice.title}: {filtered} of {count}", file=sys.stderr, flush=True)
+    return FilterTimes(choice.title, scripts, tuple(narrow), tuple(widen))
 
 
 def _milliseconds(page: Page, field: str, text: str | None) -> float:

@@ -1,4 +1,4 @@
-"""The page of figures in the docs: its tables are made from what was measured last."""
+"""Update the page of figures in the docs with tables of the last measurements."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _TABLE = re.compile(r"(<!-- figures-(?P<name>\w+)\.json -->\n).*?(<!-- end -->)"
 _LESSONS = "lessons"
 
 
-def renew(page: Path) -> None:
-    """Put the tables into a page: each between two comments, made from the JSON beside the page that is named there."""
+def update_page(page: Path) -> None:
+    """Replace each table of a page, between two comments; the first names the JSON file beside the page."""
     text = page.read_text(encoding="utf-8")
-    page.write_text(_TABLE.sub(lambda place: f"{place[1]}{tables(page, place['name'])}{place[3]}", text), "utf-8")
+    page.write_text(_TABLE.sub(lambda match: f"{match[1]}{tables(page, match['name'])}{match[3]}", text), "utf-8")
 
 
 def tables(page: Path, name: str) -> str:
-    """Return the figures of so many posts, or of lessons, as Markdown; one line where nothing was measured."""
+    """Return the figures of a number of posts, or of lessons, as Markdown; without measurements, return one line."""
     file = page.with_name(f"figures-{name}.json")
     if not file.exists():
         command = "make bench-lessons" if name == _LESSONS else f"make bench N={name}"
@@ -52,7 +52,7 @@ def _figures(measured: dict[str, Any]) -> Iterator[str]:
 
 
 def lesson_tables(measured: dict[str, Any]) -> Iterator[str]:
-    """Return what lessons cost: builds with and without them, the largest pages, the filters."""
+    """Yield the lines of three tables: builds with and without lessons, the largest pages, and the filters."""
     yield "| | median, s | x without | processors, s | x without |"
     yield "|---|--:|--:|--:|--:|"
     for row in measured["rows"].values():

@@ -1,7 +1,7 @@
 """Measure the cost of pictures after the first build: `python -m tools.bench.picture_cost [--posts N]`.
 
-The same posts are built in turns without pictures and with three each: again with nothing changed, and after an edit.
-Processor time is compared, since other programs change the time of the clock.
+The same posts are built in turns without pictures and with three each, once unchanged and once after an edit. Processor
+time is compared, since other programs have less effect on it than on the time of the clock.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from tools.bench.corpus import Corpus, slug
 from tools.bench.processes import Program, run
 from tools.bench.sites import NOT_COPIED, NOT_PASSED_ON
 
-EACH, RUNS, MOST = 3, 3, 1.2
+PICTURES_PER_POST, RUNS, HIGHEST_RATIO = 3, 3, 1.2
 
 
 def png(number: int) -> bytes:
-    """Return a picture of its own bytes."""
+    """Return a PNG that differs for each number."""
     header = struct.pack(">IIBBBBB", 320, 200, 8, 2, 0, 0, 0)
     data = zlib.compress(bytes((1 + 3 * 320) * 200))
     words = b"number\0" + str(number).encode() * 10_000
@@ -36,7 +36,7 @@ def png(number: int) -> bytes:
 
 
 def write_site(folder: Path, posts: int, each: int) -> None:
-    """Write posts, each with some pictures."""
+    """Write a site of posts with `each` pictures in every post."""
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
     Corpus(posts, "pelican").write(folder / "content/posts")
     (folder / "content/images").mkdir()
@@ -51,24 +51,24 @@ def _post(folder: Path, number: int) -> Path:
 
 
 def build(folder: Path) -> float:
-    """Build a site, and return the seconds of the processor that it took."""
+    """Build a site, and return the seconds of processor time."""
     command = (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     before = os.times()
-    run(Program(command, folder, {**kept, "PYTHONPATH": "plugins"}, folder / "log.txt"), 600)
+    run(Program(command, folder, {**inherited, "PYTHONPATH": "plugins"}, folder / "log.txt"), 600)
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def main() -> int:
-    """Measure, print the figures and return 1 if pictures cost too much."""
+    """Measure both sites and print the figures; return 1 if pictures cost too much."""
     parser = argparse.ArgumentParser(prog="picture_cost", description=__doc__)
     parser.add_argument("--posts", type=count, default=500, metavar="N")
     posts = parser.parse_args().posts
     worst = 0.0
     with tempfile.TemporaryDirectory(prefix="hindsight-bench-") as name:
         sites = (Path(name, "without"), Path(name, "with"))
-        for site, each in zip(sites, (0, EACH), strict=True):
+        for site, each in zip(sites, (0, PICTURES_PER_POST), strict=True):
             write_site(site, posts, each)
             build(site)
         for step in ("again", "edit"):
@@ -82,7 +82,7 @@ def main() -> int:
             without, with_pictures = (median(seconds[site]) for site in sites)
             worst = max(worst, with_pictures / without)
             print(f"{step}: {without:.2f} s without, {with_pictures:.2f} s with: {with_pictures / without:.2f} times")
-    return int(worst > MOST)
+    return int(worst > HIGHEST_RATIO)
 
 
 if __name__ == "__main__":

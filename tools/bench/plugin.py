@@ -1,7 +1,7 @@
-"""Measure the cost of the plugin in stock Pelican (`make bench-plugin`): builds with it and without, in turns.
+"""Measure the cost of the plugin in stock Pelican (`make bench-plugin`): builds with and without it, in turns.
 
-One site has posts without checklists, some of which talk of lessons and have numbered lists; the other has a hundred
-posts of which thirty are checklists.
+The first site has posts without checklists; some have numbered lists. The second site has a hundred posts, of which
+thirty have checklists.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tools.bench.command import ROOT
 from tools.bench.corpus import Corpus
 from tools.bench.processes import Program, run
 
-MOST = 1.15
+HIGHEST_RATIO = 1.15
 WITH_DECKS, DECKS = 100, 30
 CHECKLIST = "\n\n- [ ] **Close the window.** All of them.\n- [ ] **Leave the number.** Beside the key.\n"
 
@@ -37,7 +37,7 @@ def write_site(folder: Path, posts: int, decks: int = 0) -> None:
 
 
 def build(folder: Path, name: str) -> float:
-    """Build a site anew with the settings of that name, and return how many seconds it took."""
+    """Build a site from nothing with the settings of this name, and return the seconds."""
     shutil.rmtree(folder / "output", ignore_errors=True)
     command = (sys.executable, "-m", "pelican", "content", "-s", f"{name}.py", "-o", "output")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
@@ -45,18 +45,18 @@ def build(folder: Path, name: str) -> float:
 
 
 def measure(posts: int, runs: int, folder: Path) -> dict[str, list[float]]:
-    """Return the seconds of builds without the plugin and with it, in turns."""
+    """Return the seconds of builds in turns, by the names "without" and "with"."""
     write_site(folder, posts)
     seconds: dict[str, list[float]] = {"without": [], "with": []}
     for number in range(runs):
-        for name, found in seconds.items():
-            found.append(build(folder, name))
-            print(f"{number + 1}/{runs} {name}: {found[-1]:.2f} s", file=sys.stderr)
+        for name, times in seconds.items():
+            times.append(build(folder, name))
+            print(f"{number + 1}/{runs} {name}: {times[-1]:.2f} s", file=sys.stderr)
     return seconds
 
 
-def drawn_again(folder: Path) -> tuple[int, int]:
-    """Return how many PDFs a first build draws, and how many a second one draws with nothing changed."""
+def count_drawn(folder: Path) -> tuple[int, int]:
+    """Return the numbers of PDFs that a first build draws, and a second build of the unchanged site."""
     write_site(folder, WITH_DECKS, DECKS)
     build(folder, "with")
     first = {path: path.stat().st_mtime_ns for path in (folder / "cache/hindsight").glob("*.bin")}
@@ -66,23 +66,23 @@ def drawn_again(folder: Path) -> tuple[int, int]:
 
 
 def main() -> int:
-    """Measure both, print the figures and return 1 where one misses what is promised."""
-    parser = argparse.ArgumentParser(description="What the plugin costs stock Pelican.")
+    """Measure both sites and print the figures; return 1 if the plugin is too slow or draws unchanged PDFs again."""
+    parser = argparse.ArgumentParser(description="Measure the cost of the plugin in stock Pelican.")
     parser.add_argument("--posts", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         seconds = measure(options.posts, options.runs, Path(folder, "plain"))
-        drawn, again = drawn_again(Path(folder, "decks"))
-    middle = {name: median(found) for name, found in seconds.items()}
-    ratio = middle["with"] / middle["without"]
-    print(f"{options.posts} posts: {middle['without']:.2f} s without, {middle['with']:.2f} s with: {ratio:.3f} times")
+        drawn, again = count_drawn(Path(folder, "decks"))
+    medians = {name: median(times) for name, times in seconds.items()}
+    ratio = medians["with"] / medians["without"]
+    print(f"{options.posts} posts: {medians['without']:.2f} s without, {medians['with']:.2f} s with: {ratio:.3f} times")
     print(f"{WITH_DECKS} posts, {DECKS} checklists: {drawn} files drawn at first, {again} by a second build")
     if options.json:
         figures = {"posts": options.posts, "seconds": seconds, "ratio": ratio, "drawn": drawn, "again": again}
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    return int(ratio > MOST or again > 0)
+    return int(ratio > HIGHEST_RATIO or again > 0)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Running programs: how long they take, and how much memory they and all they start hold together.
+"""Run programs, and measure their time and the memory of all their processes.
 
-Memory is sampled from /proc: every 50 ms the proportional set sizes (PSS, which counts a page that n processes
-share as 1/n in each) of the program and its descendants are added up, and the highest sum counts. PSS is slow to
-read and never above the resident size (RSS), which is not; so where all RSS together is below the highest PSS so
-far, PSS is not read. Without a /proc (macOS) there is no memory to report.
+Memory is sampled from /proc every 50 ms: the highest sum of the proportional set sizes (PSS) of the program and its
+descendants counts. PSS counts a page that n processes share as 1/n in each. It is slow to read, unlike the resident set
+size (RSS), and never above it. So PSS is read only if the sum of RSS is above the highest sum of PSS so far. Without
+/proc, as on macOS, no memory is reported.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 
 SAMPLE_EVERY = 0.05
-# A server is at rest when it used no processor for so long.
+# A server is at rest after this number of seconds without processor time.
 REST = 0.3
 GRACE = 10.0
 LAST_LINES = 8
@@ -31,12 +31,12 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Failed(Exception):
-    """Raised when something cannot be measured, with the reason."""
+    """An error that prevents a measurement, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A command with what it needs around it. What it says goes to `log`."""
+    """A command with its folder and environment; its output goes to `log`."""
 
     command: tuple[str, ...]
     folder: Path
@@ -44,7 +44,7 @@ class Program:
     log: Path
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start it in a session of its own."""
+        """Start the program in a new session."""
         with self.log.open("wb") as log:
             return subprocess.Popen(
                 self.command,
@@ -56,15 +56,15 @@ class Program:
                 start_new_session=True,
             )
 
-    def last_words(self) -> str:
-        """Return the end of its output."""
+    def last_lines(self) -> str:
+        """Return the last lines of the output."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-LAST_LINES:])
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """Seconds on the clock from start to end, seconds of processors, and bytes at the peak (None: not known here)."""
+class Cost:
+    """A run of a program: seconds on the clock, seconds of processors, and the highest memory in bytes, if known."""
 
     seconds: float
     processor: float
@@ -73,7 +73,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A process as /proc/PID/stat has it; `ticks` of processor time, `resident` bytes."""
+    """A process in /proc/PID/stat, with its processor time in ticks and its resident set size in bytes."""
 
     pid: int
     parent: int
@@ -82,8 +82,8 @@ class Member:
     resident: int
 
 
-def run(program: Program, limit: float) -> Ran:
-    """Run a program to its end; raises Failed if it fails or takes longer than `limit` seconds."""
+def run(program: Program, limit: float) -> Cost:
+    """Run a program until it ends; raise Failed if it fails or takes longer than `limit` seconds."""
     used, began = _used(), time.perf_counter()
     process = program.start()
     timer = threading.Timer(limit, end, (process,))
@@ -98,18 +98,18 @@ def run(program: Program, limit: float) -> Ran:
     if seconds >= limit:
         raise Failed(f"took longer than {limit:g} s")
     if status:
-        raise Failed(f"exit status {status}\n{program.last_words()}")
-    return Ran(seconds, _used() - used, peak.bytes)
+        raise Failed(f"exit status {status}\n{program.last_lines()}")
+    return Cost(seconds, _used() - used, peak.bytes)
 
 
 def _used() -> float:
-    """Processor seconds of all children that have ended."""
+    """Return the processor seconds of all child processes that have ended."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 class Peak:
-    """The highest memory of a process and its descendants, while the block lasts."""
+    """The highest memory, in bytes, of a process and its descendants during a `with` block; None if unknown."""
 
     def __init__(self, root: int) -> None:
         self.bytes: int | None = None
@@ -129,28 +129,28 @@ class Peak:
 
     def _sample(self) -> None:
         while True:
-            held = family(self._root)
-            if sum(member.resident for member in held) > (self.bytes or 0):
-                now = memory(held)
+            members = family(self._root)
+            if sum(member.resident for member in members) > (self.bytes or 0):
+                now = memory(members)
                 self.bytes = max(now, self.bytes or 0) or None
             if self._over.wait(SAMPLE_EVERY):
                 return
 
 
 def family(root: int) -> list[Member]:
-    """Return a process, its descendants, and the rest of its session, such as their orphans."""
-    everyone = list(_members())
-    found = {member.pid: member for member in everyone if root in (member.pid, member.session)}
-    grown = True
-    while grown:
-        children = [one for one in everyone if one.parent in found and one.pid not in found]
-        found |= {child.pid: child for child in children}
-        grown = bool(children)
-    return list(found.values())
+    """Return a process, its descendants, and all other processes of its session, such as orphans."""
+    processes = list(_members())
+    members = {one.pid: one for one in processes if root in (one.pid, one.session)}
+    has_grown = True
+    while has_grown:
+        children = [one for one in processes if one.parent in members and one.pid not in members]
+        members |= {child.pid: child for child in children}
+        has_grown = bool(children)
+    return list(members.values())
 
 
 def memory(members: list[Member]) -> int:
-    """Bytes of PSS that processes hold together; those that ended meanwhile hold none."""
+    """Return the sum of the PSS of processes, in bytes; a process that has ended counts as 0."""
     return sum(_proportional(member.pid) for member in members)
 
 
@@ -163,7 +163,7 @@ def _members() -> Iterator[Member]:
 
 
 def _member(pid: int, stat: str) -> Member:
-    """Return a process from its line: fields count from the end of the name, which may hold blanks and brackets."""
+    """Return a process from its line; the fields follow the name, which may contain spaces and brackets."""
     fields = stat.rpartition(")")[2].split()
     return Member(pid, int(fields[1]), int(fields[3]), int(fields[11]) + int(fields[12]), int(fields[21]) * PAGE)
 
@@ -176,23 +176,23 @@ def _proportional(pid: int) -> int:
     return 0
 
 
-def rest(root: int, limit: float) -> float:
-    """Wait until a process and its descendants are at rest; when, on `time.perf_counter`, they last were not.
+def wait_for_rest(root: int, limit: float) -> float:
+    """Wait until a process and its descendants are at rest, or for `limit` seconds.
 
-    They are not waited for longer than `limit` seconds.
+    Return the time, on `time.perf_counter`, at which they last used a processor.
     """
-    seen: dict[int, int] = {}
+    last_ticks: dict[int, int] = {}
     began = active = time.perf_counter()
     while time.perf_counter() - active < REST and time.perf_counter() - began < limit:
         ticks = {member.pid: member.ticks for member in family(root)}
-        if ticks != seen:
-            seen, active = ticks, time.perf_counter()
+        if ticks != last_ticks:
+            last_ticks, active = ticks, time.perf_counter()
         time.sleep(0.02)
     return active
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process, where it still runs, and everything it started: politely, then by force."""
+    """Terminate a process if it still runs, kill it after GRACE seconds, and kill all processes that it started."""
     started = {(member.pid, member.session) for member in _started_by(process)}
     if process.poll() is None:
         process.terminate()
@@ -208,7 +208,10 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _started_by(process: subprocess.Popen[bytes]) -> list[Member]:
-    """Return the processes that one started. After its end another may have its number; its session stays its own."""
+    """Return the processes that a process started; after its end, only those of its session, which has its number.
+
+    The number of an ended process may belong to a new process, but its session's number does not.
+    """
     if process.poll() is None:
         return [member for member in family(process.pid) if member.pid != process.pid]
     return [member for member in _members() if member.session == process.pid != member.pid]

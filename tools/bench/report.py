@@ -1,4 +1,4 @@
-"""The measurements as a table for people and as JSON for the docs."""
+"""Write the measurements as a table for people and as JSON for the docs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from tools.bench.processes import REST, SAMPLE_EVERY
-from tools.bench.rows import ROWS, SMALL, Figure, Result, Results, figures, ratio, typical
+from tools.bench.rows import ROWS, SMALL_SITE_POSTS, Figure, Result, Results, figures, median_seconds, ratio
 from tools.bench.serving import LOOK_EVERY
 
 PACKAGES = ("pelican", "Markdown", "typogrify", "Jinja2", "Pygments", "typst", "watchfiles")
@@ -35,7 +35,7 @@ METHOD = {
 
 
 def as_json(results: Results, posts: int, hugo: str | None) -> dict[str, Any]:
-    """All that was measured, and what it was measured with; nothing that names the machine."""
+    """Return all measurements with the versions and the method as JSON, without the machine's name."""
     return {
         "posts": posts,
         **made_with(hugo=hugo),
@@ -46,13 +46,13 @@ def as_json(results: Results, posts: int, hugo: str | None) -> dict[str, Any]:
 
 
 def made_with(**others: str | None) -> dict[str, Any]:
-    """Return the day, the machine, and the versions of what was measured; those of `others` as given."""
+    """Return the day, the machine and the versions of Python, of the packages and of `others`."""
     versions = {"python": platform.python_version(), **others, **{name: version(name) for name in PACKAGES}}
     return {"taken": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "versions": versions}
 
 
 def machine() -> dict[str, Any]:
-    """Return what matters to speed of the machine. `cpus` are those that this run may use."""
+    """Return the parts of the machine that affect speed; `cpus` is the number of processors that this run may use."""
     return {
         "system": platform.system(),
         "processor": platform.machine(),
@@ -63,7 +63,7 @@ def machine() -> dict[str, Any]:
 
 
 def cpus() -> int:
-    """How many processors this process and those it starts may use."""
+    """Return the number of processors that this process and its children may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
@@ -72,33 +72,33 @@ def _row(name: str, result: Result, results: Results, posts: int) -> dict[str, A
     return {
         "title": TITLES[name],
         **asdict(result),
-        "median": typical(results, name),
-        "own_median": typical(results, f"{name}/own"),
+        "median": median_seconds(results, name),
+        "own_median": median_seconds(results, f"{name}/own"),
         "peak": max(result.peaks, default=None),
-        "to_pelican": _to(results, name, "pelican.clean"),
-        "to_hugo": _to(results, name, "hugo.serve" if ".serve" in name else "hugo.clean"),
+        "to_pelican": _ratio_to(results, name, "pelican.clean"),
+        "to_hugo": _ratio_to(results, name, "hugo.serve" if ".serve" in name else "hugo.clean"),
         "seconds_per_post": _per_post(name, results, posts),
     }
 
 
-def _to(results: Results, name: str, other: str) -> float | None:
-    # The small site is another one: nothing to hold it against.
+def _ratio_to(results: Results, name: str, other: str) -> float | None:
+    # The small site has other posts than Pelican's and Hugo's, so there is no ratio.
     return None if name.startswith("small.") else ratio(results, name, other)
 
 
 def _per_post(name: str, results: Results, posts: int) -> float | None:
-    seconds = typical(results, name)
+    seconds = median_seconds(results, name)
     if seconds is None or not name.endswith(".clean"):
         return None
-    return seconds / (SMALL if name.startswith("small.") else posts)
+    return seconds / (SMALL_SITE_POSTS if name.startswith("small.") else posts)
 
 
 def table(results: Results, posts: int) -> str:
     """Return the measurements in columns, then the figures with their bars, then the failures."""
     lines = [HEAD, *(_line(name, result, results, posts) for name, result in results.items())]
-    said = [f"{posts:,} posts, {cpus()} processors; seconds", *columns(lines), "", *_figures(figures(results, posts))]
-    said += [f"\n{name} failed: {result.error}" for name, result in results.items() if result.error]
-    return "\n".join(said)
+    title = f"{posts:,} posts, {cpus()} processors; seconds"
+    failures = [f"\n{name} failed: {result.error}" for name, result in results.items() if result.error]
+    return "\n".join([title, *columns(lines), "", *_figures(figures(results, posts)), *failures])
 
 
 def _line(name: str, result: Result, results: Results, posts: int) -> tuple[str, ...]:
@@ -119,30 +119,30 @@ def _line(name: str, result: Result, results: Results, posts: int) -> tuple[str,
     )
 
 
-def _figures(found: Sequence[Figure]) -> Iterator[str]:
-    if not found:
+def _figures(known: Sequence[Figure]) -> Iterator[str]:
+    if not known:
         return
     words = {True: "holds", False: "MISSED", None: ""}
     lines = [("", "value", "at most", "")]
-    for one in found:
+    for one in known:
         value = f"{one.value:.0f} {one.unit}" if one.unit else f"{one.value:.3f}"
         lines.append((one.title, value, f"{one.bar:g}" if one.bar is not None else "-", words[one.holds]))
     yield from columns(lines)
 
 
 def number(value: float | None) -> str:
-    """Return a number of seconds or a ratio with a useful number of digits."""
+    """Return seconds or a ratio with three decimals below 10 and one from 10 on; "-" for None."""
     if value is None:
         return "-"
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
 def columns(lines: Sequence[tuple[str, ...]]) -> list[str]:
-    """Lines of equal columns, the first to the left, the others to the right."""
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    """Return lines with columns of equal widths; the first column is aligned left, the others right."""
+    widths = [max(len(line[index]) for line in lines) for index in range(len(lines[0]))]
     return ["  ".join(_cells(line, widths)).rstrip() for line in lines]
 
 
 def _cells(line: tuple[str, ...], widths: list[int]) -> Iterator[str]:
-    for place, (cell, width) in enumerate(zip(line, widths, strict=True)):
-        yield cell.rjust(width) if place else cell.ljust(width)
+    for index, (cell, width) in enumerate(zip(line, widths, strict=True)):
+        yield cell.rjust(width) if index else cell.ljust(width)

@@ -1,4 +1,4 @@
-"""The rows of the tables: each thing that is measured, and the bar for it."""
+"""List the rows of the tables, their ratios, and the bar for each ratio."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Literal
 from tools.bench.corpus import Place
 
 Kind = Literal["clean", "edit", "unchanged", "serve"]
-# A cost per post is held against that of so many.
-SMALL = 1000
+# The number of posts of the small site, with whose cost per post a larger site is compared.
+SMALL_SITE_POSTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: a kind of build of one site."""
+    """A line of the table: a kind of build of one site."""
 
     site: str
     kind: Kind
@@ -26,7 +26,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Return its name on the command line and in the JSON."""
+        """Return the row's name on the command line and in the JSON."""
         return f"{self.site}.{self.kind}" + ("-step" if self.place == "step" else "")
 
 
@@ -41,7 +41,7 @@ ROWS = (
     Row("cards", "edit", "Hindsight, cards and lessons: one post edited"),
     Row("cards", "edit", "Hindsight, cards and lessons: one step edited", "step"),
     Row("cards", "unchanged", "Hindsight, cards and lessons: nothing changed"),
-    Row("small", "clean", f"Hindsight: clean build of {SMALL:,} posts"),
+    Row("small", "clean", f"Hindsight: clean build of {SMALL_SITE_POSTS:,} posts"),
     Row("hugo", "serve", "hugo server: edit until the page is there"),
     Row("hindsight", "serve", "make serve: edit until the page is there"),
     Row("cards", "serve", "make serve, cards and lessons: the same"),
@@ -51,10 +51,11 @@ ROWS = (
 
 @dataclass(slots=True)
 class Result:
-    """The measurements of a row, in seconds on the clock, seconds of processors, and bytes; `files` of the site.
+    """The measurements of a row: `seconds` on the clock, `processor` seconds, `peaks` in bytes, and number of files.
 
-    Of servers: `own` as they say themselves, `rest` until they were at rest again, `warm_up` the first edit, which
-    is left out, and two memories: `peaks` until they were ready, `held` after the last edit.
+    Servers have more. `own` has the seconds that a server reports, and `rest` those until it is at rest again.
+    `warm_up` is the first edit, which the medians leave out. A server's `peaks` are measured until it is ready; `held`
+    is its memory in bytes after the last edit.
     """
 
     seconds: list[float] = field(default_factory=list)
@@ -73,7 +74,7 @@ Results = Mapping[str, Result]
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A row's median through that of another. `bars` are the highest values allowed, by number of posts."""
+    """The median of row `of` divided by that of row `to`. `bars` has the highest allowed value by number of posts."""
 
     title: str
     of: str
@@ -81,7 +82,7 @@ class Ratio:
     bars: Mapping[int, float]
 
 
-# "hugo.serve/own" is what Hugo says itself.
+# "hugo.serve/own" is the time that Hugo reports.
 RATIOS = (
     Ratio("edit of a post : Hugo's full build", "hindsight.edit", "hugo.clean", {1000: 0.25, 10_000: 0.10}),
     Ratio("the same, cards and lessons", "cards.edit", "hugo.clean", {1000: 0.25, 10_000: 0.10}),
@@ -103,7 +104,7 @@ MEMORY = {10_000: 600}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value and the highest that is allowed, where a bar is set for this number of posts."""
+    """A value and its highest allowed value; `bar` is None if no bar is set for this number of posts."""
 
     title: str
     value: float
@@ -112,18 +113,18 @@ class Figure:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the value is allowed."""
+        """Return whether the value is allowed, or None without a bar."""
         return None if self.bar is None else self.value <= self.bar
 
 
-def chosen(patterns: Sequence[str], posts: int) -> list[Row]:
-    """Return the rows whose name matches a pattern (`cards.*`), all rows where there is no pattern."""
-    rows = [row for row in ROWS if posts > SMALL or row.site != "small"]
+def choose_rows(patterns: Sequence[str], posts: int) -> list[Row]:
+    """Return the rows whose name matches a pattern, such as `cards.*`; without patterns, return all rows."""
+    rows = [row for row in ROWS if posts > SMALL_SITE_POSTS or row.site != "small"]
     return [row for row in rows if not patterns or any(fnmatchcase(row.name, pattern) for pattern in patterns)]
 
 
-def typical(results: Results, name: str) -> float | None:
-    """Return the median of a row's seconds, None where it was not measured."""
+def median_seconds(results: Results, name: str) -> float | None:
+    """Return the median of a row's seconds, or None if the row was not measured."""
     name, _, part = name.partition("/")
     result = results.get(name)
     values = (result.own if part else result.seconds) if result and not result.error else []
@@ -131,26 +132,28 @@ def typical(results: Results, name: str) -> float | None:
 
 
 def ratio(results: Results, of: str, to: str) -> float | None:
-    """One row's median through another's."""
-    upper, lower = typical(results, of), typical(results, to)
-    return upper / lower if upper is not None and lower else None
+    """Return the median of row `of` divided by that of row `to`, or None if one of them was not measured."""
+    dividend, divisor = median_seconds(results, of), median_seconds(results, to)
+    return dividend / divisor if dividend is not None and divisor else None
 
 
 def figures(results: Results, posts: int) -> list[Figure]:
-    """Everything that the rows measured allow to say."""
-    found = [(one, ratio(results, one.of, one.to)) for one in RATIOS]
-    said = [Figure(one.title, value, one.bars.get(posts)) for one, value in found if value is not None]
+    """Return the figures that can be calculated from the measured rows."""
+    ratios = [(one, ratio(results, one.of, one.to)) for one in RATIOS]
+    calculated = [Figure(one.title, value, one.bars.get(posts)) for one, value in ratios if value is not None]
     cost = ratio(results, "hindsight.clean", "small.clean")
     if cost is not None:
-        bar = COST_PER_POST if posts > SMALL else None
-        said.append(Figure(f"cost of a post : that at {SMALL:,} posts", cost * SMALL / posts, bar))
-    return [*said, *_memory(results, posts)]
+        bar = COST_PER_POST if posts > SMALL_SITE_POSTS else None
+        calculated.append(
+            Figure(f"cost of a post : that at {SMALL_SITE_POSTS:,} posts", cost * SMALL_SITE_POSTS / posts, bar)
+        )
+    return [*calculated, *_memory(results, posts)]
 
 
 def _memory(results: Results, posts: int) -> list[Figure]:
-    said = []
+    memories = []
     for site, title in (("hindsight", "memory at the peak"), ("cards", "the same, cards and lessons")):
         peaks = [peak for name, one in results.items() if name.startswith(f"{site}.") for peak in one.peaks]
         if peaks:
-            said.append(Figure(title, max(peaks) / 1e6, MEMORY.get(posts), "MB"))
-    return said
+            memories.append(Figure(title, max(peaks) / 1e6, MEMORY.get(posts), "MB"))
+    return memories

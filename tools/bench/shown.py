@@ -1,4 +1,4 @@
-"""Read what a page shows: its words, blocks of code, links and pictures."""
+"""Read the visible words, the blocks of code, the links and the pictures of a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-# Elements in the middle of a word; all others end one.
+# Elements that may be inside a word; all others end a word.
 _IN_WORDS = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "time", "tt", "u",
@@ -22,7 +22,7 @@ _BREAKS = re.compile(r"\s+|-{2,}|[/|]")
 
 @dataclass(slots=True)
 class Shown:
-    """What a reader sees of a page: `code` has the text of each `pre`, `links` the addresses of links and pictures."""
+    """The visible content of a page: `code` has the text of each `pre`, `links` the addresses of links and pictures."""
 
     text: str = ""
     code: list[str] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Shown:
 
 
 class _Reader(HTMLParser):
-    """Collect what is shown, of the first element of a class only if one is given."""
+    """Collect the visible content of a page, or of its first `div` with the class `wanted`."""
 
     def __init__(self, wanted: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -39,9 +39,9 @@ class _Reader(HTMLParser):
         self._wanted, self._open, self._unseen, self._pre = wanted, 0, 0, 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+        attributes = dict(attrs)
         if self._wanted:
-            self._enter(tag, given.get("class") or "")
+            self._enter(tag, attributes.get("class") or "")
         if not self._is_inside:
             return
         self._unseen += tag in _UNSEEN
@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
         if tag == "pre":
             self._pre += 1
             self.shown.code.append("")
-        link = given.get("href") if tag == "a" else given.get("src") if tag == "img" else None
+        link = attributes.get("href") if tag == "a" else attributes.get("src") if tag == "img" else None
         if link:
             self.shown.links.append(link.strip())
 
@@ -84,7 +84,7 @@ class _Reader(HTMLParser):
 
 
 def shown_in(markup: str, wanted: str = "") -> Shown:
-    """Return what HTML shows, or what its first `div` of a class shows."""
+    """Return the visible content of HTML, or of its first `div` with the class `wanted`."""
     reader = _Reader(wanted)
     reader.feed(markup)
     reader.close()
@@ -93,7 +93,7 @@ def shown_in(markup: str, wanted: str = "") -> Shown:
 
 
 def words_of(text: str) -> Iterator[str]:
-    """Yield the words of a text in one form of quotation marks, dashes and ligatures, without signs around them."""
+    """Yield the words of a text without signs around them, with one form of each quotation mark, dash and ligature."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)
     for word in _BREAKS.split(plain):
         start = next((at for at, sign in enumerate(word) if sign.isalnum()), None)
@@ -103,7 +103,7 @@ def words_of(text: str) -> Iterator[str]:
 
 
 def code_of(text: str) -> str:
-    """Return a block of code without the empty lines around it, which no reader sees."""
+    """Return a block of code without the empty lines around it, which are invisible."""
     return text.strip("\n").rstrip()
 
 

@@ -1,4 +1,4 @@
-"""The sites to build: the same posts for stock Pelican, for Hugo, and for Hindsight without and with its own parts."""
+"""Define the sites to build from the same posts: stock Pelican, Hugo, and Hindsight with and without cards."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import get_args
 
 from tools.bench.corpus import Corpus, Edit, Place, slug
-from tools.bench.processes import Failed, Program, Ran, run
+from tools.bench.processes import Cost, Failed, Program, run
 
 HERE = Path(__file__).resolve().parent
-# Of the project, what is not needed to build another content folder with it.
+# The parts of the project that a copy does not need in order to build other content.
 NOT_COPIED = shutil.ignore_patterns(".*", "content", "output", "tests", "docs", "__pycache__")
-# Variables that would change the build that is meant, or make Python slower.
+# Environment variables that would change a build, or make Python slower.
 NOT_PASSED_ON = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "CHECK_ONLY", "DEPLOY_TO", "PORT"),
     *("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "MAKEFLAGS", "MAKELEVEL"),
@@ -23,11 +23,11 @@ NOT_PASSED_ON = (
 
 
 class Site(ABC):
-    """A folder with posts in it and a way to build them. `limit` is the seconds that one build may take."""
+    """A folder of posts, and the commands to build them. `limit` is the highest number of seconds for one build."""
 
-    posts: str  # where the posts are, below the folder
+    posts: str  # the folder of the posts, relative to `folder`, as are `output` and `generated`
     output: str
-    made: tuple[str, ...]  # all files that builds make
+    generated: tuple[str, ...]  # all files and folders that builds make
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float) -> None:
         self.folder = folder
@@ -40,18 +40,18 @@ class Site(ABC):
             place: Edit(folder / self.posts / f"{slug(corpus.edited(place))}.md") for place in get_args(Place)
         }
 
-    def build(self) -> Ran:
-        """Build as a writer would; raises Failed where that, or what it made, is not right."""
+    def build(self) -> Cost:
+        """Build the site as a writer would; raise Failed if the build fails or its output is wrong."""
         self.built, self.failed = False, True
-        ran = run(self.program(*self.command()), self.limit)
+        cost = run(self.program(*self.command()), self.limit)
         self.check()
         self.built, self.failed = True, False
-        return ran
+        return cost
 
     def clean(self) -> None:
-        """Remove all that earlier builds made, caches too."""
+        """Remove everything that earlier builds made, including caches."""
         self.built = False
-        for name in self.made:
+        for name in self.generated:
             path = self.folder / name
             if path.is_dir():
                 shutil.rmtree(path)
@@ -59,20 +59,20 @@ class Site(ABC):
                 path.unlink(missing_ok=True)
 
     def edit(self, place: Place) -> bytes:
-        """Change a post there; the word that its page must then hold."""
+        """Change a post at this place; return the new word that its page must then have."""
         return self._edits[place].write(place)
 
     def expect(self, word: bytes, place: Place) -> None:
-        """Raise Failed unless the edited post's page holds the word."""
+        """Raise Failed unless the edited post's page has the word."""
         if word not in self.edited_page(place).read_bytes():
             raise Failed("the edit is not on the post's page")
 
     def files(self) -> int:
-        """How many files the site has."""
+        """Return the number of files of the site."""
         return sum(path.is_file() for path in (self.folder / self.output).rglob("*"))
 
     def edited_page(self, place: Place) -> Path:
-        """Return the file of the post that is edited there."""
+        """Return the page of the post that is edited at this place."""
         return self.folder / self.output / self.page(self.corpus.edited(place))
 
     def check(self) -> None:
@@ -83,22 +83,22 @@ class Site(ABC):
             raise Failed(f"{missing} posts have no page")
 
     def program(self, *command: str, **environment: str) -> Program:
-        """Run a command in the site's folder, in an environment that is the same for all."""
-        kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+        """Return a program in the site's folder, with the same environment for all programs of the site."""
+        inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
         log = self.folder.parent / f"{self.folder.name}.log"
-        return Program(command, self.folder, {**kept, **self.environment(), **environment}, log)
+        return Program(command, self.folder, {**inherited, **self.environment(), **environment}, log)
 
     def environment(self) -> dict[str, str]:
         """Return the variables of the environment that the builder reads."""
         return {}
 
     def server(self, port: int) -> Program:
-        """Return the command that serves the site on a port and watches; raise Failed where there is none."""
+        """Return the program that serves the site on a port and watches it; raise Failed if there is none."""
         raise Failed(f"there is no server to compare on port {port}")
 
     @abstractmethod
     def _prepare(self) -> None:
-        """Put everything but the posts into the folder, which is not there yet."""
+        """Create the folder with everything but the posts."""
 
     @abstractmethod
     def command(self) -> tuple[str, ...]:
@@ -106,13 +106,13 @@ class Site(ABC):
 
     @abstractmethod
     def page(self, number: int) -> str:
-        """Where a post's page is, below the output."""
+        """Return the path of a post's page, relative to the output folder."""
 
 
 class Stock(Site):
-    """Pelican as installed, with its `simple` theme."""
+    """Stock Pelican with its `simple` theme."""
 
-    posts, output, made = "content/posts", "output", ("output", "__pycache__")
+    posts, output, generated = "content/posts", "output", ("output", "__pycache__")
 
     def _prepare(self) -> None:
         self.folder.mkdir()
@@ -123,14 +123,14 @@ class Stock(Site):
         return (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
 
     def page(self, number: int) -> str:
-        """Where a post's page is, below the output."""
+        """Return the path of a post's page, relative to the output folder."""
         return f"{slug(number)}.html"
 
 
 class Hugo(Site):
-    """Hugo with minimal templates. With `paged`, lists of a tag are paged as stock Pelican's are, else whole."""
+    """Hugo with minimal templates. With `paged`, a tag has several pages, as in stock Pelican; otherwise it has one."""
 
-    posts, output, made = "content/posts", "public", ("public", "resources", "cache", ".hugo_build.lock")
+    posts, output, generated = "content/posts", "public", ("public", "resources", "cache", ".hugo_build.lock")
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, binary: Path, paged: bool) -> None:
         self.binary = str(binary)
@@ -144,7 +144,7 @@ class Hugo(Site):
             shutil.move(layouts / "paged.html", layouts / "term.html")
 
     def environment(self) -> dict[str, str]:
-        """Its cache beside the posts, so that it can be removed."""
+        """Return the variables that put Hugo's cache into the folder, where `clean` removes it."""
         return {"HUGO_CACHEDIR": str(self.folder / "cache")}
 
     def command(self) -> tuple[str, ...]:
@@ -152,19 +152,19 @@ class Hugo(Site):
         return (self.binary, "build")
 
     def server(self, port: int) -> Program:
-        """`hugo server` as it is without options."""
+        """Return the program `hugo server` with default options."""
         return self.program(self.binary, "server", "--bind", "127.0.0.1", "--port", str(port))
 
     def page(self, number: int) -> str:
-        """Where a post's page is, below the output."""
+        """Return the path of a post's page, relative to the output folder."""
         return f"posts/{slug(number)}/index.html"
 
 
 class Hindsight(Site):
-    """Hindsight, in a copy of `project`: its caches lie in its own folder."""
+    """Hindsight in a copy of `project`, so that its caches are in the folder too."""
 
     posts, output = "content/posts", "output"
-    made = ("output", ".cache", "content/lessons.lock")
+    generated = ("output", ".cache", "content/lessons.lock")
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path) -> None:
         self.project = project
@@ -172,7 +172,7 @@ class Hindsight(Site):
 
     def _prepare(self) -> None:
         shutil.copytree(self.project, self.folder, ignore=NOT_COPIED)
-        # Compiled here, lest the first build compile it and be slower than the others.
+        # Compile Python here, since otherwise the first build would do so and be slower than the others.
         run(self.program(sys.executable, "-m", "compileall", "-q", "plugins"), self.limit)
 
     def environment(self) -> dict[str, str]:
@@ -184,15 +184,15 @@ class Hindsight(Site):
         return (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
 
     def server(self, port: int) -> Program:
-        """Return the command that `make serve` runs."""
+        """Return the program that `make serve` runs."""
         return self.program(sys.executable, "-m", "hindsight.host.commands.serve", PORT=str(port))
 
     def page(self, number: int) -> str:
-        """Where a post's page is, below the output."""
+        """Return the path of a post's page, relative to the output folder."""
         return f"{self.corpus.date(number):%Y}/{slug(number)}/index.html"
 
     def check(self) -> None:
-        """Raise Failed unless every post has its page, every checklist its cards, every lesson its entry."""
+        """Raise Failed unless each post has its page, each checklist its cards, and each lesson its entry."""
         super().check()
         if not self.corpus.learning:
             return

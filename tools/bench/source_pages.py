@@ -1,4 +1,4 @@
-"""Render the texts of a blog as the program that it was written for would, as far as their words go."""
+"""Render the texts of a blog as its original program would; only the words and blocks of code have to be the same."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NOTE = re.compile(r"\[\^[\w-]+\]:?")
 
 
 def pages_of(imported: Import, source: Path, settings: str) -> dict[str, str]:
-    """Return the HTML of each text that can be rendered, by its name in the import."""
+    """Return the HTML of each text that can be rendered, by the text's name in the import."""
     if imported.format == "WordPress":
         return dict(_wordpress(source))
     if imported.format == "Pelican":
@@ -61,9 +61,9 @@ def _pelican(imported: Import, source: Path, settings: Path) -> Iterator[tuple[s
 
 
 def _file_of(source: Path, name: str) -> Path:
-    """Return the file of a text, which has its name from the folder of the blog or from the folder of its texts."""
-    places = (source / name, source / "content" / name)
-    return next((place for place in places if place.is_file()), places[0])
+    """Return the file of a text; its name is relative to the folder of the blog or to that of its texts."""
+    files = (source / name, source / "content" / name)
+    return next((file for file in files if file.is_file()), files[0])
 
 
 def _markdown(imported: Import, source: Path) -> Iterator[tuple[str, str]]:
@@ -77,9 +77,9 @@ def _markdown(imported: Import, source: Path) -> Iterator[tuple[str, str]]:
 
 
 def without_programs(raw: str, is_hugo: bool) -> str:
-    """Return a text without front matter and Hugo's shortcodes or else Liquid; code stays as a block."""
+    """Return a text without front matter, and without Hugo's shortcodes or Liquid; code stays as a block."""
     program = _SHORTCODES if is_hugo else _LIQUID
     body = _FRONT_MATTER.sub("", raw)
-    body = _HIGHLIGHT.sub(lambda found: f"\n<pre>{escape((found[1] or found[2] or '').strip())}</pre>\n\n", body)
-    parts = _RAW.split(body)  # every second part is shown as it is
+    body = _HIGHLIGHT.sub(lambda match: f"\n<pre>{escape((match[1] or match[2] or '').strip())}</pre>\n\n", body)
+    parts = _RAW.split(body)  # every second part was between raw tags, and stays as written
     return "".join(part if at % 2 else _NOTE.sub(r" ", program.sub(" ", part)) for at, part in enumerate(parts))

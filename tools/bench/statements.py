@@ -1,6 +1,7 @@
-"""Lessons to measure with: as many as asked for, no two of them alike, each with an id made from what it says.
+"""Generate lessons for measurements, each with a unique statement and the id that is generated from it.
 
-A statement has 8 to 18 words. A quarter is second hand, a third says how sure it is, one in forty was superseded.
+A statement has 8 to 18 words. A quarter of the lessons are second hand, a third have a confidence, and one in forty is
+superseded.
 """
 
 from __future__ import annotations
@@ -59,32 +60,32 @@ _ENDS = (
 )
 _WORDS_OF_AN_ID = 6
 _SURE = ("certain", "likely", "likely", "possible", "doubtful")
-_GAP = 40  # so many lessons lie between one and that which replaced it
+_GAP = 40  # the number of a lesson's replacement is higher by this
 
 
 @cache
 def statements(count: int) -> tuple[str, ...]:
-    """So many statements, the first ones the same for each count; each has its own first words."""
-    found: dict[str, str] = {}
+    """Return `count` statements with unique first words; a larger count only adds statements at the end."""
+    by_id: dict[str, str] = {}
     r = Random("statements")  # noqa: S311  # not a secret
-    while len(found) < count:
+    while len(by_id) < count:
         statement = _statement(r)
-        found.setdefault(generate_id(statement), statement)
-    return tuple(found.values())
+        by_id.setdefault(generate_id(statement), statement)
+    return tuple(by_id.values())
 
 
 def generate_id(statement: str) -> str:
-    """Return the id that Hindsight makes from a statement of plain words."""
+    """Return the id that Hindsight generates from a statement without markup."""
     return "-".join(re.findall(r"[a-z]+", statement.lower())[:_WORDS_OF_AN_ID])
 
 
 def quotation(number: int, count: int) -> str:
-    """Return the words of one of `count` lessons, as a plain quotation."""
+    """Return the statement of one of `count` lessons as a Markdown quotation."""
     return f"> {statements(count)[number]}"
 
 
 def lesson(number: int, count: int, tags: Sequence[str]) -> str:
-    """One of `count` lessons as Hindsight reads it, in Markdown."""
+    """Return one of `count` lessons as Hindsight reads it, in Markdown."""
     r = Random(f"lesson {number}")  # noqa: S311
     second = r.random() < 0.25
     fields = " ".join(_fields(r, number, count, second))

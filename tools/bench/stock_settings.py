@@ -1,7 +1,8 @@
-"""Pelican's settings for the comparison: its own `simple` theme as installed, and Typogrify as Hindsight has it.
+"""Configure stock Pelican for the comparison: its `simple` theme, and Typogrify as in Hindsight.
 
-It makes the pages that Hindsight and Hugo make too: posts, a paged home, tags, categories, the archive, and one
-feed. All else is Pelican's default, such as that the lists of a tag are paged, which `simple` cannot do without.
+Pelican makes the same pages as Hindsight and Hugo: posts, a home of several pages, tags, categories, the archive, and
+one feed. All other settings are Pelican's defaults. One of them divides the list of a tag into pages, which `simple`
+requires.
 """
 
 SITENAME = "Stock"

@@ -178,7 +178,7 @@ PhrasesByLanguage = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _by_language(phrases: Mapping[str, Iterable[str]]) -> PhrasesByLanguage:
-    return tuple((lang, tuple(map(str, some))) for lang, some in sorted(phrases.items()))
+    return tuple((lang, tuple(map(str, of_language))) for lang, of_language in sorted(phrases.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The addresses that a blog chooses for its texts and lists, by the settings that Pelican has for them."""
+"""Read the address patterns of a blog's texts and lists from Pelican's settings, and check them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hindsight.core.settings import SettingError
 from hindsight.core.urls import address_of, file_at
 from hindsight.host.setting_places import is_set_here
 
-# The addresses of a blog that sets none, and the placeholders of each setting. Only a post has a date for certain.
+# The default addresses, and the placeholders of each setting. Only posts always have a date.
 DEFAULTS: Mapping[str, str] = {
     "ARTICLE_URL": "{date:%Y}/{slug}/",
     "PAGE_URL": "{slug}/",
@@ -86,7 +86,7 @@ def _own(settings: Mapping[str, Any], name: str) -> str:
 
 
 def _faults(name: str, pattern: str) -> Iterator[str]:
-    """Yield what is wrong with a pattern."""
+    """Yield the faults of a pattern."""
     if not pattern:
         return
     try:
@@ -94,22 +94,30 @@ def _faults(name: str, pattern: str) -> Iterator[str]:
     except ValueError as error:
         yield f'"{pattern}" is no pattern of an address ({error}); write it as "{DEFAULTS[name]}"'
         return
-    found = [(field, spec, conversion) for _, field, spec, conversion in parts if field is not None]
-    allowed = _PLACEHOLDERS[name]
-    for field, spec, conversion in found:
-        if field not in allowed:
-            yield f"there is no {{{field}}} here; there is {', '.join(f'{{{one}}}' for one in allowed)}"
-        elif conversion or bool(spec) != (field == "date"):
-            yield f"write {{{field}:%Y}}" if field == "date" else f"write {{{field}}} without more in the braces"
-        elif field == "date" and "%" not in (spec or ""):
-            yield "write {date:%Y}, {date:%m} or {date:%d}"
+    placeholders = [(field, spec or "", conversion) for _, field, spec, conversion in parts if field is not None]
+    for field, spec, conversion in placeholders:
+        if fault := _placeholder_fault(name, field, spec, bool(conversion)):
+            yield fault
+    fields = {field for field, _, _ in placeholders}
     needed = "date" if name == "YEAR_ARCHIVE_URL" else "slug"
-    if needed not in [field for field, _, _ in found] and name != "ARTICLE_URL":
+    if needed not in fields and name != "ARTICLE_URL":
         yield f"without {{{needed if needed == 'slug' else 'date:%Y'}}}, all of them would have one address"
     if (folder := pattern.partition("/")[0]) in _FOLDERS:
-        yield f'"{pattern}" is below /{folder}/, which holds {_FOLDERS[folder]}; choose another folder'
-    if all(field in allowed for field, _, _ in found):
+        yield f'"{pattern}" is below /{folder}/, which holds {_FOLDERS[folder]}; choose a different folder'
+    if fields.issubset(_PLACEHOLDERS[name]):
         yield from _as_path(pattern)
+
+
+def _placeholder_fault(name: str, field: str, spec: str, has_conversion: bool) -> str:
+    """Return the fault of a placeholder, such as {date:%Y} with the field "date" and the spec "%Y", or ""."""
+    allowed = _PLACEHOLDERS[name]
+    if field not in allowed:
+        return f"there is no {{{field}}} here; there is {', '.join(f'{{{placeholder}}}' for placeholder in allowed)}"
+    if has_conversion or bool(spec) != (field == "date"):
+        return f"write {{{field}:%Y}}" if field == "date" else f"write {{{field}}} without more in the braces"
+    if field == "date" and "%" not in spec:
+        return "write {date:%Y}, {date:%m} or {date:%d}"
+    return ""
 
 
 def _clashes(patterns: Mapping[str, str]) -> Iterator[str]:
@@ -117,11 +125,11 @@ def _clashes(patterns: Mapping[str, str]) -> Iterator[str]:
     for index, name in enumerate(_LISTS):
         for other in _LISTS[index + 1 :]:
             if patterns[name] == patterns[other]:
-                yield f'{name}: "{patterns[name]}" is the pattern of {other} too; choose another folder'
+                yield f'{name}: "{patterns[name]}" is the pattern of {other} too; choose a different folder'
 
 
 def _as_path(pattern: str) -> Iterator[str]:
-    """Yield why a pattern makes no path of a file."""
+    """Yield the reason why a pattern makes no path of a file."""
     try:
         old_path(pattern.format(**_SAMPLE, date=datetime(2024, 3, 4, tzinfo=UTC)))
     except OldPathError as error:

@@ -1,7 +1,7 @@
-"""The settings that every blog begins with: `from hindsight.host.blog_settings import *` in `pelicanconf.py`.
+"""Set what every blog begins with: `from hindsight.host.blog_settings import *` in `pelicanconf.py`.
 
-A line of the blog's own below that one wins. Paths are relative to the blog's folder. Variables of the environment are
-those that the Makefile and the command `hindsight` hand on.
+Lines below that one replace these settings. Paths are relative to the blog's folder. The Makefile and the command
+`hindsight` set the variables of the environment.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from hindsight.host.pelican_class import Hindsight
 from hindsight.host.theme import theme_folder
 
 PELICAN_CLASS = Hindsight
-# The plugin for stock Pelican: it does nothing here, where the class does all of its work.
+# The plugin for stock Pelican: with this class, which does all of its work, it does nothing.
 PLUGINS = ["hindsight"]
 
 SITEURL = os.environ.get("SITEURL", "")
-# Where it is served while it has no SITEURL; `make serve` has its say on what PORT cannot be
+# Where it is served while it has no SITEURL; `make serve` checks the value of PORT
 PORT = int(port) if (port := os.environ.get("PORT", "")).isdecimal() else 8000
-# The day to show the site of, instead of today
+# The day whose site is shown, instead of today
 TODAY = os.environ.get("NOW", "")
-# `make check` asks for it
+# `make check` sets it
 CHECK_ONLY = bool(os.environ.get("CHECK_ONLY"))
 CHECK_EXTERNAL = bool(os.environ.get("EXTERNAL"))
 # A machine that publishes says so, such as that of GitHub Pages
@@ -40,7 +40,7 @@ SLUGIFY_SOURCE = "basename"
 DEFAULT_CATEGORY = ""
 TYPOGRIFY = True
 
-# Hindsight writes the feeds; Pelican is not to warn of its own
+# Hindsight writes the feeds; without these lines, Pelican would warn about its own feeds
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
 
 # Pelican's Jinja environment, with every value escaped that is not marked safe

@@ -1,6 +1,6 @@
-"""The command `hindsight`: it makes a blog, and runs the commands of one in the blog's folder.
+"""Run the command `hindsight`, which makes a blog, and runs the commands of a blog in its folder.
 
-Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
+Commands take their other options from variables of the environment, which a blog's Makefile sets: INPUTDIR, OUTPUTDIR,
 SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, EXTERNAL, HOST, POST, OFF, DEPLOY_TO, DEPLOY_REPLACE,
 DEPLOY_RELEASES, DRY_RUN, PELICANOPTS. An option of the command line wins.
 """
@@ -49,7 +49,7 @@ DEPLOY = Option(
 
 
 class CommandError(Exception):
-    """Why a command does not run, in words for the writer."""
+    """Raised for a command that does not run; the message is for the writer."""
 
 
 def html() -> int:
@@ -82,7 +82,7 @@ def serve() -> int:
     from hindsight.host.commands import serve
 
     _content_folder()
-    # A site that is served while it is written takes the place of a published one only where the writer says so.
+    # The served site, with its drafts, replaces a published one only if the writer sets OUTPUTDIR.
     os.environ["OUTPUTDIR"] = os.environ.get("OUTPUTDIR") or ".cache/serve"
     return serve.main()
 
@@ -111,7 +111,7 @@ def new() -> int:
 
 
 def import_blog() -> int:
-    """Import a blog of another program."""
+    """Import a blog of a different program."""
     from hindsight.host.commands import import_blog
 
     return import_blog.main()
@@ -207,12 +207,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_blog(folder: str, wheel: Path | None) -> int:
-    """Make a blog and say what comes next; return the exit status."""
+    """Make a blog and print the next step; return the exit status."""
     from hindsight.host.commands import new_blog
 
     if not folder:
         raise CommandError("name the folder of the blog: hindsight new-blog ~/notes")
-    path = Path(os.path.abspath(os.path.expanduser(folder)))  # a shell may leave ~ to us
+    path = Path(os.path.abspath(os.path.expanduser(folder)))  # some shells do not replace ~
     try:
         new_blog.new_blog(path, wheel or new_blog.installed_wheel())
     except (new_blog.NewBlogError, OSError) as reason:
@@ -222,17 +222,17 @@ def make_blog(folder: str, wheel: Path | None) -> int:
 
 
 def _build(settings: str) -> int:
-    """Build with a settings file, as `pelican` does; the exit status, or SystemExit."""
+    """Build with a settings file, as `pelican` does; return the exit status, or raise SystemExit."""
     from hindsight.host.commands import site
 
     options = shlex.split(os.environ.get("PELICANOPTS", ""))
     output = os.environ.get("OUTPUTDIR") or "output"
-    sys.argv = ["hindsight", _content_folder(), "-o", output, "-s", settings, *options]  # Pelican reads it there
+    sys.argv = ["hindsight", _content_folder(), "-o", output, "-s", settings, *options]  # Pelican reads sys.argv
     return site.main()
 
 
 def _content_folder() -> str:
-    """Return the content folder; the usual one is made where it is missing, since its example may be gone with it."""
+    """Return the content folder; make the default one if it is missing, since a writer may delete all examples."""
     if named := os.environ.get("INPUTDIR"):
         if not Path(named).is_dir():
             raise CommandError(f"there is no content folder {named}; name one with INPUTDIR=...")

@@ -1,4 +1,4 @@
-"""The purpose of a build: the writer's own view, a site to publish, or a check."""
+"""Define the purposes of a build: the writer's own view, a site to publish, or a check."""
 
 from __future__ import annotations
 

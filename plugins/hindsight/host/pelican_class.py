@@ -1,4 +1,4 @@
-"""Hindsight as Pelican's class: settings, plugins, theme and signals are Pelican's, the way to the output is ours."""
+"""Run Hindsight as Pelican's class: with Pelican's settings, plugins and signals, and its own build."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
-from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_errors
 from hindsight.core.diagnostics.forms import FORMS
 from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, UNFINISHED, report
@@ -33,7 +33,7 @@ from hindsight.host.site.writers import OnPages
 
 
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
-    """Pelican with Hindsight's way from content to output.
+    """Pelican with Hindsight's build.
 
     `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`). Of the last run,
     `is_written` is whether it wrote files, and `problems` are its errors and warnings, in the order of files and lines.
@@ -63,24 +63,32 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     def run(self) -> None:
         """Build the site and print every problem; with an error, exit with status 1.
 
-        A site to be published stays as it was then; the writer's own view has all but what the error is in. Called
-        again, it builds again, from what it kept in memory.
+        After an error, a published site stays as it was; the writer's own view lacks only the files with errors. Later
+        calls build again, with the models of the last build in memory.
         """
         self.is_written, self.problems = False, ()
         started = time.perf_counter()
-        checking = not self._mode.writes
+        done = self._build_or_stop()
+        self.is_written = self._mode.writes
+        self._print_problems(done.diagnostics, SOME_MISSING if self._mode.writes else NOTHING_WRITTEN)
+        self._notify_plugins(done)
+        for line in self._words(done, seconds=time.perf_counter() - started):
+            print(line, file=sys.stderr if self._form else sys.stdout)
+        if has_errors(done.diagnostics):
+            raise SystemExit(1)
+
+    def _build_or_stop(self) -> Report:
+        """Build; print the reason and exit if no site can be built."""
         try:
-            done = self._build()
+            return self._build()
         except ContentError as error:
-            outcome = UNFINISHED if self._mode is Mode.PREVIEW else NOTHING_WRITTEN
-            self.problems = _errors_and_warnings(error.diagnostics)
-            report(error.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
+            self._print_problems(error.diagnostics, UNFINISHED if self._mode is Mode.PREVIEW else NOTHING_WRITTEN)
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
             _stop(error)
         except StoreDamaged as error:
             cache = self.settings["CACHE_PATH"]
-            _stop(f"the cache in {cache} is damaged once more after it was made anew ({error}); check the disk")
+            _stop(f"the cache in {cache} is damaged once more after it was made again ({error}); check the disk")
         except KeyboardInterrupt as interrupt:
             print("interrupted; the output is whole: as before this build, or as after it", file=sys.stderr)
             raise SystemExit(130) from interrupt
@@ -88,14 +96,11 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             if self.settings.get("DEBUG"):
                 raise
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
-        self.is_written, self.problems = not checking, _errors_and_warnings(done.diagnostics)
-        outcome = NOTHING_WRITTEN if checking else SOME_MISSING
-        report(done.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
-        self._tell_plugins(done)
-        for line in self._words(done, seconds=time.perf_counter() - started):
-            print(line, file=sys.stderr if self._form else sys.stdout)
-        if any(diagnostic.severity == "error" for diagnostic in done.diagnostics):
-            raise SystemExit(1)
+
+    def _print_problems(self, diagnostics: Collection[Diagnostic], outcome: str) -> None:
+        checking = not self._mode.writes
+        self.problems = _errors_and_warnings(diagnostics)
+        report(diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
 
     def _words(self, done: Report, seconds: float) -> Iterator[str]:
         """Yield the lines that a writer reads at the end of a build."""
@@ -109,7 +114,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             yield from done.news.lines() if self._mode.writes else ()
 
     def _build(self) -> Report:
-        """Build; from nothing where what was kept between builds turns out to be damaged."""
+        """Build; if the cache is damaged, build again with a new cache."""
         with_outputs = bool(signals.content_written.receivers)
         with progress() as on_progress:
             try:
@@ -133,7 +138,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         environment.loader = ChoiceLoader([environment.loader, FileSystemLoader(TEMPLATES)])
         return environment
 
-    def _tell_plugins(self, done: Report) -> None:
+    def _notify_plugins(self, done: Report) -> None:
         """Send the signals for written files: for all files of the site, whatever of it was written."""
         if signals.content_written.receivers:
             for output in done.outputs:
@@ -152,6 +157,6 @@ def _summary(done: Report, checked: bool, seconds: float) -> str:
 
 
 def _stop(error: Exception | str) -> NoReturn:
-    # Those of settings have their place, or say what they are, by themselves.
+    # The messages of settings begin with their place, or with "error".
     print(setting_messages(error) if isinstance(error, SettingError) else f"error: {error}", file=sys.stderr)
     raise SystemExit(1)

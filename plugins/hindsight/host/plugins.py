@@ -1,4 +1,4 @@
-"""Plugins of Pelican's that wait for signals which this host never sends."""
+"""Find Pelican's plugins that wait for signals which this host never sends."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def unsent_signals(plugins: Iterable[str]) -> Iterator[Diagnostic]:
         name = next((name for name in plugins if f"{module}.".startswith(f"{name}.")), module)
         if signal not in waiting[name]:
             waiting[name].append(signal)
-    for name, found in sorted(waiting.items()):
-        plugin = f'the plugin "{name.removeprefix(_NAMESPACE)}" waits for {_listed(found)}'
+    for name, signal_names in sorted(waiting.items()):
+        plugin = f'the plugin "{name.removeprefix(_NAMESPACE)}" waits for {_listed(signal_names)}'
         advice = "take it out, or build with stock Pelican and Hindsight as a plugin (see docs/plugin.md)"
         yield warning_at("PLUGINS", f"{plugin}, which Hindsight's own build never sends; {advice}")
 
@@ -35,7 +35,7 @@ def _connections() -> Iterator[tuple[str, str]]:
         if isinstance(signal, Signal) and name not in _SENT:
             for receiver in signal.receivers_for(ANY):
                 module = getattr(receiver, "__module__", None) or type(receiver).__module__
-                if module.partition(".")[0] != "hindsight":  # whose work the host does by itself
+                if module.partition(".")[0] != "hindsight":  # the host does the work of Hindsight's own plugin
                     yield name, module
 
 

@@ -1,4 +1,4 @@
-"""Where a blog's own settings files set a name."""
+"""Find the line of a blog's own settings files that sets a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of settings at the start of a build: wrong values are errors, names that nothing reads are warnings."""
+"""Check settings at the start of a build: wrong values are errors, names that nothing reads are warnings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pelican.settings import DEFAULT_CONFIG
 from hindsight.core.checklists.cards.stocks import StockError, card_formats, printing
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.documents.fields import LANGUAGE_TAG
+from hindsight.core.documents.field_values import LANGUAGE_TAG
 from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.mode import Mode
@@ -39,7 +39,7 @@ def _at_its_line(message: str) -> str:
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise SettingError for values that only show themselves later, in a page or on a card."""
+    """Raise SettingError for wrong values, which else would show only in a page or on a card."""
     faults: list[str] = []
     for check in (
         _check_address,
@@ -85,7 +85,7 @@ def _check_phrases(settings: Mapping[str, Any]) -> None:
 
 
 def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """Yield a warning for each setting that nothing reads and whose name is nearly that of one which is read."""
+    """Yield a warning for each setting that nothing reads, with a name similar to that of a setting which is read."""
     known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG} | _WITHOUT_DEFAULT
     for name in settings:
         if name.isupper() and name not in known and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85)):
@@ -99,7 +99,10 @@ def warning_at(name: str, message: str) -> Diagnostic:
 
 
 def at_setting(diagnostic: Diagnostic) -> Diagnostic:
-    """Return a diagnostic, at the line of its setting where its message begins with the name of one."""
+    """Return a diagnostic; one whose message begins with the name of a setting is moved to the setting's line."""
     name = re.match(r"(?P<name>[A-Z][A-Z_]+): ", diagnostic.message)
-    place = written_at(name["name"]) if name else None
-    return replace(diagnostic, path=place[0], line=place[1], col=1) if place else diagnostic
+    file_and_line = written_at(name["name"]) if name else None
+    if file_and_line is None:
+        return diagnostic
+    file, line = file_and_line
+    return replace(diagnostic, path=file, line=line, col=1)

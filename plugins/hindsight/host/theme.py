@@ -1,4 +1,4 @@
-"""Where Hindsight's own theme is."""
+"""Find the folder of Hindsight's own theme."""
 
 from __future__ import annotations
 

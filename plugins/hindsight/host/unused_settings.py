@@ -69,7 +69,7 @@ _INSTEAD: Mapping[str, str] = {
 
 
 def unused_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """Yield a warning for each setting that the blog's own files set to another value than Pelican's."""
+    """Yield a warning for each unused setting to which the blog's own files give a different value than Pelican."""
     for name, instead in _INSTEAD.items():
         value = settings.get(name)
         if value and value != DEFAULT_CONFIG.get(name) and is_set_here(name):

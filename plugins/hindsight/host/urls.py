@@ -1,4 +1,4 @@
-"""The addresses of a site that this host builds."""
+"""Make the addresses of a site that this host builds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell code from other text in Markdown, so that changes of the text leave code as it is."""
+"""Separate code from other text in Markdown, so that changes of the text leave code as it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CODE_ELEMENT = re.compile(r"<(?P<name>pre|code|script|style)\b.*?</(?P=name)\s*
 
 
 def parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a text in order, each with whether it is code: fenced, in backticks, or in HTML's elements."""
+    """Yield the parts of a text in order, with whether each is code: fenced, in backticks, or in elements of HTML."""
     for part, is_fenced in _fenced_parts(text):
         if is_fenced:
             yield part, True
@@ -30,39 +30,39 @@ def _spans(part: str) -> Iterator[re.Match[str]]:
         return
     position = 0
     while True:
-        found = [match for pattern in (_CODE_SPAN, _CODE_ELEMENT) if (match := pattern.search(part, position))]
-        if not found:
+        matches = [match for pattern in (_CODE_SPAN, _CODE_ELEMENT) if (match := pattern.search(part, position))]
+        if not matches:
             return
-        first = min(found, key=lambda match: match.start())
+        first = min(matches, key=lambda match: match.start())
         yield first
         position = first.end()
 
 
 def _fenced_parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the lines of a text in runs, each with whether it is code: fenced, or indented outside a list."""
-    held: list[str] = []
+    """Yield the lines of a text in runs, with whether each run is code: fenced, or indented outside a list."""
+    run: list[str] = []
     fence = ""
     is_code = in_list = after_blank = False
     for line in text.splitlines(keepends=True):
         match = _FENCE.match(line)
         if fence:
-            held.append(line)
+            run.append(line)
             if match and match["fence"].startswith(fence) and not match["info"].strip():
-                yield "".join(held), True
-                held, fence = [], ""
+                yield "".join(run), True
+                run, fence = [], ""
             continue
         indented = line.startswith(("    ", "\t")) and bool(line.strip())
         starts = match is not None or (indented and after_blank and not in_list and not is_code)
         if starts or (is_code and line.strip() and not indented):
-            yield "".join(held), is_code
-            held, is_code = [], starts and match is None
+            yield "".join(run), is_code
+            run, is_code = [], starts and match is None
         if match and not is_code:
             fence = match["fence"]
         if line.strip() and not indented:
             in_list = _ITEM.match(line) is not None or (in_list and line[:1] == " ")
         after_blank = not line.strip()
-        held.append(line)
-    yield "".join(held), bool(fence) or is_code
+        run.append(line)
+    yield "".join(run), bool(fence) or is_code
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta, timezone
 from dateutil import parser
 
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
-_NUMBERS = re.compile(r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})(?P<rest>.*)", re.S)
-# dateutil fills missing parts from a default; a date is complete if two defaults give the same.
+_NUMBERS = re.compile(r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})")
+# dateutil fills missing parts from a default; a date is complete if two defaults give the same result.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2003, 2, 2))  # noqa: DTZ001  # the site's zone
 _ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
           "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "IST": 5.5, "JST": 9}  # fmt: skip
@@ -18,7 +18,7 @@ _LONGEST = 60  # characters of a date
 
 
 def parse_date(written: str) -> datetime | None:
-    """Return a date in any common form, or None for a text that is no complete date.
+    """Return a date in any common form, or None if a text is not a complete date.
 
     The result has a time zone if the text has one. Numbers with dots are day, month, year; with slashes, month, day,
     year unless the first number is larger than 12.
@@ -31,8 +31,8 @@ def parse_date(written: str) -> datetime | None:
         day_first = numbers["sign"] != "/" or int(numbers["first"]) > 12
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # unknown zones: the date counts without one
-            dates = [parser.parse(text, default=one, tzinfos=_zone, dayfirst=day_first) for one in _DEFAULTS]
+            warnings.simplefilter("ignore")  # a date in an unknown time zone counts without the zone
+            dates = [parser.parse(text, default=date, tzinfos=_zone, dayfirst=day_first) for date in _DEFAULTS]
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
     return dates[0] if dates[0] == dates[1] and dates[0].year >= 1000 else None
@@ -57,7 +57,7 @@ def date_in_name(stem: str) -> tuple[datetime | None, str]:
 
 
 def written_date(date: datetime) -> str:
-    """Return a date as front matter has it: without a time at midnight, with the zone if it has one."""
+    """Return a date as front matter has it: without a time at midnight, and with its time zone, if any."""
     if date.tzinfo is None and (date.hour, date.minute, date.second) == (0, 0, 0):
         return f"{date:%Y-%m-%d}".rjust(10, "0")
     text = date.replace(microsecond=0).isoformat(sep=" ")

@@ -1,4 +1,4 @@
-"""Find out which program a source was written for, by looking at its files."""
+"""Detect the program that a source was written for, by its files."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ _TEXTS = (".md", ".markdown", ".rst")
 
 
 def detect(source: Path) -> str:
-    """Return the format of a source, one of FORMATS; raise ImportProblem if its files say none."""
+    """Return the format of a source, one of FORMATS; raise ImportProblem if no file shows it."""
     if not source.exists():
         raise ImportProblem(f"{source}: there is no such file or folder")
     if source.is_file():
         head = source.read_bytes()[:200_000]
         if b"wordpress.org/export" in head or b"<wp:" in head or (b"<rss" in head and b"content:encoded" in head):
             return "wordpress"
-        raise ImportProblem(f"{source}: this is no export of WordPress; name an export (.xml), or the folder of a blog")
+        raise ImportProblem(
+            f"{source}: this is not an export of WordPress; name an export (.xml), or the folder of a blog"
+        )
     if (source / "pelicanconf.py").is_file():
         return "pelican"
     if _contains(source / "conf.py", "BLOG_TITLE") or _contains(source / "conf.py", "nikola"):
@@ -61,10 +63,11 @@ def _by_texts(source: Path) -> str:
 
 def reader_of(name: str) -> Callable[[Path], Import]:
     """Return the function that reads a folder of a format; each is loaded only when it is needed."""
-    from hindsight.importing import eleventy, hugo, jekyll, nikola, obsidian, pelican
+    from hindsight.importing import eleventy, hugo, jekyll, nikola, obsidian
+    from hindsight.importing.pelican.read import read_pelican
 
     readers: Mapping[str, Callable[[Path], Import]] = {
-        "pelican": pelican.read_pelican,
+        "pelican": read_pelican,
         "jekyll": jekyll.read_jekyll,
         "hugo": hugo.read_hugo,
         "nikola": nikola.read_nikola,

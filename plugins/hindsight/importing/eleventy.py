@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
-from hindsight.importing.fields import FieldReader, old_path
-from hindsight.importing.folders import ELEVENTY_SETTINGS, MARKDOWN, MEDIA, SourceFolder
+from hindsight.importing.fields import FieldReader
+from hindsight.importing.folders import ELEVENTY_SETTINGS, MARKDOWN, MEDIA, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, plain_name, split_front_matter, text_of
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
+from hindsight.importing.old_paths import old_path
 from hindsight.importing.texts import complete, read_text
 
+_HTML = (".html", ".htm")
 _INPUT = re.compile(r"\binput\s*:\s*[\"'](?P<folder>[^\"']+)[\"']")
 _INPUT_SET = re.compile(r"setInputDirectory\(\s*[\"'](?P<folder>[^\"']+)[\"']")
 _INPUT_OPTION = re.compile(r"--input[= ](?P<folder>[\w./-]+)")
@@ -25,12 +28,16 @@ _SITE_URL = re.compile(
     r"\b(?:url|baseUrl|siteUrl|origin)[\"']?\s*[:=]\s*[\"'](?P<value>https?://(?!localhost|127\.)[^\"'\s]+)[\"']"
 )
 _SITE_TITLE = re.compile(r"\b(?:title|name)[\"']?\s*[:=]\s*[\"'](?P<value>[^\"']+)[\"']")
+_PROGRAM = re.compile(r"\{%-?\s*(?:for|set|macro|import|extends|block)\b")
+_PLACEHOLDER = re.compile(r"\{\{-?(?P<name>[^{}]*?)-?\}\}")
 _POST_FOLDERS = frozenset(
     ("post", "posts", "blog", "articles", "article", "news", "notes", "journal", "writing", "_posts", "til", "links")
 )
+_COLLECTIONS = frozenset((*_POST_FOLDERS, "all", "nav", "pages", "page"))  # tags that name no topic
 _NOT_CONTENT = ("_includes/", "_data/", "_layouts/", "_site/", "dist/", "_components/")
 _STATIC = ("public/", "static/", "assets/", "img/", "images/")
-_OWN_NAMES = frozenset(
+# Files about the repository, and the page of errors: no texts of the blog.
+_NOT_TEXTS = frozenset(
     ("readme.md", "license.md", "contributing.md", "changelog.md", "code_of_conduct.md", "404.md", "404.html")
 )
 
@@ -39,161 +46,177 @@ def read_eleventy(root: Path) -> Import:
     """Return everything in the folder of an Eleventy site."""
     imported = Import("Eleventy")
     folder = SourceFolder(root, imported)
-    base = _input(root)
-    _settings(folder, base, imported)
-    reader = FieldReader(imported)
+    base = _input_folder(root)
+    imported.settings.update(_site_settings(folder, base))
+    fields = FieldReader(imported)
+    texts = _TextReader(folder, base, fields, imported)
     for path in folder.below(base):
-        if path.removeprefix(base).startswith(_NOT_CONTENT) or posixpath.basename(path).lower() in _OWN_NAMES:
+        if path.removeprefix(base).startswith(_NOT_CONTENT) or posixpath.basename(path).lower() in _NOT_TEXTS:
             continue
-        ending = posixpath.splitext(path)[1].lower()
-        if ending in MARKDOWN or (ending in (".html", ".htm") and folder.text(path).startswith("---")):
+        if ending_of(path) in MARKDOWN or (ending_of(path) in _HTML and folder.text(path).startswith("---")):
             with imported.guard(path):
-                _add_text(folder, path, base, imported, reader)
-        elif ending in MEDIA and not path.endswith(".11tydata.json") and not _is_data(path, folder):
-            _add_file(path, base, folder, imported)
-    for path in folder.below(*_STATIC) if base else ():
-        if posixpath.splitext(path)[1].lower() in MEDIA:
-            _add_file(path, "", folder, imported)
-    reader.report()
-    _redirects(base, imported)
+                texts.add(path)
+        elif ending_of(path) in MEDIA and not _is_data(path, folder):
+            imported.add_file(_file(folder, path, base))
+    for path in folder.media(*_STATIC) if base else ():
+        imported.add_file(_file(folder, path, ""))
+    fields.report()
+    _add_redirects(base, imported)
     return imported
 
 
-def _add_file(path: str, base: str, folder: SourceFolder, imported: Import) -> None:
-    """Add a file at its path below `base`; most sites publish the insides of `public/` and `static/` at their top."""
-    inner = path.removeprefix(base)
-    target = inner.removeprefix("public/").removeprefix("static/")
-    imported.files.append(ImportedFile(target, path, folder.files[path]))
-    imported.read["files"] += 1
+def _file(folder: SourceFolder, path: str, base: str) -> ImportedFile:
+    """Return a file at its path below `base`; most sites publish the files in `public/` and `static/` at their top."""
+    target = path.removeprefix(base).removeprefix("public/").removeprefix("static/")
+    return ImportedFile(target, path, folder.files[path])
 
 
-def _redirects(base: str, imported: Import) -> None:
+def _add_redirects(base: str, imported: Import) -> None:
+    """Redirect old feeds, and the lists of folders of posts."""
     imported.redirects.update({"/feed/feed.xml": "/feeds/all.atom.xml", "/feed.xml": "/feeds/all.atom.xml"})
     posts = (text.source.removeprefix(base).split("/")[0] for text in imported.texts if text.kind == "post")
     for section in sorted(_POST_FOLDERS.intersection(posts)):
         imported.redirects[f"/{section}/"] = "/archive/"
 
 
-def _input(root: Path) -> str:
+def _input_folder(root: Path) -> str:
+    """Return the folder of the texts with a slash at its end; "" if the source is that folder itself."""
     for name in ELEVENTY_SETTINGS:
-        try:
-            source = (root / name).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            continue
-        if match := _INPUT.search(source) or _INPUT_SET.search(source):
+        settings = _text_of_file(root / name)
+        if match := _INPUT.search(settings) or _INPUT_SET.search(settings):
             folder = posixpath.normpath(match["folder"])
             return "" if folder == "." else f"{folder}/"
-    try:
-        scripts = (root / "package.json").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    match = _INPUT_OPTION.search(scripts)
+    match = _INPUT_OPTION.search(_text_of_file(root / "package.json"))
     return f"{posixpath.normpath(match['folder'])}/" if match else ""
 
 
-def _settings(folder: SourceFolder, base: str, imported: Import) -> None:
-    """Take the address and the title of the site from its data, where they are written as plain texts."""
+def _text_of_file(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _site_settings(folder: SourceFolder, base: str) -> dict[str, str]:
+    """Return the address and the title of the site from its data, where they are written as plain texts."""
+    settings: dict[str, str] = {}
     for path in folder.below(f"{base}_data/"):
         if posixpath.basename(path).startswith(("site", "meta", "config", "global")):
             source = folder.text(path)
             for setting, pattern in (("SITEURL", _SITE_URL), ("SITENAME", _SITE_TITLE)):
-                if setting not in imported.settings and (match := pattern.search(source)):
-                    imported.settings[setting] = match["value"].rstrip("/")
+                if setting not in settings and (match := pattern.search(source)):
+                    settings[setting] = match["value"].rstrip("/")
+    return settings
 
 
 def _is_data(path: str, folder: SourceFolder) -> bool:
     """Report whether a JSON file holds the fields of the texts beside it."""
     stem, ending = posixpath.splitext(path)
     parent = posixpath.basename(posixpath.dirname(path))
-    return ending == ".json" and (
-        posixpath.basename(stem) in (parent, f"{parent}.11tydata")
-        or any(f"{stem}{one}" in folder.files for one in MARKDOWN)
-    )
+    is_of_folder = posixpath.basename(stem) == parent
+    is_of_text = any(f"{stem}{markdown}" in folder.files for markdown in MARKDOWN)
+    return path.endswith(".11tydata.json") or (ending == ".json" and (is_of_folder or is_of_text))
 
 
-def _add_text(folder: SourceFolder, path: str, base: str, imported: Import, reader: FieldReader) -> None:
-    inner = path.removeprefix(base)
-    fields = _data(folder, path)
-    own = split_front_matter(folder.text(path)).fields
-    tags = [*_tags(fields.get("tags")), *_tags(own.get("tags"))]
-    kind: Kind = "post" if _is_post(inner, {**fields, **own}, tags) else "page"
-    text, raw = read_text(folder, path, kind, imported, reader)
-    reader.fill(text, {name: value for name, value in fields.items() if name not in raw.fields})
-    text.tags = tuple(tag for tag in text.tags if tag.lower() not in (*_POST_FOLDERS, "all", "nav", "pages", "page"))
-    if kind == "page" and re.search(r"\{%-?\s*(?:for|set|macro|import|extends|block)\b", text.body):
-        imported.warn(path, 1, "this page is made by a program in it, so it is left out")
-        return
-    imported.read["posts" if kind == "post" else "pages"] += 1
-    convert_liquid(text, {}, imported)
-    to_text(text, posixpath.splitext(path)[1].lower(), imported)
-    complete(text, folder, imported)
-    if text.status != "draft":
-        permalink = text_of(raw.fields.get("permalink")) or text_of(fields.get("permalink"))
-        text.addresses = (
-            _address(text, inner, permalink),
-            *(one for one in text.addresses if one != old_path(permalink)),
-        )
-    imported.texts.append(text)
+class _TextReader:
+    """Reads posts and pages, and adds them to an import."""
+
+    def __init__(self, folder: SourceFolder, base: str, fields: FieldReader, imported: Import) -> None:
+        """Read texts below `base`, a folder with a slash at its end, or ""."""
+        self._folder, self._base, self._import = folder, base, imported
+        self._fields = fields
+
+    def add(self, path: str) -> None:
+        """Add the text at a path of the source; a page that Liquid or Nunjucks generates is left out."""
+        data = _data(self._folder, path)
+        text, own_fields = self._read(path, data)
+        if text.kind == "page" and _PROGRAM.search(text.body):
+            self._import.warn(path, 1, "template code generates this page, so it is left out")
+            return
+        self._import.count_text(text.kind)
+        convert_liquid(text, {}, self._import)
+        to_text(text, ending_of(path), self._import)
+        complete(text, self._folder, self._import)
+        if text.status != "draft":
+            permalink = text_of(own_fields.get("permalink")) or text_of(data.get("permalink"))
+            address = _address(text, path.removeprefix(self._base), permalink)
+            text.addresses = (address, *(old for old in text.addresses if old != old_path(permalink)))
+        self._import.texts.append(text)
+
+    def _read(self, path: str, data: Mapping[str, Value]) -> tuple[ImportedText, Mapping[str, Value]]:
+        """Return a text with the values of its own fields and of its data, and its own fields."""
+        own_fields = split_front_matter(self._folder.text(path)).fields
+        kind = _kind(path.removeprefix(self._base), data, own_fields)
+        text, raw = read_text(self._folder, path, kind, self._import, self._fields)
+        self._fields.fill(text, {name: value for name, value in data.items() if name not in raw.fields})
+        text.tags = tuple(tag for tag in text.tags if tag.lower() not in _COLLECTIONS)
+        return text, raw.fields
+
+
+def _kind(inner: str, data: Mapping[str, Value], own_fields: Mapping[str, Value]) -> Kind:
+    """Return the kind of a text by its folder, its tags, and its date."""
+    has_date = bool(own_fields["date"] if "date" in own_fields else data.get("date"))
+    folders, tags = inner.split("/")[:-1], (*_tags(data.get("tags")), *_tags(own_fields.get("tags")))
+    if _POST_FOLDERS.isdisjoint(folders) and _POST_FOLDERS.isdisjoint(tag.strip() for tag in tags):
+        is_post = has_date or date_in_name(posixpath.basename(inner))[0] is not None
+    else:
+        is_list_of_posts = posixpath.basename(inner).startswith("index.") and len(folders) < 2 and not has_date
+        is_post = not is_list_of_posts
+    return "post" if is_post else "page"
 
 
 def _tags(value: Value | None) -> list[str]:
     return [text_of(item).lower() for item in value] if isinstance(value, list) else text_of(value).lower().split(",")
 
 
-def _is_post(inner: str, fields: dict[str, Value], tags: list[str]) -> bool:
-    if not _POST_FOLDERS.isdisjoint(tag.strip() for tag in tags) or not _POST_FOLDERS.isdisjoint(inner.split("/")[:-1]):
-        return (
-            not posixpath.basename(inner).startswith("index.")
-            or "/" in posixpath.dirname(inner)
-            or bool(fields.get("date"))
-        )
-    return bool(fields.get("date")) or date_in_name(posixpath.basename(inner))[0] is not None
-
-
 def _data(folder: SourceFolder, path: str) -> dict[str, Value]:
-    """Return the fields that data files in JSON give a text: those of its folders, then its own."""
+    """Return the fields of a text from data files in JSON: the files of its folders, then the files of the text."""
     fields: dict[str, Value] = {}
-    folders = posixpath.dirname(path).split("/")
-    names = ["/".join(folders[: depth + 1]) for depth in range(len(folders))]
-    candidates = [
-        f"{name}/{posixpath.basename(name)}{ending}" for name in names for ending in (".json", ".11tydata.json")
-    ]
-    for name in (*candidates, f"{posixpath.splitext(path)[0]}.json", f"{posixpath.splitext(path)[0]}.11tydata.json"):
+    for name in _data_files(path):
         if name in folder.files:
             try:
                 value: Any = json.loads(folder.text(name))
             except ValueError:
                 continue
-            if isinstance(value, dict):
-                fields.update(
-                    {
-                        plain_name(str(key)): one if isinstance(one, str | list | dict) else str(one).lower()
-                        for key, one in value.items()
-                    }
-                )
+            for key, item in value.items() if isinstance(value, dict) else ():
+                fields[plain_name(str(key))] = item if isinstance(item, str | list | dict) else str(item).lower()
     return fields
 
 
+def _data_files(path: str) -> Iterator[str]:
+    """Yield the paths that data files for a text can have, the outer folders first."""
+    folders = posixpath.dirname(path).split("/")
+    for depth in range(1, len(folders) + 1):
+        folder = "/".join(folders[:depth])
+        yield from (f"{folder}/{folders[depth - 1]}{ending}" for ending in (".json", ".11tydata.json"))
+    stem = posixpath.splitext(path)[0]
+    yield from (f"{stem}.json", f"{stem}.11tydata.json")
+
+
 def _address(text: ImportedText, inner: str, permalink: str) -> str:
-    """Return the address that Eleventy gave a text: by its permalink where no program makes it, else by its path."""
-    stem = posixpath.splitext(inner)[0]
-    folder, name = posixpath.split(stem)
+    """Return the address that Eleventy gave a text: by its permalink, or by its path if template code makes that."""
+    folder, name = posixpath.split(posixpath.splitext(inner)[0])
     name = date_in_name(name)[1] or name
-    if permalink:
-        values = {
-            "page.fileslug": name,
-            "title": text.slug,
-            "slug": text.slug or name,
-            "page.filepathstem": f"/{posixpath.join(folder, name)}",
-        }
-
-        def value(match: re.Match[str]) -> str:
-            key = match["name"].strip().split("|")[0].strip().lower()
-            return values.get(key, match[0])
-
-        address = re.sub(r"\{\{-?(?P<name>[^{}]*?)-?\}\}", value, permalink)
-        if "{" not in address and (path := old_path(address if "/" in address else f"/{address}")):
-            return path.removesuffix("index.html")
+    if address := _permalink_address(text, permalink, folder, name):
+        return address
     if name == "index":
         return f"/{folder}/" if folder else "/"
-    return "/" + posixpath.join(folder, name) + "/"
+    return f"/{posixpath.join(folder, name)}/"
+
+
+def _permalink_address(text: ImportedText, permalink: str, folder: str, name: str) -> str:
+    """Return the address of a permalink; "" without a permalink, or if template code makes it."""
+    values = {
+        "page.fileslug": name,
+        "title": text.slug,
+        "slug": text.slug or name,
+        "page.filepathstem": f"/{posixpath.join(folder, name)}",
+    }
+
+    def value(match: re.Match[str]) -> str:
+        return values.get(match["name"].strip().split("|")[0].strip().lower(), match[0])
+
+    address = _PLACEHOLDER.sub(value, permalink)
+    if not permalink or "{" in address:
+        return ""
+    return old_path(address if "/" in address else f"/{address}").removesuffix("index.html")

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from hindsight.core.network.private_hosts import is_private_host
 from hindsight.importing.model import Import, ImportedFile
+from hindsight.importing.notes import on_one_line
 
 _SECONDS = 30  # for one file
 _LARGEST = 256 << 20  # bytes of one file
@@ -18,17 +19,17 @@ _PIECE = 1 << 20
 
 
 def fetch_files(imported: Import, folder: Path, allow_private: bool = False) -> None:
-    """Fetch every file without a copy into `folder`, one after the other; name those that the host does not give.
+    """Fetch every file without a copy into `folder`, one after the other; report files that cannot be fetched.
 
-    Files come from the host of the old site alone. A host with a private address is asked only if that is allowed.
+    Files are fetched from the host of the old site only, and from a private address only with `allow_private`.
     """
     host = urlsplit(str(imported.settings.get("SITEURL", ""))).hostname or ""
     files = []
     for file in imported.files:
         target = folder / file.path
         if file.file is None and file.url:
-            if why := "" if target.is_file() else _fetch(file, host, target, allow_private):
-                imported.warn(file.source, 1, f"{file.url} cannot be fetched: {why}")
+            if reason := "" if target.is_file() else _fetch(file, host, target, allow_private):
+                imported.warn(file.source, 1, f"{file.url} cannot be fetched: {reason}")
             else:
                 imported.read["files from the old host"] += 1
         files.append(replace(file, file=target) if file.file is None and target.is_file() else file)
@@ -36,7 +37,7 @@ def fetch_files(imported: Import, folder: Path, allow_private: bool = False) -> 
 
 
 def _fetch(file: ImportedFile, host: str, target: Path, allow_private: bool) -> str:
-    """Fetch one file; return why it was not possible, or ""."""
+    """Fetch one file; return the reason if that is not possible, or ""."""
     parts = urlsplit(file.url)
     if parts.scheme not in ("http", "https") or parts.hostname != host:
         return "it is not on the host of the old site"
@@ -56,7 +57,7 @@ def _fetch(file: ImportedFile, host: str, target: Path, allow_private: bool) -> 
                 opened.write(piece)
         part.replace(target)
     except (OSError, urllib.error.URLError, http.client.HTTPException, ValueError) as error:
-        return " ".join(str(error).split())[:100]
+        return on_one_line(error, 100)
     finally:
         part.unlink(missing_ok=True)
     return ""

@@ -1,207 +1,113 @@
-"""Give the fields of another program's front matter the meaning that they have in Hindsight."""
+"""Give the fields of other programs' front matter the meaning that they have in Hindsight."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.text.endings import is_picture
 from hindsight.importing.dates import parse_date
+from hindsight.importing.field_names import is_for_theme, meaning_of, plain
+from hindsight.importing.field_values import language_of, persons_of, picture_of, written_on_line
 from hindsight.importing.front_matter import Value, text_of, title_text
 from hindsight.importing.model import Import, ImportedText
+from hindsight.importing.old_paths import old_path
+from hindsight.importing.status_fields import FALSE, set_status
 
-# The names of fields, without "_", by what they mean.
-_MEANINGS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "posttitle", "name", "heading"),
-    "date": ("date", "created", "createdat", "datecreated", "datetime", "publishdate", "pubdate", "postdate",
-             "publisheddate", "publishedat", "publishedon", "publishtime", "pubdatetime", "publicationdate", "day",
-             "dateposted", "createdon", "creationdate"),
-    "modified": ("modified", "lastmod", "lastmodified", "lastmodifiedat", "updated", "updatedat", "datemodified",
-                 "lastupdated", "lastupdate", "modifieddate", "updateddate", "moddatetime", "edited", "changed",
-                 "dateupdated", "updatedon", "modificationdate"),
-    "tags": ("tags", "tag", "keywords", "topics", "labels"),
-    "category": ("category", "categories", "section"),
-    "summary": ("summary", "description", "excerpt", "metadescription", "abstract", "blurb", "desc", "lede",
-                "ogdescription", "seodescription", "teaser", "intro", "standfirst"),
-    "author": ("author", "authors", "byline"),
-    "cover": ("cover", "image", "coverimage", "featuredimage", "thumbnail", "thumb", "ogimage", "banner", "hero",
-              "heroimage", "featureimage", "feature", "header", "headerimage", "headerimg", "socialimage", "img",
-              "previewimage", "bigimg", "images", "teaserimage", "featured_image", "background", "cardimage", "ogimg"),
-    "cover_alt": ("coveralt", "imagealt", "coverimagealt", "featuredimagealt", "thumbnailalt", "alt", "heroalt",
-                  "bannereralt", "imagedescription", "featuredalt"),
-    "slug": ("slug",),
-    "addresses": ("permalink", "url", "aliases", "alias", "redirectfrom", "oldurl", "oldurls", "urlalias", "redirects"),
-    "lang": ("lang", "language", "locale"),
-    "series": ("series", "seriestitle", "seriesname", "collection"),
-    "series_index": ("seriesindex", "seriesorder", "seriespart", "seriesno", "part", "episode"),
-    "status": ("status", "draft", "published", "publish", "private", "hidden", "unlisted", "visibility", "password",
-               "skip", "eleventyexcludefromcollections", "ispublished", "isdraft", "poststatus", "dgpublish",
-               "searchexclude", "state"),
-    "pinned": ("pinned", "pin", "sticky"),
-    "source": ("source",),
-    "checklist": ("checklist",),
-    "lessons": ("lessons",),
-}  # fmt: skip
-# Fields of a theme or of a program, which say nothing about the text.
-_OF_THEMES = frozenset((
-    "ads", "analytics", "bodyclass", "build", "cascade", "chart", "class", "classes", "comment", "commentable",
-    "comments", "content", "contenttype", "css", "cssclass", "cssclasses", "date_format", "disqus", "draftpath",
-    "dropcap", "dsqneedssync", "dsqthreadid", "editlink", "eleventycomputed", "eleventynavigation", "entrytype",
-    "excerptseparator", "ext", "featured", "footer", "format", "formats", "grandparent", "guid", "haschildren",
-    "hasmath", "headerstyle", "headless", "hiddenfromhomepage", "hiddenfromsearch", "hidefooter", "hideheader",
-    "hidemeta", "hidetitle", "icon", "id", "isarchived", "js", "jsonld", "katex", "latex", "layout", "license",
-    "lightgallery", "linkcolor", "linktitle", "linkto", "markup", "math", "mathengine", "mathjax", "menu", "menus",
-    "mermaid", "navigation", "navorder", "navtitle", "next", "nocomments", "noindex", "nolink", "notitle",
-    "opengraph", "order", "outputs", "paginate", "pagination", "parent", "plantuml", "position", "postid",
-    "postmeta", "postsperpage", "prev", "previewdisable", "readingtime", "readtime", "redirectto", "renderwithliquid",
-    "robots", "rssignore", "script", "scripts", "searchable", "seo", "share", "sharing", "showauthor", "showdate",
-    "showreadingtime", "showtableofcontents", "showtoc", "sidebar", "sitemap", "styles", "stylesheet",
-    "stylesheets", "template", "templateengineoverride", "theme", "toc", "toccontent", "toclabel", "tocopen",
-    "tocsticky", "topmost", "twitter", "type", "uid", "uniqueid", "usemath", "uuid", "views", "weight", "wordcount",
-    "wordpressid", "wordpressurl", "wpid",
-))  # fmt: skip
-_BY_NAME = {name: meaning for meaning, names in _MEANINGS.items() for name in names}
-_PICTURE_PARTS = (
-    "image",
-    "src",
-    "url",
-    "path",
-    "relative",
-    "feature",
-    "teaser",
-    "overlay_image",
-    "thumb",
-    "file",
-    "name",
-)
-_TRUE, _FALSE = frozenset(("true", "yes", "on", "1")), frozenset(("false", "no", "off", "0"))
-_DRAFT_STATUSES = {
-    "draft": "a draft", "drafts": "a draft", "private": "private", "pending": "waiting for review",
-    "pending review": "waiting for review", "skip": "skipped", "trash": "in the trash", "unpublished": "unpublished",
-    "inherit": "", "future": "", "scheduled": "",
-}  # fmt: skip
-_STATUS_FIELDS = frozenset(("status", "poststatus", "visibility", "state"))
-_HIDING = frozenset(("hidden", "unlisted", "eleventyexcludefromcollections"))
-_PUBLIC_STATUSES = frozenset(("", "published", "publish", "public", "live"))
-_HIDDEN_STATUSES = frozenset(("hidden", "unlisted"))
 _SPACED_TAGS = re.compile(r"[\w./+#-]+(?:\s+[\w./+#-]+)*")
 
 
-def plain(name: str) -> str:
-    """Return the name of a field as this module compares names."""
-    return name.replace("_", "").replace("-", "").replace(".", "").lower()
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field as the source has it, with its plain name and its meaning, or ""."""
+
+    name: str
+    key: str
+    meaning: str
+    value: Value
+
+
+def _field(name: str, value: Value) -> _Field:
+    key = plain(name)
+    return _Field(name, key, meaning_of(key, value), value)
 
 
 class FieldReader:
-    """Fills texts with the values of their fields; counts what it leaves out, for one note at the end."""
+    """Fills texts with the values of their fields; counts the fields that it leaves out, for one note each."""
 
     def __init__(self, imported: Import, spaced_tags: bool = False) -> None:
-        """`spaced_tags` is whether spaces separate the tags of a text, as Jekyll has it."""
+        """Add notes to an import; `spaced_tags` is whether spaces separate the tags of a text, as in Jekyll."""
         self._import, self._spaced_tags = imported, spaced_tags
         self._left_out: dict[str, list[str]] = {}
 
     def fill(self, text: ImportedText, fields: Mapping[str, Value]) -> None:
-        """Set what the fields of a text say."""
-        fields = _flat(fields)
-        taken: dict[str, str] = {}
-        for name, value in fields.items():
-            key = plain(name)
-            meaning = _BY_NAME.get(key, "")
-            if key == "published" and parse_date(text_of(value)):
-                meaning = "date"
-            if meaning == "date" and not isinstance(value, str):
-                meaning = ""
-            if meaning:
-                self._set(text, meaning, key, name, value, taken)
-            elif key in _OF_THEMES:
-                self._left_out.setdefault(name, []).append(text.source)
-            elif written := _written(value):
-                text.extra = {**text.extra, name: written}
+        """Set the values of a text from its fields."""
+        first_values: dict[str, str] = {}  # of meanings that only one field of a text can have
+        for field in (_field(name, value) for name, value in _flat(fields).items()):
+            if field.meaning:
+                self._set(text, field, first_values)
+            elif is_for_theme(field.key):
+                self._left_out.setdefault(field.name, []).append(text.source)
+            else:
+                _keep(text, field)
 
     def report(self) -> None:
-        """Add a note for each field that was left out."""
+        """Report each field that was left out, with the number of texts."""
         for name, sources in sorted(self._left_out.items()):
             message = f'the field "{name}" is left out in {_texts(len(sources))}: it is about the old theme or program'
-            self._import.diagnostics.append(_hint(sources[0], message))
+            self._import.hint(sources[0], 1, message)
 
-    def _set(self, text: ImportedText, meaning: str, key: str, name: str, value: Value, taken: dict[str, str]) -> None:
-        if meaning == "status":
-            self._set_status(text, key, value)
-        elif meaning == "addresses":
-            self._set_addresses(text, key, value)
-        elif meaning in ("date", "modified"):
-            self._set_date(text, meaning, name, value)
-        elif meaning == "tags":
-            text.tags = tuple(dict.fromkeys((*text.tags, *self._tags(value))))
-        elif meaning == "category":
-            self._set_categories(text, key, value)
-        elif meaning == "cover":
-            picture, alt = _picture(value)
+    def _set(self, text: ImportedText, field: _Field, first_values: dict[str, str]) -> None:
+        if field.meaning == "status":
+            set_status(text, field.key, field.value, self._import)
+        elif field.meaning == "addresses":
+            self._set_addresses(text, field)
+        elif field.meaning in ("date", "modified"):
+            self._set_date(text, field)
+        elif field.meaning == "tags":
+            text.tags = tuple(dict.fromkeys((*text.tags, *self._tags(field.value))))
+        elif field.meaning == "category":
+            self._set_categories(text, field)
+        elif field.meaning == "cover":
+            picture, alt = picture_of(field.value)
             text.cover, text.cover_alt = text.cover or picture, text.cover_alt or alt
-        elif meaning in taken and _written(value) != taken[meaning]:
-            if written := _written(value):
-                text.extra = {**text.extra, name: written}
+        elif first_values.get(field.meaning, written_on_line(field.value)) != written_on_line(field.value):
+            _keep(text, field)
         else:
-            taken[meaning] = _written(value)
-            self._set_text(text, meaning, key, value)
+            first_values[field.meaning] = written_on_line(field.value)
+            _set_text(text, field)
 
-    def _set_text(self, text: ImportedText, meaning: str, key: str, value: Value) -> None:
-        if meaning == "title":
-            text.title = title_text(value)
-        elif meaning == "author":
-            text.authors = _persons(value, key)
-        elif meaning == "pinned":
-            text.pinned = text_of(value).lower() not in ("", "0", *_FALSE)
-        elif meaning == "lang":
-            text.lang = _language(text_of(value))
-        elif meaning in ("source", "checklist", "lessons"):
-            text.extra = {**text.extra, meaning: _written(value)}
-        else:
-            setattr(text, meaning, text_of(value))
-
-    def _set_status(self, text: ImportedText, key: str, value: Value) -> None:
-        written = text_of(value).lower()
-        if key in _HIDING or (key in _STATUS_FIELDS and written in _HIDDEN_STATUSES):
-            if (written in _TRUE or key in _STATUS_FIELDS) and text.status == "published":
-                text.status = "hidden"
-            return
-        if why := _why_draft(key, written):
-            text.status = "draft"
-            if why != "a draft":
-                self._import.warn(text.source, 1, f"this text is {why} in the source, so it is a draft here")
-
-    def _set_addresses(self, text: ImportedText, key: str, value: Value) -> None:
-        """Add the old addresses; an address on another host is a field of its own."""
+    def _set_addresses(self, text: ImportedText, field: _Field) -> None:
+        """Add the old addresses; keep an address on a different host as an extra field."""
         host = urlsplit(str(self._import.settings.get("SITEURL", ""))).netloc
-        for written in value if isinstance(value, list) else [value]:
-            for address in text_of(written).split() if key == "aliases" else [text_of(written)]:
+        for item in field.value if isinstance(field.value, list) else [field.value]:
+            for address in text_of(item).split() if field.key == "aliases" else [text_of(item)]:
                 is_foreign = "://" in address and f"://{host}/" not in f"{address}/"
                 if path := "" if is_foreign else old_path(address):
                     text.addresses = (*text.addresses, path)
-                elif address and key not in ("permalink", "aliases"):
-                    text.extra = {**text.extra, key: address}
+                elif address and field.key not in ("permalink", "aliases"):
+                    text.extra = {**text.extra, field.key: address}
 
-    def _set_date(self, text: ImportedText, meaning: str, name: str, value: Value) -> None:
-        written = text_of(value)
+    def _set_date(self, text: ImportedText, field: _Field) -> None:
+        written = text_of(field.value)
         date = parse_date(written)
         if date is None and written:
-            self._import.warn(
-                text.source, 1, f'the {name} "{written[:40]}" is no date that can be read, and is left out'
-            )
-        if date and getattr(text, meaning) is None:
-            setattr(text, meaning, date)
+            message = f'the {field.name} "{written[:40]}" cannot be read as a date, so it is left out'
+            self._import.warn(text.source, 1, message)
+        if date and getattr(text, field.meaning) is None:
+            setattr(text, field.meaning, date)
 
-    def _set_categories(self, text: ImportedText, key: str, value: Value) -> None:
-        names = [name for name in self._tags(value, spaced=key == "categories") if name.lower() != "uncategorized"]
+    def _set_categories(self, text: ImportedText, field: _Field) -> None:
+        """Set the first category, and make tags of the others."""
+        names = self._tags(field.value, spaced=field.key == "categories")
+        names = tuple(name for name in names if name.lower() != "uncategorized")
         if names:
             text.category = text.category or names[0]
             text.tags = tuple(dict.fromkeys((*text.tags, *names[0 if text.category != names[0] else 1 :])))
 
     def _tags(self, value: Value, spaced: bool = True) -> tuple[str, ...]:
+        """Return the tags in a list or in a text; `spaced` is whether spaces may separate them."""
         if isinstance(value, list):
             return tuple(filter(None, (text_of(item).removeprefix("#") for item in value)))
         written = text_of(value).strip("[]")
@@ -209,102 +115,43 @@ class FieldReader:
             hashed = bool(written) and all(word.startswith("#") for word in written.split())
             if hashed or (self._spaced_tags and spaced and _SPACED_TAGS.fullmatch(written)):
                 return tuple(word.removeprefix("#") for word in written.split())
-        parts = re.split(r"[;,]" if ";" not in written else ";", written)
+        parts = written.split(";" if ";" in written else ",")
         return tuple(filter(None, (part.strip().strip("\"'").removeprefix("#") for part in parts)))
 
 
-def _why_draft(key: str, written: str) -> str:
-    """Return why a field keeps a text from readers, in words; "" if it does not."""
-    if key in ("draft", "isdraft"):
-        return "a draft" if written in _TRUE else ""
-    if key in ("published", "publish", "ispublished", "dgpublish"):
-        return "unpublished" if written in _FALSE else ""
-    if key == "password":
-        return "protected by a password" if written and written not in _FALSE else ""
-    if key in ("private", "skip"):
-        return key if written in _TRUE else ""
-    if key in _STATUS_FIELDS and written not in _PUBLIC_STATUSES:
-        return _DRAFT_STATUSES.get(written, f'"{written}"')
-    return ""
+def _keep(text: ImportedText, field: _Field) -> None:
+    """Keep a field without a meaning here as an extra field, unless it is empty."""
+    if written := written_on_line(field.value):
+        text.extra = {**text.extra, field.name: written}
 
 
-def _hint(source: str, message: str) -> Diagnostic:
-    return Diagnostic(source, 1, 1, "hint", message)
+def _set_text(text: ImportedText, field: _Field) -> None:
+    """Set a value that one field has."""
+    if field.meaning == "title":
+        text.title = title_text(field.value)
+    elif field.meaning == "author":
+        text.authors = persons_of(field.value, field.key)
+    elif field.meaning == "pinned":
+        text.pinned = text_of(field.value).lower() not in ("", "0", *FALSE)
+    elif field.meaning == "lang":
+        text.lang = language_of(text_of(field.value))
+    elif field.meaning in ("source", "checklist", "lessons"):
+        text.extra = {**text.extra, field.meaning: written_on_line(field.value)}
+    else:
+        setattr(text, field.meaning, text_of(field.value))
 
 
 def _texts(number: int) -> str:
     return "one text" if number == 1 else f"{number} texts"
 
 
-def old_path(address: str) -> str:
-    """Return the path of an address on the old site, decoded, with a slash at the beginning; "" for none."""
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return ""
-    if parts.scheme and parts.scheme not in ("http", "https"):
-        return ""
-    if "/" not in address or any(sign in address for sign in "{}<>\n"):
-        return ""
-    path = unquote(parts.path)
-    query = f"?{parts.query}" if parts.query else ""
-    return f"/{path.lstrip('/')}{query}" if path or query else ""
-
-
 def _flat(fields: Mapping[str, Value]) -> dict[str, Value]:
-    """Return fields with the inner ones of tables of taxonomies (Zola, Hugo) and `extra` among the others."""
+    """Return fields in one table, with the inner fields of `taxonomies` (Zola, Hugo), `extra` and `params`."""
     flat: dict[str, Value] = {}
     for name, value in fields.items():
         if isinstance(value, dict) and plain(name) in ("taxonomies", "extra", "params"):
-            for inner, one in value.items():
-                flat.setdefault(inner, one)
+            for inner_name, inner_value in value.items():
+                flat.setdefault(inner_name, inner_value)
         else:
             flat[name] = value
     return flat
-
-
-def _picture(value: Value) -> tuple[str, str]:
-    """Return the path of a picture and the words for it, from a text, a list or a table of a theme."""
-    if isinstance(value, list):
-        return _picture(value[0]) if value else ("", "")
-    if isinstance(value, dict):
-        path = next((_picture(value[name])[0] for name in _PICTURE_PARTS if value.get(name)), "")
-        alt = text_of(value.get("alt") or value.get("image_description") or value.get("caption"))
-        return path, alt
-    path = text_of(value)
-    return (path if is_picture(path) else "", "")
-
-
-def _persons(value: Value, key: str) -> tuple[str, ...]:
-    """Return the names of authors; semicolons separate them, and in `authors` without a semicolon commas do."""
-    if isinstance(value, list):
-        found: Iterable[Value] = value
-    elif isinstance(value, dict):
-        found = (value,)
-    else:
-        written = text_of(value)
-        found = written.split("," if key == "authors" and ";" not in written else ";")
-    return tuple(dict.fromkeys(filter(None, map(_person, found))))
-
-
-def _person(value: Value) -> str:
-    """Return the name of an author, never the address of mail."""
-    name = text_of(value.get("name") or value.get("display_name") or "") if isinstance(value, dict) else text_of(value)
-    return re.sub(r"\s*[<(]?\b[\w.+-]+@[\w-]+\.[\w.-]+[>)]?", "", name).strip()
-
-
-def _language(written: str) -> str:
-    match = re.match(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", written)
-    return match[0].replace("_", "-") if match else ""
-
-
-def _written(value: Value) -> str:
-    """Return a value on one line, as front matter can hold it."""
-    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value)):
-        return json.dumps(value, ensure_ascii=False) if value else ""
-    return text_of(value)
-
-
-def first_date(dates: Iterable[datetime | None]) -> datetime | None:
-    """Return the first date that is known."""
-    return next((date for date in dates if date), None)

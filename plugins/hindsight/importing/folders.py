@@ -1,8 +1,9 @@
-"""The files of a source folder, each read once."""
+"""List and read the files of a source folder."""
 
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from hindsight.core.text import endings
 from hindsight.importing.front_matter import decoded
 from hindsight.importing.model import Import
 
-# The files that mark a folder of Eleventy, and hold its settings.
+# The files with the settings of Eleventy, which mark a folder as a site of Eleventy.
 ELEVENTY_SETTINGS = (
     ".eleventy.js",
     "eleventy.config.js",
@@ -36,41 +37,53 @@ MEDIA = (
 )  # fmt: skip
 
 
+def ending_of(path: str) -> str:
+    """Return the ending of the name of a file in lower case, such as ".md"; "" without one."""
+    return posixpath.splitext(path)[1].lower()
+
+
 class SourceFolder:
     """A folder that is read and never changed. Paths in it are relative, with slashes."""
 
     def __init__(self, root: Path, imported: Import) -> None:
-        """Find every file; name links that lead out of the folder."""
+        """Find every file; report links that point out of the folder."""
         self.root, self._imported = root, imported
         self.files: dict[str, Path] = dict(sorted(self._walk()))
 
     def _walk(self) -> Iterator[tuple[str, Path]]:
+        """Yield the files with their paths; a folder that several links point to is read once."""
         inside = os.path.join(os.path.realpath(self.root), "")
         seen: set[str] = set()
         waiting = [("", str(self.root))]
         while waiting:
             prefix, folder = waiting.pop()
-            real = os.path.realpath(folder)
-            if real in seen:
+            real_folder = os.path.realpath(folder)
+            if real_folder in seen:
                 continue
-            seen.add(real)
-            try:
-                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-            except OSError as error:
-                self._imported.warn(prefix or ".", 1, f"this folder cannot be read: {error.strerror}")
-                continue
-            for entry in entries:
+            seen.add(real_folder)
+            for entry in self._entries(prefix, folder):
                 path = prefix + entry.name
-                if entry.name.startswith(".") or entry.name in _PASSED_OVER or not path.isprintable():
-                    continue
                 if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside):
-                    self._imported.warn(path, 1, "this link leads out of the source folder, so it is left out")
+                    self._imported.warn(path, 1, "this link points out of the source folder, so it is left out")
                 elif entry.is_dir():
                     waiting.append((f"{path}/", entry.path))
                 elif entry.is_file():
                     yield path, Path(entry.path)
                 else:
-                    self._imported.warn(path, 1, "this link leads to nothing, so it is left out")
+                    self._imported.warn(path, 1, "this link points to no file, so it is left out")
+
+    def _entries(self, prefix: str, folder: str) -> list[os.DirEntry[str]]:
+        """Return the entries of a folder by name, without hidden entries and folders of packages."""
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            self._imported.warn(prefix or ".", 1, f"this folder cannot be read: {error.strerror}")
+            return []
+        return [
+            entry
+            for entry in entries
+            if not entry.name.startswith(".") and entry.name not in _PASSED_OVER and (prefix + entry.name).isprintable()
+        ]
 
     def below(self, *folders: str) -> Iterator[str]:
         """Yield the files in folders of the source; a folder is "" or ends in a slash."""
@@ -78,15 +91,19 @@ class SourceFolder:
             if path.startswith(folders):
                 yield path
 
+    def media(self, *folders: str) -> Iterator[str]:
+        """Yield the files to copy in folders of the source."""
+        yield from (path for path in self.below(*folders) if ending_of(path) in MEDIA)
+
     def text(self, path: str) -> str:
-        """Return the text of a file, "" if it cannot be read; name what had to be mended in it."""
+        """Return the text of a file, "" if it cannot be read; report control characters and wrong bytes."""
         try:
             text, mended = decoded(self.files[path].read_bytes())
         except OSError as error:
             self._imported.warn(path, 1, f"this file cannot be read: {error.strerror}")
             return ""
         if mended:
-            self._imported.warn(path, 1, f"look at the signs in this file: {mended}")
+            self._imported.warn(path, 1, f"check the characters in this file: {mended}")
         return text
 
     def committed(self, path: str) -> datetime | None:
@@ -94,7 +111,7 @@ class SourceFolder:
         return self._first_commits.get(path)
 
     def changed(self, path: str) -> datetime | None:
-        """Return when a file was last changed, for texts of which nothing else says a date."""
+        """Return when a file was last changed, for texts without any other date; None if the file cannot be read."""
         try:
             return datetime.fromtimestamp(int(self.files[path].stat().st_mtime), UTC)
         except OSError:
@@ -106,12 +123,12 @@ class SourceFolder:
         command = ["git", "-c", "core.quotePath=false", "log", "--format=%x00%at", "--name-only", "--diff-filter=A",
                    "--relative", "--no-renames", "--", "."]  # fmt: skip
         try:
-            done = subprocess.run(command, cwd=self.root, capture_output=True, check=False, timeout=120)
+            log = subprocess.run(command, cwd=self.root, capture_output=True, check=False, timeout=120)
         except (OSError, subprocess.TimeoutExpired):
             return {}
         times: dict[str, datetime] = {}
         time = None
-        for line in done.stdout.decode("utf-8", "replace").split("\n"):
+        for line in log.stdout.decode("utf-8", "replace").split("\n"):
             if re.fullmatch(r"\x00\d+", line):
                 time = datetime.fromtimestamp(int(line[1:]), UTC)
             elif line and time:

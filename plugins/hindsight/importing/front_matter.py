@@ -1,4 +1,4 @@
-"""Split a text of another program into its fields and its body: YAML, TOML, JSON, and lines "field: value"."""
+"""Split a text of any program into its fields and its body: YAML, TOML, JSON, and lines "field: value"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Value = str | list[Any] | dict[str, Any]
 _NAME = re.compile(r"(?P<name>[A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*)|(?P<tight>\S.*)|[ \t]*$)")
 _NIKOLA = re.compile(r"(?:\.\.|#|//)?[ \t]*\.\.[ \t]+(?P<name>[\w-]+):[ \t]*(?P<value>.*)")
 _CONTINUED = re.compile(r"[ \t]+(?P<value>\S.*)|-[ \t]+(?P<item>.*)")
-# A link of Obsidian's in a field is its words.
+# A link of Obsidian in a field counts as its words.
 _WIKI = re.compile(r"\[\[(?P<name>[^\[\]|]*)(?:\|(?P<words>[^\[\]]*))?\]\]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FENCES = ("---", "...")  # of YAML
@@ -32,7 +32,8 @@ _FIRST_FIELDS = frozenset(("title", "date", "tags", "slug", "status", "author", 
 class RawText:
     """A text with its fields by plain name (lower case, `_` for `-` and spaces).
 
-    `line` is the line of the file on which the body begins. `problem` says why the fields were read as plain lines.
+    `line` is the line of the file on which the body begins. `problem` is the reason why the fields were read as plain
+    lines, or "".
     """
 
     fields: dict[str, Value] = field(default_factory=dict)
@@ -42,7 +43,7 @@ class RawText:
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """Return a file's text with newlines alone, and what was mended in it, or ""."""
+    """Return a file's text with newlines only, and a sentence about the bytes that were mended, or ""."""
     try:
         text, mended = data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
@@ -131,7 +132,7 @@ def _json_object(text: str, lines: list[str]) -> RawText:
 
 
 def nikola_fields(lines: list[str], first: int) -> RawText | None:
-    """Return a text with Nikola's fields (`.. title: ...`), in a comment or not; None for another text."""
+    """Return a text with Nikola's fields (`.. title: ...`), in a comment or not; None for a text without them."""
     fields: dict[str, Any] = {}
     number = first
     in_comment = lines[number].strip() == "<!--"
@@ -147,7 +148,7 @@ def nikola_fields(lines: list[str], first: int) -> RawText | None:
 
 
 def _plain_lines(lines: list[str], first: int) -> RawText:
-    """Return a text that begins with lines "Field: value", as Pelican's do; another text has a body only."""
+    """Return a text that begins with lines "Field: value", as Pelican's do; other texts have a body only."""
     end = first
     while (
         end < len(lines)
@@ -166,19 +167,19 @@ def _plain_lines(lines: list[str], first: int) -> RawText:
 
 def _lines_as_fields(lines: list[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    last = ""
+    name = ""
     for line in lines:
         if (match := _NAME.match(line)) and not line[:1].isspace():
-            last = match["name"]
-            fields[last] = _unquoted(match["value"] or match["tight"] or "")
-        elif last and (more := _CONTINUED.match(line)):
+            name = match["name"]
+            fields[name] = _unquoted(match["value"] or match["tight"] or "")
+        elif name and (more := _CONTINUED.match(line)):
             item = more["item"] or more["value"].removeprefix("- ")
-            held = fields[last]
+            value = fields[name]
             is_item = more["item"] is not None or more["value"].startswith("- ")
             if is_item:
-                fields[last] = [*([] if not held else held if isinstance(held, list) else [held]), _unquoted(item)]
-            elif isinstance(held, str):
-                fields[last] = f"{held}\n{item}".strip()
+                fields[name] = [*([] if not value else value if isinstance(value, list) else [value]), _unquoted(item)]
+            elif isinstance(value, str):
+                fields[name] = f"{value}\n{item}".strip()
     return fields
 
 

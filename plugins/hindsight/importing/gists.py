@@ -1,4 +1,4 @@
-"""Make links to gists on GitHub of the scripts and shortcodes that show them."""
+"""Replace scripts and shortcodes that show gists of GitHub by links to the gists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def gist_link(gist: str, file: str = "") -> tuple[str, str]:
 
 
 def gist_of_script(address: str) -> tuple[str, str] | None:
-    """Return the link for the address of a script that shows a gist, None for any other script."""
+    """Return the link for the address of a script that shows a gist; None for any other script."""
     match = _SCRIPT_ADDRESS.match(address)
     return gist_link(match["gist"], unquote(match["file"] or "")) if match else None
 

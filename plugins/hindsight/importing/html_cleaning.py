@@ -1,4 +1,4 @@
-"""Clean HTML before it becomes Markdown: scripts go, embedded pages become links, line breaks stand between words."""
+"""Clean HTML before its conversion to Markdown: take out scripts, link embedded pages, move line breaks."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PageElement
 
+from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.gists import gist_of_script
 from hindsight.importing.notes import brief
 
-Note = Callable[[int, str], None]  # the line in the HTML, from 1, and what to know
+Note = Callable[[int, str], None]  # the line in the HTML, from 1, and the message
 
 INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i",
@@ -24,38 +25,38 @@ _EMBEDDED = ("iframe", "embed", "frame")
 _BOLD, _EMPHASIS = ("strong", "b"), ("em", "i")
 _SCRIPT = re.compile("(?:java|vb|live)script:|data:text/html", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\x00-\x1f]")
-# Addresses of players, and the beginnings of those of their pages.
+# Addresses of players, and the addresses of their pages.
 _YOUTUBE = r"(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/(?P<id>[\w-]{6,})"
 _PLAYERS = (
-    (re.compile(_YOUTUBE), "https://www.youtube.com/watch?v="),
-    (re.compile(r"(?:https?:)?//player\.vimeo\.com/video/(?P<id>\d+)"), "https://vimeo.com/"),
+    (re.compile(_YOUTUBE), PAGES["youtube"]),
+    (re.compile(r"(?:https?:)?//player\.vimeo\.com/video/(?P<id>\d+)"), PAGES["vimeo"]),
 )
 
 
 def clean(soup: BeautifulSoup, note: Note) -> None:
-    """Take out scripts and handlers, put links in the places of embedded pages, and move line breaks between words."""
+    """Take out scripts and handlers, replace embedded pages by links, and move line breaks between words."""
     names = {el.name for el in soup.find_all(True)}
-    _take_out(_found(soup, _REMOVED, names), note)
-    for el in _found(soup, ("title", "head"), names):
+    _take_out(_elements(soup, _REMOVED, names), note)
+    for el in _elements(soup, ("title", "head"), names):
         el.unwrap()
-    for el in _found(soup, ("object",), names):
+    for el in _elements(soup, ("object",), names):
         _replace_player(el, note)
-    for el in _found(soup, _EMBEDDED, names):
+    for el in _elements(soup, _EMBEDDED, names):
         _replace(el, attribute(el, "src"), note)
     for el in soup.find_all(True):
         if el.attrs:
             _take_out_attributes(el, note)
-    for el in _found(soup, (*_BOLD, *_EMPHASIS), names):
-        same = _BOLD if el.name in _BOLD else _EMPHASIS
-        if any(outer.name in same for outer in el.parents):
+    for el in _elements(soup, (*_BOLD, *_EMPHASIS), names):
+        synonyms = _BOLD if el.name in _BOLD else _EMPHASIS
+        if any(outer.name in synonyms for outer in el.parents):
             el.unwrap()
-    _head_cells(_found(soup, ("thead",), names))
+    _head_cells(_elements(soup, ("thead",), names))
     if "br" in names:
         _move_breaks(soup)
 
 
 def _head_cells(heads: list[Tag]) -> None:
-    """Make headings of the cells in the heads of tables, as older editors did not."""
+    """Turn the cells in the heads of tables into headings, as older editors did not."""
     for head in heads:
         for cell in head.find_all("td"):
             cell.name = "th"
@@ -73,13 +74,13 @@ def _take_out(elements: list[Tag], note: Note) -> None:
         el.decompose()
 
 
-def _found(soup: BeautifulSoup, wanted: tuple[str, ...], names: set[str]) -> list[Tag]:
-    """Return the elements with these names, of which a text has few: `names` are all that it has."""
+def _elements(soup: BeautifulSoup, wanted: tuple[str, ...], names: set[str]) -> list[Tag]:
+    """Return the elements with the names in `wanted`; `names` are the names of all elements in the text."""
     return soup.find_all(wanted) if names.intersection(wanted) else []
 
 
 def _replace_player(el: Tag, note: Note) -> None:
-    """Put a link in the place of an old player, which no browser can play any more."""
+    """Replace an old player, which browsers cannot play any more, by a link."""
     if el.parent is None:
         return
     inner = el.find("embed")
@@ -100,7 +101,7 @@ def _replace(el: Tag, source: str, note: Note) -> None:
         return
     for pattern, page in _PLAYERS:
         if match := pattern.match(source):
-            source = page + match["id"]
+            source = page.format(match["id"])
     address = f"https:{source}" if source.startswith("//") else source
     el.replace_with(_link_paragraph(address, address))
 
@@ -147,7 +148,7 @@ def _has_content(nodes: Iterable[PageElement]) -> bool:
 
 
 def _is_edge(siblings: Iterable[PageElement]) -> bool:
-    """Report whether nothing of the same block is on this side of a line break, so that it shows nothing."""
+    """Report whether a line break shows nothing, since nothing of the same block is on one of its sides."""
     for node in siblings:
         if isinstance(node, Tag):
             return node.name not in INLINE
@@ -157,7 +158,7 @@ def _is_edge(siblings: Iterable[PageElement]) -> bool:
 
 
 def _split_code(soup: BeautifulSoup, code: Tag) -> None:
-    """Make a block of code of a paragraph that is nothing else, and an element for each line of other code."""
+    """Turn a paragraph of code only into a block of code, and each line of other code into an element."""
     outer = code.parent
     if outer is not None and outer.name == "p" and not _has_content((*code.next_siblings, *code.previous_siblings)):
         outer.name = "pre"

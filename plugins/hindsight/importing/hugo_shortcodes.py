@@ -1,16 +1,19 @@
-"""Hugo's shortcodes: those with a form in Markdown get it; of others the inner text stays, and each is named."""
+"""Convert Hugo's shortcodes to Markdown; report shortcodes without an equivalent, and keep the text inside them."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from hindsight.importing.code import parts
+from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.gists import gist_markdown
+from hindsight.importing.markdown_forms import fenced, in_comment, picture_link
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.names import NAMED
+from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
 
 _CODE = re.compile(
@@ -19,7 +22,7 @@ _CODE = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(
-    r"\{\{(?P<sign>[<%])\s*(?P<close>/)?\s*(?P<name>[\w./-]+)(?P<rest>(?:\"(?:\\.|[^\"\\])*\"|`[^`]*`|[^\"`])*?)(?P<single>/)?\s*[>%]\}\}",
+    r"\{\{(?P<sign>[<%])\s*(?P<close>/)?\s*(?P<name>[\w./-]+)(?P<arguments>(?:\"(?:\\.|[^\"\\])*\"|`[^`]*`|[^\"`])*?)(?P<single>/)?\s*[>%]\}\}",
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\{\{([<%])/\*(?P<inner>.*?)\*/([>%])\}\}", re.DOTALL)
@@ -30,32 +33,21 @@ _ARGUMENT = re.compile(
 _PICTURES = frozenset(
     ("figure", "img", "image", "picture", "imgproc", "fig", "photo", "bundle-image", "lazyimg", "imgresize")
 )
-_LINKS = {
-    "youtube": "https://www.youtube.com/watch?v={}",
-    "vimeo": "https://vimeo.com/{}",
-    "instagram": "https://www.instagram.com/p/{}/",
+_PICTURE_PATHS = ("src", "link", "url", "image", "path", "file", "href")
+_EMBEDDED = {
+    **PAGES,
     "tweet": "https://twitter.com/i/status/{}",
     "twitter": "https://twitter.com/i/status/{}",
     "x": "https://twitter.com/i/status/{}",
     "twitter_simple": "https://twitter.com/i/status/{}",
-    "speakerdeck": "https://speakerdeck.com/player/{}",
 }
-_ASIDES = {
-    "notice": "Note",
-    "note": "Note",
-    "tip": "Tip",
-    "warning": "Warning",
-    "info": "Note",
-    "alert": "Note",
-    "admonition": "Note",
-    "callout": "Note",
-    "hint": "Tip",
-    "attention": "Warning",
-    "danger": "Caution",
-    "important": "Important",
-    "caution": "Caution",
-}
-_KINDS = {
+_TWEETS = ("tweet", "x", "twitter")
+_ASIDES = frozenset((
+    "notice", "note", "tip", "warning", "info", "alert", "admonition", "callout", "hint", "attention", "danger",
+    "important", "caution",
+))  # fmt: skip
+# The kinds of GitHub's alerts by the words of Hugo's themes; other words are notes.
+_ASIDE_KINDS = {
     "note": "NOTE",
     "tip": "TIP",
     "warning": "WARNING",
@@ -68,108 +60,140 @@ _KINDS = {
     "abstract": "NOTE",
     "question": "NOTE",
 }
+_DETAILS = frozenset(("details", "expand", "spoiler", "collapse"))
+# Pairs that only lay out or pass on the text inside them.
+_TRANSPARENT = frozenset((
+    "raw", "rawhtml", "html", "center", "left", "right", "div", "section", "columns", "column", "row", "col", "unsafe",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Shortcode:
+    """One shortcode: how the source writes it, its name in lower case, and its arguments."""
+
+    written: str
+    name: str
+    named: dict[str, str] = field(default_factory=dict)
+    positional: list[str] = field(default_factory=list)
+    last: str = ""  # the last argument of either kind
+
+    @property
+    def first(self) -> str:
+        """Return the first argument without a name, or ""."""
+        return self.positional[0] if self.positional else ""
+
+    def any_of(self, *names: str) -> str:
+        """Return the first argument that has one of these names and isn't empty, or ""."""
+        return next((self.named[name] for name in names if self.named.get(name)), "")
+
+
+def _shortcode(match: re.Match[str]) -> _Shortcode:
+    arguments = _arguments(match["arguments"])
+    return _Shortcode(
+        match[0],
+        match["name"].lower(),
+        {name: value for name, value in arguments if name},
+        [value for name, value in arguments if not name],
+        arguments[-1][1] if arguments else "",
+    )
+
+
+def _arguments(written: str) -> list[tuple[str, str]]:
+    """Return the arguments of a shortcode in their order, each with its name in lower case or ""."""
+    arguments = []
+    for match in _ARGUMENT.finditer(written):
+        value = next((match[group] for group in ("double", "raw", "quoted", "bare") if match[group] is not None), "")
+        arguments.append(((match["name"] or "").lower(), value.replace('\\"', '"')))
+    return arguments
 
 
 def convert_shortcodes(text: ImportedText, fields: Mapping[str, Value], imported: Import) -> None:
     """Convert the shortcodes of a text; `fields` are for `param`."""
     if "{{" not in text.body:
         return
-    notes = Notes(text, imported)
+    converter = _Converter(text, fields, Notes(text, imported))
     body = _ESCAPED.sub(_masked, text.body)
-    body = _CODE.sub(_fence, body)
-    body = "".join(part if is_code else _convert(part, text, fields, notes) for part, is_code in parts(body))
+    body = _CODE.sub(_code_block, body)
+    body = "".join(part if is_code else converter.convert(part) for part, is_code in parts(body))
     text.body = body.replace(_MASK, "{{")
 
 
 def _masked(match: re.Match[str]) -> str:
-    """Return an escaped shortcode without its escape, in a form that is no shortcode."""
+    """Return an escaped shortcode without its escape, in a form that no pattern here matches."""
     return f"{_MASK}{match[1]}{match['inner']}{match[3]}}}}}"
 
 
-def _fence(match: re.Match[str]) -> str:
+def _code_block(match: re.Match[str]) -> str:
     lang = next((value for name, value in _arguments(match["options"]) if name in ("", "lang", "language")), "")
-    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", match["code"])), default=0))
-    return f"{ticks}{lang}\n{match['code']}\n{ticks}"
+    return fenced(match["code"], lang)
 
 
-def _arguments(rest: str) -> list[tuple[str, str]]:
-    found = []
-    for one in _ARGUMENT.finditer(rest):
-        value = next((one[name] for name in ("double", "raw", "quoted", "bare") if one[name] is not None), "")
-        found.append(((one["name"] or "").lower(), value.replace('\\"', '"')))
-    return found
+class _Converter:
+    """Converts the shortcodes of one text."""
 
+    def __init__(self, text: ImportedText, fields: Mapping[str, Value], notes: Notes) -> None:
+        self._text, self._fields, self._notes = text, fields, notes
 
-def _convert(part: str, text: ImportedText, fields: Mapping[str, Value], notes: Notes) -> str:
-    """Return a part with its shortcodes converted, the inner ones of a pair first."""
-    opened: list[tuple[re.Match[str], int]] = []
-    made: list[str] = []
-    position = 0
-    closed = _closed(part)
-    for match in _TAG.finditer(part):
-        made.append(part[position : match.start()])
-        position = match.end()
-        if match["close"]:
-            if opened and opened[-1][0]["name"] == match["name"]:
-                start, index = opened.pop()
-                inner = "".join(made[index:])
-                made[index:] = [_pair(start, inner, notes)]
-        elif match["name"] in closed and not match["single"] and match["name"].lower() not in _PICTURES:
-            opened.append((match, len(made)))
-        else:
-            made.append(_single(match, text, fields, notes))
-    made.append(part[position:])
-    for start, index in reversed(opened):
-        made.insert(index, _in_comment(start, notes))
-    return "".join(made)
+    def convert(self, part: str) -> str:
+        """Return a part of the text with its shortcodes converted, inner shortcodes before outer ones."""
+        opened: list[tuple[re.Match[str], int]] = []
+        converted: list[str] = []
+        position = 0
+        closed = frozenset(match["name"] for match in _TAG.finditer(part) if match["close"])
+        for match in _TAG.finditer(part):
+            converted.append(part[position : match.start()])
+            position = match.end()
+            if match["close"]:
+                if opened and opened[-1][0]["name"] == match["name"]:
+                    start, index = opened.pop()
+                    converted[index:] = [self._pair(_shortcode(start), "".join(converted[index:]))]
+            elif match["name"] in closed and not match["single"] and match["name"].lower() not in _PICTURES:
+                opened.append((match, len(converted)))
+            else:
+                converted.append(self._single(_shortcode(match)))
+        converted.append(part[position:])
+        for start, index in reversed(opened):
+            converted.insert(index, self._in_comment(_shortcode(start)))
+        return "".join(converted)
 
+    def _single(self, shortcode: _Shortcode) -> str:
+        """Return a shortcode without a body in Markdown; a shortcode without an equivalent becomes a comment."""
+        if shortcode.name in ("ref", "relref"):
+            return _reference(shortcode.named.get("path") or shortcode.first, self._text)
+        if shortcode.name in ("toc", "br"):
+            return ""
+        return (
+            _picture(shortcode)
+            or _gist(shortcode)
+            or _embedded(shortcode)
+            or self._parameter(shortcode)
+            or _player(shortcode)
+            or _link(shortcode)
+            or self._in_comment(shortcode)
+        )
 
-def _closed(part: str) -> frozenset[str]:
-    return frozenset(match["name"] for match in _TAG.finditer(part) if match["close"])
+    def _parameter(self, shortcode: _Shortcode) -> str:
+        """Return the value of the field that `param` names, or ""."""
+        if shortcode.name != "param":
+            return ""
+        return text_of(self._fields.get(shortcode.first.lower().replace("-", "_")))
 
+    def _pair(self, start: _Shortcode, inner: str) -> str:
+        """Return a pair of shortcodes with the text inside it in Markdown."""
+        if start.name in _ASIDES:
+            return _aside(start, inner)
+        if start.name in _DETAILS:
+            title = start.named.get("summary") or start.named.get("title") or start.first or "Details"
+            return f'<details markdown="1"><summary>{title}</summary>\n\n{inner.strip()}\n\n</details>'
+        if start.name in ("quote", "blockquote"):
+            return _quotation(inner, start.named.get("author") or start.first)
+        if start.name not in _TRANSPARENT:
+            self._notes.warn(start.written, "this shortcode has no form in Markdown; the text inside it stays")
+        return inner
 
-def _single(match: re.Match[str], text: ImportedText, fields: Mapping[str, Value], notes: Notes) -> str:
-    name, given = match["name"].lower(), _arguments(match["rest"])
-    named = {key: value for key, value in given if key}
-    first = next((value for key, value in given if not key), "")
-    if name in ("ref", "relref"):
-        return _reference(named.get("path") or first, text)
-    if name in _PICTURES and (picture := _picture(named, first, [value for key, value in given if not key])):
-        return picture
-    if name == "gist":
-        user, _, rest = "/".join(value for key, value in given if not key).partition("/")
-        gist, _, file = rest.partition("/")
-        return gist_markdown(f"{user}/{gist}", file)
-    if name in _LINKS and (
-        ident := named.get("id") or (given[-1][1] if given and name in ("tweet", "x", "twitter") else first)
-    ):
-        return f"<{_LINKS[name].format(ident)}>"
-    if name == "param" and (value := text_of(fields.get(first.lower().replace("-", "_")))):
-        return value
-    if name in ("toc", "br"):
-        return ""
-    if name in ("video", "audio", "mp4") and (source := named.get("src") or first):
-        return f"![{named.get('alt') or named.get('caption') or ''}]({source})"
-    address = next((named[one] for one in ("url", "href", "link") if named.get(one)), "")
-    words = next((named[one] for one in ("title", "text", "name", "label") if named.get(one)), "")
-    if address and words:
-        return f"[{words}]({address.replace(' ', '%20')})"
-    return _in_comment(match, notes)
-
-
-def _picture(named: Mapping[str, str], first: str, given: list[str]) -> str:
-    path = next(
-        (named[one] for one in ("src", "link", "url", "image", "path", "file", "href") if named.get(one)), first
-    )
-    if not path:
-        return ""
-    caption = named.get("caption") or named.get("title") or ""
-    alt = named.get("alt") or caption or (given[1] if len(given) > 1 else "")
-    plain = [re.sub(r"<[^<>]*>|[\[\]\"]", "", words).strip() for words in (alt, caption)]
-    title = f' "{plain[1]}"' if plain[1] else ""
-    picture = f"![{plain[0]}]({path.replace(' ', '%20')}{title})"
-    link = named.get("link", "")
-    return f"[{picture}]({link})" if link and link != path else picture
+    def _in_comment(self, shortcode: _Shortcode) -> str:
+        self._notes.warn(shortcode.written, "this shortcode has no form in Markdown, and is in a comment now")
+        return in_comment(shortcode.written)
 
 
 def _reference(path: str, text: ImportedText) -> str:
@@ -179,54 +203,67 @@ def _reference(path: str, text: ImportedText) -> str:
         return mark + fragment
     name = path.removesuffix("/").removesuffix("/index.md").removesuffix(".md")
     if name.startswith("/"):
-        return f"{NAMED}{name.strip('/')}{mark}{fragment}"
-    beside = (
-        posixpath.normpath(posixpath.join(posixpath.dirname(text.source).partition("/")[2], name))
-        if name.startswith(".")
-        else name
-    )
-    return f"{NAMED}{beside}{mark}{fragment}"
+        name = name.strip("/")
+    elif name.startswith("."):
+        folder = posixpath.dirname(text.source).partition("/")[2]
+        name = posixpath.normpath(posixpath.join(folder, name))
+    return f"{NAMED}{name}{mark}{fragment}"
 
 
-def _pair(start: re.Match[str], inner: str, notes: Notes) -> str:
-    """Return what a pair of shortcodes is in Markdown: its inner text, as a quotation where it was set apart."""
-    name, given = start["name"].lower(), _arguments(start["rest"])
-    first = next((value for key, value in given if not key), "")
-    named = {key: value for key, value in given if key}
-    if name in _ASIDES:
-        kind = _KINDS.get((named.get("type") or first or name).lower(), "NOTE")
-        title = named.get("title", "")
-        lines = [f"[!{kind}]{f' {title}' if title else ''}", *inner.strip("\n").split("\n")]
-        return "\n".join(f"> {line}".rstrip() for line in lines)
-    if name in ("details", "expand", "spoiler", "collapse"):
-        title = named.get("summary") or named.get("title") or first or "Details"
-        return f'<details markdown="1"><summary>{title}</summary>\n\n{inner.strip()}\n\n</details>'
-    if name in ("quote", "blockquote"):
-        lines = inner.strip().split("\n")
-        by = named.get("author") or first
-        return "\n".join(f"> {line}".rstrip() for line in [*lines, *([">", f"— {by}"] if by else [])]).replace(
-            "> >", ">"
-        )
-    if name in (
-        "raw",
-        "rawhtml",
-        "html",
-        "center",
-        "left",
-        "right",
-        "div",
-        "section",
-        "columns",
-        "column",
-        "row",
-        "col",
-        "unsafe",
-    ):
-        return inner
-    notes.warn(start[0], "this shortcode has no form in Markdown; the text inside it stays")
-    return inner
+def _picture(shortcode: _Shortcode) -> str:
+    """Return the picture of a shortcode, inside a link if it has one; "" for other shortcodes."""
+    path = shortcode.any_of(*_PICTURE_PATHS) or shortcode.first
+    if shortcode.name not in _PICTURES or not path:
+        return ""
+    caption = shortcode.any_of("caption", "title")
+    second = shortcode.positional[1] if len(shortcode.positional) > 1 else ""
+    alt = shortcode.named.get("alt") or caption or second
+    picture = picture_link(_without_marks(alt), path, _without_marks(caption))
+    link = shortcode.named.get("link", "")
+    return f"[{picture}]({link})" if link and link != path else picture
 
 
-def _in_comment(match: re.Match[str], notes: Notes) -> str:
-    notes.warn(match[0], "this shortcode has no form in Markdown, and is in a comment now")
-    return f"<!-- {match[0].replace('--', '- -')} -->"
+def _without_marks(words: str) -> str:
+    return re.sub(r"<[^<>]*>|[\[\]\"]", "", words).strip()
+
+
+def _gist(shortcode: _Shortcode) -> str:
+    """Return the link to a gist, whose arguments are its user, its id and perhaps a file; "" for other shortcodes."""
+    if shortcode.name != "gist":
+        return ""
+    user, _, gist_and_file = "/".join(shortcode.positional).partition("/")
+    gist, _, file = gist_and_file.partition("/")
+    return gist_markdown(f"{user}/{gist}", file)
+
+
+def _embedded(shortcode: _Shortcode) -> str:
+    """Return the link to the page of a video, a tweet and the like; "" for other shortcodes."""
+    ident = shortcode.named.get("id") or (shortcode.last if shortcode.name in _TWEETS else shortcode.first)
+    return f"<{_EMBEDDED[shortcode.name].format(ident)}>" if shortcode.name in _EMBEDDED and ident else ""
+
+
+def _player(shortcode: _Shortcode) -> str:
+    source = shortcode.named.get("src") or shortcode.first
+    if shortcode.name not in ("video", "audio", "mp4") or not source:
+        return ""
+    return f"![{shortcode.named.get('alt') or shortcode.named.get('caption') or ''}]({source})"
+
+
+def _link(shortcode: _Shortcode) -> str:
+    """Return the link of a shortcode of any name that has an address and words for it, or ""."""
+    address = shortcode.any_of("url", "href", "link")
+    words = shortcode.any_of("title", "text", "name", "label")
+    return f"[{words}]({address.replace(' ', '%20')})" if address and words else ""
+
+
+def _aside(start: _Shortcode, inner: str) -> str:
+    """Return a box of a theme as one of GitHub's alerts."""
+    kind = _ASIDE_KINDS.get((start.named.get("type") or start.first or start.name).lower(), "NOTE")
+    title = start.named.get("title", "")
+    lines = [f"[!{kind}]{f' {title}' if title else ''}", *inner.strip("\n").split("\n")]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _quotation(inner: str, author: str) -> str:
+    lines = [*inner.strip().split("\n"), *([">", f"— {author}"] if author else [])]
+    return "\n".join(f"> {line}".rstrip() for line in lines).replace("> >", ">")

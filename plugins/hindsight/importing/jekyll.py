@@ -13,17 +13,21 @@ import yaml
 
 from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
-from hindsight.importing.fields import FieldReader, old_path
-from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder
-from hindsight.importing.front_matter import text_of
+from hindsight.importing.fields import FieldReader
+from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
+from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
-from hindsight.importing.names import resolve_names
-from hindsight.importing.places import paginated, slug_from
+from hindsight.importing.named_links import resolve_names
+from hindsight.importing.notes import on_one_line
+from hindsight.importing.old_paths import old_path
+from hindsight.importing.text_paths import paginated, slug_from
 from hindsight.importing.texts import complete, read_text
 
-_HTML = (".html", ".htm", ".textile")
+Config = Mapping[str, Any]
+
+_TEXTS = (*MARKDOWN, ".html", ".htm", ".textile")
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -31,42 +35,41 @@ _STYLES = {
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
     "none": "/:categories/:title:output_ext",
 }
+_PLACEHOLDER = re.compile(r":(?P<before_sign>\w+?)(?=[:/.-]|_(?!\w)|$)|:(?P<name>\w+)")
 _PROGRAM = re.compile(r"\{%-?\s*(?:for|assign|if|case|paginate|layout|capture)\b")
 _SITE_SETTINGS = {
     "SITENAME": "title", "SITESUBTITLE": "tagline", "SITEDESCRIPTION": "description", "AUTHOR": "author",
     "SITEURL": "url", "TIMEZONE": "timezone", "DEFAULT_LANG": "lang",
 }  # fmt: skip
 _FEEDS = ("/feed.xml", "/atom.xml", "/rss.xml")
+# Files about the repository, and the page of errors: no texts of the blog.
+_NOT_TEXTS = frozenset(("readme.md", "license.md", "contributing.md", "changelog.md", "404.html", "404.md"))
 
 
 def read_jekyll(root: Path) -> Import:
     """Return everything in the folder of a Jekyll site."""
     imported = Import("Jekyll")
     folder = SourceFolder(root, imported)
-    config = _config(folder, imported)
-    source = f"{text_of(config.get('source')).strip('./')}/".lstrip("/")
-    reader = FieldReader(imported, spaced_tags=True)
-    for path in folder.below(source):
-        kind = _kind(path.removeprefix(source), config)
-        ending = posixpath.splitext(path)[1]
-        is_text = ending.lower() in (*MARKDOWN, *_HTML)
-        if kind and is_text and (kind == "post" or folder.text(path).startswith("---")):
+    config = _read_config(folder, imported)
+    base = f"{text_of(config.get('source')).strip('./')}/".lstrip("/")
+    fields = FieldReader(imported, spaced_tags=True)
+    texts = _TextReader(folder, base, config, fields, imported)
+    for path in folder.below(base):
+        inner = path.removeprefix(base)
+        kind = _kind(inner, config)
+        if kind and _is_text(folder, path, kind):
             with imported.guard(path):
-                _add_text(folder, path, path.removeprefix(source), kind, config, imported, reader)
-        elif not kind and is_text and not posixpath.basename(path).startswith("_"):
-            continue
-        elif ending.lower() in MEDIA and not path.removeprefix(source).startswith("_") and "/_" not in path:
-            imported.files.append(
-                ImportedFile(path.removeprefix(source), path.removeprefix(source), folder.files[path])
-            )
-            imported.read["files"] += 1
+                texts.add(path, kind)
+        elif ending_of(path) in MEDIA and not _is_private(inner):
+            imported.add_file(ImportedFile(inner, inner, folder.files[path]))
     resolve_names(imported)
-    reader.report()
-    _redirects(config, imported)
+    fields.report()
+    _add_redirects(config, imported)
     return imported
 
 
-def _config(folder: SourceFolder, imported: Import) -> dict[str, Any]:
+def _read_config(folder: SourceFolder, imported: Import) -> Config:
+    """Return the configuration of the site, and keep the settings that the new blog has too."""
     config: dict[str, Any] = {}
     for name in ("_config.yml", "_config.yaml"):
         if name not in folder.files:
@@ -74,11 +77,8 @@ def _config(folder: SourceFolder, imported: Import) -> dict[str, Any]:
         try:
             value = yaml.load(folder.text(name), Loader=yaml.BaseLoader)  # noqa: S506  # texts, lists and tables only
         except yaml.YAMLError as error:
-            imported.warn(
-                name,
-                1,
-                f"this file is no YAML, so addresses are those of a new site: {' '.join(str(error).split())[:80]}",
-            )
+            reason = on_one_line(error, 80)
+            imported.warn(name, 1, f"this file is not valid YAML, so old addresses are a guess: {reason}")
             continue
         config.update(value if isinstance(value, dict) else {})
     for setting, name in _SITE_SETTINGS.items():
@@ -87,61 +87,97 @@ def _config(folder: SourceFolder, imported: Import) -> dict[str, Any]:
     return config
 
 
-def _kind(path: str, config: Mapping[str, Any]) -> Kind | None:
-    """Return whether a file is a post or a page; None for one of the theme, or of the data."""
-    folders = path.split("/")[:-1]
+def _kind(inner: str, config: Config) -> Kind | None:
+    """Return whether a file belongs to the posts or the pages; None for a file of the theme, or of the data."""
+    folders = inner.split("/")[:-1]
     if "_posts" in folders or "_drafts" in folders:
         return "post"
     collections = config.get("collections")
-    named = {f"_{name}" for name in collections} if isinstance(collections, list | dict) else set()
-    if any(folder.startswith("_") and folder not in named for folder in folders):
-        return None
-    if posixpath.basename(path).lower() in (
-        "readme.md",
-        "license.md",
-        "contributing.md",
-        "changelog.md",
-        "404.html",
-        "404.md",
-    ):
-        return None
-    return "page"
+    collection_folders = {f"_{name}" for name in collections} if isinstance(collections, list | dict) else set()
+    is_private = any(folder.startswith("_") and folder not in collection_folders for folder in folders)
+    return None if is_private or posixpath.basename(inner).lower() in _NOT_TEXTS else "page"
 
 
-def _add_text(
-    folder: SourceFolder,
-    path: str,
-    shown: str,
-    kind: Kind,
-    config: Mapping[str, Any],
-    imported: Import,
-    reader: FieldReader,
-) -> None:
-    text, raw = read_text(folder, path, kind, imported, reader)
-    if kind == "page" and _PROGRAM.search(text.body):
-        imported.warn(path, 1, "this page is made by a program in it, so it is left out")
-        return
-    imported.read["posts" if kind == "post" else "pages"] += 1
-    text.source = shown
-    folders = shown.split("/")[:-1]
-    categories = [name for name in folders if not name.startswith("_")] if kind == "post" else []
+def _is_text(folder: SourceFolder, path: str, kind: Kind) -> bool:
+    """Report whether a file is a text: a page begins with front matter, even an empty one."""
+    return ending_of(path) in _TEXTS and (kind == "post" or folder.text(path).startswith("---"))
+
+
+def _is_private(inner: str) -> bool:
+    """Report whether the name of a file, or of a folder above it, begins with "_": Jekyll copies no such file."""
+    return any(name.startswith("_") for name in inner.split("/"))
+
+
+class _TextReader:
+    """Reads posts and pages, and adds them to an import."""
+
+    def __init__(self, folder: SourceFolder, base: str, config: Config, fields: FieldReader, imported: Import) -> None:
+        """Read texts below `base`, the folder of the site in the source, with a slash at its end, or ""."""
+        self._folder, self._base, self._config, self._import = folder, base, config, imported
+        self._site = {name: text_of(value) for name, value in config.items() if isinstance(value, str)}
+        self._fields = fields
+
+    def add(self, path: str, kind: Kind) -> None:
+        """Add the text at a path of the source; a page that Liquid generates is left out."""
+        text, raw = read_text(self._folder, path, kind, self._import, self._fields)
+        if kind == "page" and _PROGRAM.search(text.body):
+            self._import.warn(path, 1, "template code generates this page, so it is left out")
+            return
+        self._import.count_text(kind)
+        inner = path.removeprefix(self._base)
+        categories = _fill_from_folders(text, inner)
+        text.source = inner  # in messages about Liquid and markup
+        convert_liquid(text, self._site, self._import)
+        to_text(text, ending_of(path), self._import)
+        text.source = path  # for the dates of the file
+        complete(text, self._folder, self._import)
+        text.source = inner
+        self._add_address(text, raw.fields, categories)
+        self._import.texts.append(text)
+
+    def _add_address(self, text: ImportedText, fields: Mapping[str, Value], folder_categories: list[str]) -> None:
+        """Add the address that Jekyll gave a text, unless a field has it already."""
+        has_own = bool(text.addresses and text_of(fields.get("permalink")))
+        if has_own or text.status == "draft":
+            return
+        categories = [*_listed(fields.get("categories") or fields.get("category")), *folder_categories]
+        is_page = text.kind == "page"
+        address = self._page_address(text.source) if is_page else self._post_address(text, categories)
+        if address:
+            text.addresses = (address, *text.addresses)
+
+    @property
+    def _style(self) -> str:
+        return text_of(self._config.get("permalink")) or "date"
+
+    def _page_address(self, inner: str) -> str:
+        stem = posixpath.splitext(inner)[0]
+        if posixpath.basename(stem) == "index":
+            return f"/{posixpath.dirname(stem)}/".replace("//", "/")
+        is_pretty = self._style == "pretty" or self._style.endswith("/")
+        return f"/{stem.replace('/_', '/').lstrip('_')}{'/' if is_pretty else '.html'}"
+
+    def _post_address(self, text: ImportedText, categories: list[str]) -> str:
+        """Return the address of a post by the pattern of the site."""
+        values = _permalink_values(text, categories)
+
+        def value(match: re.Match[str]) -> str:
+            return values.get(match["before_sign"] or match["name"], match[0])
+
+        address = _PLACEHOLDER.sub(value, _STYLES.get(self._style, self._style))
+        return old_path("/" + re.sub(r"/{2,}", "/", address).lstrip("/"))
+
+
+def _fill_from_folders(text: ImportedText, inner: str) -> list[str]:
+    """Return the categories that a post has from its folders, and set them; a text in `_drafts` becomes a draft."""
+    folders = inner.split("/")[:-1]
+    categories = [name for name in folders if not name.startswith("_")] if text.kind == "post" else []
     if categories and not text.category:
         text.category = categories[0]
         text.tags = tuple(dict.fromkeys((*text.tags, *categories[1:])))
     if "_drafts" in folders:
         text.status = "draft"
-    convert_liquid(text, {name: text_of(value) for name, value in config.items() if isinstance(value, str)}, imported)
-    body_ending = posixpath.splitext(path)[1].lower()
-    to_text(text, body_ending, imported)
-    text.source = path
-    complete(text, folder, imported)
-    text.source = shown
-    named = [*_listed(raw.fields.get("categories") or raw.fields.get("category")), *categories]
-    has_own = bool(text.addresses and text_of(raw.fields.get("permalink")))
-    address = "" if has_own else _address(text, kind, shown, config, named)
-    if address and text.status != "draft":
-        text.addresses = (address, *text.addresses)
-    imported.texts.append(text)
+    return categories
 
 
 def _listed(value: object) -> list[str]:
@@ -150,20 +186,12 @@ def _listed(value: object) -> list[str]:
     return str(value).split() if value else []
 
 
-def _address(text: ImportedText, kind: Kind, path: str, config: Mapping[str, Any], categories: list[str]) -> str:
-    """Return the address that Jekyll gave a text: by the pattern of the site, or by the name of a page."""
-    style = text_of(config.get("permalink")) or "date"
-    stem = posixpath.splitext(path)[0]
-    if kind == "page":
-        if posixpath.basename(stem) == "index":
-            return f"/{posixpath.dirname(stem)}/".replace("//", "/")
-        pretty = style == "pretty" or style.endswith("/")
-        return f"/{stem.replace('/_', '/').lstrip('_')}{'/' if pretty else '.html'}"
+def _permalink_values(text: ImportedText, categories: list[str]) -> dict[str, str]:
+    """Return the values of the placeholders in a pattern for addresses."""
     date = text.date or datetime(1970, 1, 1, tzinfo=UTC)
-    pattern = _STYLES.get(style, style)
-    title = date_in_name(posixpath.basename(stem))[1]
-    values = {
-        "categories": "/".join(dict.fromkeys(re.sub(r"\s+", " ", one.lower()) for one in categories)),
+    title = date_in_name(posixpath.splitext(posixpath.basename(text.source))[0])[1]
+    return {
+        "categories": "/".join(dict.fromkeys(re.sub(r"\s+", " ", name.lower()) for name in categories)),
         "year": f"{date:%Y}",
         "month": f"{date:%m}",
         "i_month": str(date.month),
@@ -187,21 +215,16 @@ def _address(text: ImportedText, kind: Kind, path: str, config: Mapping[str, Any
         "collection": "posts",
         "slugified_categories": "/".join(map(slug_from, categories)),
     }
-    address = re.sub(
-        r":(\w+?)(?=[:/.-]|_(?!\w)|$)|:(\w+)", lambda match: values.get(match[1] or match[2], match[0]), pattern
-    )
-    return old_path("/" + re.sub(r"/{2,}", "/", address).lstrip("/"))
 
 
-def _redirects(config: Mapping[str, Any], imported: Import) -> None:
-    """Lead old feeds, tags, categories and numbered pages to those of the new site."""
+def _add_redirects(config: Config, imported: Import) -> None:
+    """Redirect old feeds, tags, categories and numbered pages."""
     feed = config.get("feed")
     path = text_of(feed.get("path")) if isinstance(feed, dict) else ""
-    for address in dict.fromkeys((*([f"/{path.lstrip('/')}"] if path else []), *_FEEDS)):
+    for address in ([f"/{path.lstrip('/')}"] if path else []) + [*_FEEDS]:
         imported.redirects[address] = "/feeds/all.atom.xml"
     imported.redirects.update({"/tag/*/": "/tags/*/", "/category/*/": "/categories/*/"})
-    each, pattern = text_of(config.get("paginate")), text_of(config.get("paginate_path")) or "/page:num/"
-    if each.isdecimal() and "{" not in pattern:
-        number = imported.published_posts
-        plain = f"/{pattern.strip('/').replace(':num', '{number}')}/"
-        imported.redirects.update(paginated(plain, number, int(each)))
+    per_page, pattern = text_of(config.get("paginate")), text_of(config.get("paginate_path")) or "/page:num/"
+    if per_page.isdecimal() and "{" not in pattern:
+        numbered = f"/{pattern.strip('/').replace(':num', '{number}')}/"
+        imported.redirects.update(paginated(numbered, imported.published_posts, int(per_page)))

@@ -1,4 +1,4 @@
-"""Lead links of imported texts to the new files: links to files of the source, and to old addresses."""
+"""Point links of imported texts to the new files: links to files of the source, and to old addresses."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from hindsight.importing.code import outside_code
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.places import new_address
+from hindsight.importing.text_paths import new_address
 
 SOURCE = "{source}"
-# Where an address is in Markdown and HTML. Parentheses may be in an address in pairs.
+# An address in Markdown or HTML. Parentheses may be in an address in pairs.
 _ADDRESS = re.compile(
     r"(?P<before>\]\(\s{0,3}<)(?P<angled>[^<>\n]+)(?=>)"
     r"|(?P<before2>\]\(\s{0,3})(?P<plain>(?:[^\s()<>]|\([^\s()<>]*\)|(?<=\{source\})[^()<>\n]*?(?=\)))+)"
@@ -31,9 +31,11 @@ _SAFE = "/:#?&=%+@~!$,;*'{}[]-._"
 
 @dataclass(slots=True)
 class Targets:
-    """Everything that a link of the source can lead to.
+    """The targets that a link of the source can have.
 
-    The maps lead from a path in the source, an old address, and the path of a file to a link of the new site.
+    - `by_source` are links of the new site by paths in the source.
+    - `by_address` are links of the new site to texts by old addresses, and `files` to files.
+    - `site_url` is the address of the old site, "" if it isn't known.
     """
 
     by_source: dict[str, str] = field(default_factory=dict)
@@ -43,7 +45,7 @@ class Targets:
 
     @property
     def host(self) -> str:
-        """Return the name of the old site's host, "" if it is not known."""
+        """Return the name of the old site's host; "" if it isn't known."""
         return self.site_url.partition("://")[2].partition("/")[0].lower().removeprefix("www.")
 
     def of_source(self, path: str) -> str:
@@ -51,11 +53,9 @@ class Targets:
         return self.by_source.get(path, "") or self.by_source.get(unquote(path), "")
 
     def of_address(self, path: str) -> str:
-        """Return the link to what was at an old address, or ""."""
-        for known in (self.by_address, self.files):
-            if link := known.get(_key(path)):
-                return link
-        return ""
+        """Return the link to the text or file that had an old address, or ""."""
+        key = _key(path)
+        return self.by_address.get(key) or self.files.get(key, "")
 
 
 def _key(address: str) -> str:
@@ -66,17 +66,17 @@ def _key(address: str) -> str:
     return f"/{path.strip('/').removesuffix('index.html').rstrip('/')}{question}{query}".casefold()
 
 
-def targets_of(imported: Import, places: Mapping[int, str]) -> Targets:
+def targets_of(imported: Import, paths: Mapping[int, str]) -> Targets:
     """Return the targets of all links."""
     targets = Targets(site_url=str(imported.settings.get("SITEURL", "")).rstrip("/"))
     for file in imported.files:
-        # A file that only the old site has stays there.
+        # Links to a file that only the old site has keep its address there.
         path = file.path.removeprefix("extra/")  # files of `extra/` are published at the top
         link = f"{{static}}/{path}" if file.file else file.url
         targets.by_source[file.source] = link
         targets.files[_key(path)] = link
     for text in imported.texts:
-        link = f"{{filename}}/{places[id(text)]}"
+        link = f"{{filename}}/{paths[id(text)]}"
         targets.by_source[text.source] = link
         for address in text.addresses:
             targets.by_address.setdefault(_key(address), link)
@@ -87,18 +87,18 @@ _ONE_SLASH = re.compile(r"(https?:)/(?=[\w-]+\.\w)", re.IGNORECASE)  # of a web 
 
 
 class LinkResolver:
-    """Leads the links of texts to the new site, and names the links that lead to nothing."""
+    """Points the links of texts to the new site, and reports links without a target."""
 
-    def __init__(self, imported: Import, places: Mapping[int, str]) -> None:
-        """Index everything that a link can lead to; `places` are the new paths of the texts by their `id()`."""
-        self._targets, self._import = targets_of(imported, places), imported
+    def __init__(self, imported: Import, paths: Mapping[int, str]) -> None:
+        """Index all targets of links; `paths` are the new paths of the texts by their `id()`."""
+        self._targets, self._import = targets_of(imported, paths), imported
         self._pages = {
-            f"{{filename}}/{places[id(text)]}": "" if text.status == "draft" else new_address(text)
+            f"{{filename}}/{paths[id(text)]}": "" if text.status == "draft" else new_address(text)
             for text in imported.texts
         }
         self._lists = [
             (_pattern(old), new)
-            for old, new in sorted(imported.redirects.items(), key=lambda one: -len(one[0]))
+            for old, new in sorted(imported.redirects.items(), key=lambda redirect: -len(redirect[0]))
             if "?" not in old
         ]
 
@@ -120,43 +120,50 @@ class LinkResolver:
             text.cover = self._cover(text, base)
 
     def new_address(self, old: str) -> str | None:
-        """Return the address here of what is at an old one; "" if nothing is, None for an address elsewhere."""
+        """Return the new address for an old one; "" if it has no target here, None for an address of other sites."""
         path, mark, fragment = old.partition("#")
-        where = self._old_path(path, "/") if path else None
-        if where is None:
+        old_path = self._old_path(path, "/") if path else None
+        if old_path is None:
             return None
-        link = self._targets.of_address(where)
-        new = self._pages.get(link, link.removeprefix("{static}")) or self._of_list(where.partition("?")[0])
+        link = self._targets.of_address(old_path)
+        new = self._pages.get(link, link.removeprefix("{static}")) or self._of_list(old_path.partition("?")[0])
         return new + mark + fragment if new else ""
 
     def _resolved(self, address: str, base: str, text: ImportedText) -> str:
-        """Return the new form of a link; a link that leads to nothing leads to the old site, where that is known."""
+        """Return the new form of a link; a link without a target points to the old site, if its address is known."""
         if mistyped := _ONE_SLASH.match(address):
             mended = f"{mistyped[1]}//{address[mistyped.end() :]}"
             self._warn(text, address, f'the link to "{address}" is mended: {mended}')
             return mended
         path, mark, fragment = address.partition("#")
         if path.startswith(SOURCE):
-            path = path.removeprefix(SOURCE)
-            link = self._targets.of_source(path)
-            where = f"/{path}"
+            old_path: str | None = f"/{path.removeprefix(SOURCE)}"
+            link = self._targets.of_source(path.removeprefix(SOURCE))
         else:
-            old = self._old_path(path, base)
-            if old is None:
-                return _LETTER_ESCAPE.sub("%5C", address) if "://" in address else address
-            where = old
-            link = self._targets.of_address(where) or self._beside(path, text) or self._of_list(where.partition("?")[0])
-        if link:
-            return _written(link) + mark + fragment
-        message = f'the link to "{unquote(where)}" leads to nothing in the source'
+            old_path = self._old_path(path, base)
+            link = self._link_of(old_path, path, text) if old_path is not None else ""
+        if old_path is None:
+            return _LETTER_ESCAPE.sub("%5C", address) if "://" in address else address
+        new = _escaped(link) if link else self._without_target(text, address, old_path)
+        return new + mark + fragment
+
+    def _link_of(self, old_path: str, path: str, text: ImportedText) -> str:
+        """Return the link to the target of an old path, which `path` is in the text; or ""."""
+        return (
+            self._targets.of_address(old_path) or self._beside(path, text) or self._of_list(old_path.partition("?")[0])
+        )
+
+    def _without_target(self, text: ImportedText, address: str, old_path: str) -> str:
+        """Return the address on the old site for a link without a target, and report the link."""
+        message = f'the link to "{unquote(old_path)}" points to nothing in the source'
         if not self._targets.site_url:
-            self._warn(text, address, f"{message}; with SITEURL=https://..., the import leads it to the old site")
-            return _written(where) + mark + fragment
-        self._warn(text, address, f"{message}, so it leads to the old site")
-        return f"{self._targets.site_url}{quote(unquote(where), safe=_SAFE)}{mark}{fragment}"
+            self._warn(text, address, f"{message}; import with SITEURL=https://... to point it to the old site")
+            return _escaped(old_path)
+        self._warn(text, address, f"{message}, so it points to the old site")
+        return f"{self._targets.site_url}{quote(unquote(old_path), safe=_SAFE)}"
 
     def _old_path(self, path: str, base: str) -> str | None:
-        """Return the path of a link on the old site, with its query; None for a link to somewhere else."""
+        """Return the path of a link on the old site, with its query; None for a link to a different site."""
         if not path or path.startswith(("{", "mailto:", "data:", "tel:", "javascript:", "\\")):
             return None
         try:
@@ -186,12 +193,12 @@ class LinkResolver:
             return ""
         return self._targets.of_source(posixpath.normpath(posixpath.join(posixpath.dirname(text.source), plain)))
 
-    def _of_list(self, where: str) -> str:
-        """Return the new address of a list of the old site, such as that of a tag; or ""."""
-        if where in ("/", ""):
+    def _of_list(self, old_path: str) -> str:
+        """Return the new address of a list of the old site, such as the list of a tag; or ""."""
+        if old_path in ("/", ""):
             return "/"
         for pattern, new in self._lists:
-            if match := pattern.fullmatch(where):
+            if match := pattern.fullmatch(old_path):
                 return new.replace("*", match[1], 1) if match.re.groups else new
         return ""
 
@@ -208,7 +215,7 @@ class LinkResolver:
         if link.startswith("{static}/"):
             return link.removeprefix("{static}/")
         message = f'the cover "{text.cover}" is no picture of the source, so it is left out; keep a copy in images/'
-        # A text of a folder begins with its fields, one of an export with its item.
+        # A text of a folder begins with its fields, a text of an export with its item.
         self._import.warn(text.source, text.line if self._import.format == "WordPress" else 1, message)
         return ""
 
@@ -219,5 +226,6 @@ def _pattern(old: str) -> re.Pattern[str]:
     return re.compile(f"{plain}/?")
 
 
-def _written(link: str) -> str:
+def _escaped(link: str) -> str:
+    """Return a link with the signs escaped that would end it in Markdown or HTML."""
     return quote(link, safe=_SAFE) if re.search(r"[\s()<>\"'\\\\]", link) else link

@@ -1,16 +1,20 @@
-"""Liquid in texts of Jekyll and Eleventy: what has a form in Markdown gets it; the rest stays, and is named."""
+"""Convert Liquid in texts of Jekyll and Eleventy to Markdown; report tags without an equivalent."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from hindsight.core.text.endings import is_picture
+from hindsight.importing.attributes import read_attributes
 from hindsight.importing.code import parts
+from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.gists import gist_markdown
+from hindsight.importing.held import Held
 from hindsight.importing.links import SOURCE
+from hindsight.importing.markdown_forms import fenced, in_comment, picture_link
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.names import NAMED
+from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
 
 _HIGHLIGHT = re.compile(
@@ -20,164 +24,148 @@ _HIGHLIGHT = re.compile(
 )
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(?P<inner>.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}(?P<inner>.*?)\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
-_TAG = re.compile(r"\{%-?\s*(?P<name>[\w.-]+)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^%\"']|%(?!\}))*?)-?%\}", re.DOTALL)
-_OUTPUT = re.compile(r"\{\{-?\s*(?P<inner>[^{}]*?)\s*-?\}\}")
-_ARGUMENT = re.compile(r"(?P<name>[\w-]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+))")
+_TAG = re.compile(r"\{%-?\s*(?P<name>[\w.-]+)(?P<arguments>(?:\"[^\"]*\"|'[^']*'|[^%\"']|%(?!\}))*?)-?%\}", re.DOTALL)
+_OUTPUT = re.compile(r"\{\{-?\s*(?P<expression>[^{}]*?)\s*-?\}\}")
 _TOC = re.compile(r"^[ \t]*(?:[*+-]|1\.)[ \t]+.*\n[ \t]*\{:\s*toc\b[^}]*\}[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _PICTURES = ("src", "url", "path", "file", "image_path", "image", "img", "filename", "image_url", "imageurl", "href1")
 _PICTURE_TAGS = frozenset(
     ("include", "include_relative", "include_cached", "picture", "img", "image", "figure", "responsive_image")
 )
 _WORDS = ("alt", "caption", "title", "description", "text")
-_HELD = "\x02{}\x03"
-_VIDEOS = {
-    "youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}",
-    "twitter": "{}", "tweet": "{}", "x": "{}", "codepen": "https://codepen.io/{}", "speakerdeck": "https://speakerdeck.com/player/{}",
-}  # fmt: skip
+_EMBEDDED = {**PAGES, "twitter": "{}", "tweet": "{}", "x": "{}"}  # tweets have their address as their id
+_VIDEO_IDS = ("id", "videoid", "video_id", "youtubeid", "video", "youtube")
+_SITE_ADDRESSES = frozenset(("site.baseurl", "site.url", "site.base_url", "baseurl"))
+# Filters that leave the value as it is in the new text.
+_FILTERS = frozenset((
+    "relative_url", "absolute_url", "prepend", "url", "markdownify", "escape", "strip", "uri_escape", "xml_escape",
+))  # fmt: skip
 
 
 def convert_liquid(text: ImportedText, site: Mapping[str, str], imported: Import) -> None:
     """Convert the Liquid of a text; `site` are the settings of the site, for `{{ site.name }}`."""
-    if "{%" not in text.body and "{{" not in text.body and "{:" not in text.body:
+    if not any(sign in text.body for sign in ("{%", "{{", "{:")):
         return
-    held: list[str] = []
-    notes = Notes(text, imported)
-
-    def hold(code: str) -> str:
-        held.append(code)
-        return _HELD.format(len(held) - 1)
-
-    body = _HIGHLIGHT.sub(lambda match: hold(_fence(match)), text.body)
-    body = _RAW.sub(lambda match: hold(match["inner"].strip("\n") if "\n" in match["inner"] else match["inner"]), body)
+    held = Held()
+    body = _HIGHLIGHT.sub(lambda match: held.block(_code_block(match)), text.body)
+    body = _RAW.sub(lambda match: held.block(_raw(match)), body)
     body = _COMMENT.sub(lambda match: _comment(match["inner"].strip()), body)
     body = _TOC.sub("", body)
-    text.body = "".join(_part(part, is_code, text, site, notes) for part, is_code in parts(body))
-    while held and "\x02" in text.body:
-        text.body = re.sub("\x02(\\d+)\x03", lambda match: held[int(match[1])], text.body)
-        if not re.search("\x02\\d+\x03", text.body):
-            break
+    converter = _Converter(text, site, Notes(text, imported))
+    text.body = held.back("".join(converter.convert(part, is_code) for part, is_code in parts(body)))
 
 
-def _fence(match: re.Match[str]) -> str:
-    """Return a block of code in fences that its own lines do not close."""
+def _code_block(match: re.Match[str]) -> str:
+    """Return a block of code in fences, indented as its tag was."""
     words = match["options"].split()
     lang = next((word for word in words if "=" not in word and not word.startswith(("linenos", "hl_", "{"))), "")
     lang = next((word.partition(":")[2] for word in words if word.startswith("lang:")), lang)
     code = _RAW.sub(lambda raw: raw["inner"].strip("\n"), match["code"])
-    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
     indent = match["indent"]
-    lines = [f"{ticks}{lang}", *code.split("\n"), ticks]
+    lines = fenced(code, lang).split("\n")
     return "\n".join(indent + line if line.strip() and not line.startswith(indent) else line for line in lines)
 
 
-def _part(part: str, is_code: bool, text: ImportedText, site: Mapping[str, str], notes: Notes) -> str:
-    if "{" not in part:
-        return part
-    keep: Callable[[re.Match[str]], str] = lambda match: match[0]  # noqa: E731
-    if is_code:
-        return _OUTPUT.sub(lambda match: _value(match["inner"], site, text) or keep(match), part)
-    part = _TAG.sub(lambda match: _tag(match, text, site, notes), part)
-    return _OUTPUT.sub(lambda match: _output(match, text, site, notes), part)
+def _raw(match: re.Match[str]) -> str:
+    return match["inner"].strip("\n") if "\n" in match["inner"] else match["inner"]
 
 
 def _comment(inner: str) -> str:
-    return f"<!-- {inner.replace('--', '- -')} -->" if inner else ""
+    return in_comment(inner) if inner else ""
 
 
-def _tag(match: re.Match[str], text: ImportedText, site: Mapping[str, str], notes: Notes) -> str:
-    name, rest = match["name"].lower(), match["rest"].strip()
-    if name == "post_url":
-        return NAMED + rest
-    if name == "link":
-        target = _OUTPUT.sub("", rest).strip("\"'")
-        return f"{SOURCE}{target.lstrip('/')}"
-    if name in _PICTURE_TAGS and (made := _picture(name, rest, site, text)):
-        return made
-    if name in ("include", "include_cached") and (made := _video(rest)):
-        return made
-    if name == "gist" and rest:
-        return gist_markdown(*(word.strip("\"'") for word in rest.split()[:2]))
-    if name in _VIDEOS and rest:
-        address = _VIDEOS[name].format(rest.split()[0].strip("\"'"))
-        return f"<{address}>" if address.startswith("http") else address
-    if match.string[: match.start()].endswith("]("):
-        notes.warn(match[0], "this link has an address that a program makes, and is plain words now")
-        return ""
-    notes.warn(match[0], "Liquid that has no form in Markdown is in a comment now")
-    return _comment(match[0])
-
-
-def _arguments(rest: str, site: Mapping[str, str], text: ImportedText) -> dict[str, str]:
-    found = {}
-    for one in _ARGUMENT.finditer(rest):
-        value = (
-            one["double"] if one["double"] is not None else one["single"] if one["single"] is not None else one["bare"]
-        )
-        found[one["name"].lower()] = _OUTPUT.sub(lambda match: _value(match["inner"], site, text) or "", value)
-    return found
-
-
-def _picture(name: str, rest: str, site: Mapping[str, str], text: ImportedText) -> str:
-    """Return the picture of an include that is one, as Markdown; "" for another include."""
-    given = _arguments(rest, site, text)
-    path = next((given[one] for one in _PICTURES if given.get(one)), "")
-    if not path and name in ("picture", "img", "image"):
-        path = next(filter(is_picture, rest.split()), "")
-    if not is_picture(path):
-        return ""
-    words = next((given[one] for one in _WORDS if given.get(one)), "")
-    caption = next((given[one] for one in ("caption", "title") if given.get(one)), "")
-    path = path.replace(" ", "%20")
-    title = f' "{_plain(caption)}"' if caption else ""
-    return f"![{_plain(words).replace('[', '').replace(']', '')}]({path}{title})"
-
-
-def _plain(words: str) -> str:
+def _without_marks(words: str) -> str:
     return re.sub(r"<[^<>]*>|\"", "", words).strip()
 
 
-def _video(rest: str) -> str:
-    file, given = (
-        rest.split()[0].lower() if rest.split() else "",
-        _arguments(rest, {}, ImportedText("", 1, "post", "", "")),
-    )
-    kind = next((kind for kind in _VIDEOS if kind in file), "")
-    ident = next(
-        (given[one] for one in ("id", "videoid", "video_id", "youtubeid", "video", "youtube") if given.get(one)), ""
-    )
-    return f"<{_VIDEOS[kind].format(ident)}>" if kind and ident else ""
+class _Converter:
+    """Converts the tags and outputs of one text."""
 
+    def __init__(self, text: ImportedText, site: Mapping[str, str], notes: Notes) -> None:
+        self._text, self._site, self._notes = text, site, notes
 
-def _output(match: re.Match[str], text: ImportedText, site: Mapping[str, str], notes: Notes) -> str:
-    value = _value(match["inner"], site, text)
-    if value is None:
-        notes.warn(match[0], "Liquid without a known value stays as it is")
-        return match[0]
-    return value
+    def convert(self, part: str, is_code: bool) -> str:
+        """Return a part of the text in Markdown; in code, only outputs with a known value change."""
+        if "{" not in part:
+            return part
+        if is_code:
+            return _OUTPUT.sub(lambda match: self._value(match["expression"]) or match[0], part)
+        return _OUTPUT.sub(self._output, _TAG.sub(self._tag, part))
 
+    def _tag(self, match: re.Match[str]) -> str:
+        """Return a tag in Markdown; a tag without an equivalent becomes a comment."""
+        name, arguments = match["name"].lower(), match["arguments"].strip()
+        if name == "post_url":
+            return NAMED + arguments
+        if name == "link":
+            return SOURCE + _OUTPUT.sub("", arguments).strip("\"'").lstrip("/")
+        if markdown := self._shown(name, arguments):
+            return markdown
+        if match.string[: match.start()].endswith("]("):
+            self._notes.warn(match[0], "the address of this link needs Liquid, so the link is plain words now")
+            return ""
+        self._notes.warn(match[0], "Liquid that has no form in Markdown is in a comment now")
+        return _comment(match[0])
 
-def _value(inner: str, site: Mapping[str, str], text: ImportedText) -> str | None:
-    """Return the value of an expression; None if it is not known."""
-    name, *filters = (part.strip() for part in inner.split("|"))
-    if name in ("site.baseurl", "site.url", "site.base_url", "baseurl"):
+    def _shown(self, name: str, arguments: str) -> str:
+        """Return the picture, or the link to the page, that a tag shows; "" for a tag of a different kind."""
+        if name in _PICTURE_TAGS and (picture := self._picture(name, arguments)):
+            return picture
+        if name in ("include", "include_cached") and (video := self._video(arguments)):
+            return video
+        if name == "gist" and arguments:
+            return gist_markdown(*(word.strip("\"'") for word in arguments.split()[:2]))
+        if name in _EMBEDDED and arguments:
+            address = _EMBEDDED[name].format(arguments.split()[0].strip("\"'"))
+            return f"<{address}>" if address.startswith("http") else address
         return ""
-    if name in ("page.title", "title"):
-        return text.title
-    if re.fullmatch(r"\"[^\"]*\"|'[^']*'", name):
-        value: str | None = name[1:-1]
-    elif name.startswith("site.") and name[5:] in site:
-        value = site[name[5:]]
-    else:
-        return None
-    known = (
-        "relative_url",
-        "absolute_url",
-        "prepend",
-        "url",
-        "markdownify",
-        "escape",
-        "strip",
-        "uri_escape",
-        "xml_escape",
-    )
-    return value if all(one.split(":")[0].strip() in known for one in filters) else None
+
+    def _picture(self, name: str, arguments: str) -> str:
+        """Return the picture that a tag shows; "" for a tag that shows none."""
+        attributes = self._attributes(arguments)
+        path = next((attributes[key] for key in _PICTURES if attributes.get(key)), "")
+        if not path and name in ("picture", "img", "image"):
+            path = next(filter(is_picture, arguments.split()), "")
+        if not is_picture(path):
+            return ""
+        alt = next((attributes[key] for key in _WORDS if attributes.get(key)), "")
+        caption = attributes.get("caption") or attributes.get("title") or ""
+        return picture_link(_without_marks(alt).replace("[", "").replace("]", ""), path, _without_marks(caption))
+
+    def _video(self, arguments: str) -> str:
+        """Return the link to the video that an included file shows; "" for a file that shows none."""
+        file = arguments.split()[0].lower() if arguments.split() else ""
+        attributes = self._attributes(arguments)
+        kind = next((kind for kind in _EMBEDDED if kind in file), "")
+        ident = next((attributes[key] for key in _VIDEO_IDS if attributes.get(key)), "")
+        address = _EMBEDDED[kind].format(ident) if kind and ident else ""
+        return f"<{address}>" if address.startswith("http") else ""
+
+    def _attributes(self, arguments: str) -> dict[str, str]:
+        """Return the attributes of a tag, in which outputs without a known value are empty."""
+        return {
+            name: _OUTPUT.sub(lambda match: self._value(match["expression"]) or "", value)
+            for name, value in read_attributes(arguments).items()
+        }
+
+    def _output(self, match: re.Match[str]) -> str:
+        value = self._value(match["expression"])
+        if value is None:
+            self._notes.warn(match[0], "Liquid without a known value stays as it is")
+            return match[0]
+        return value
+
+    def _value(self, expression: str) -> str | None:
+        """Return the value of an expression; None if it isn't known."""
+        name, *filters = (part.strip() for part in expression.split("|"))
+        if name in _SITE_ADDRESSES:
+            return ""
+        if name in ("page.title", "title"):
+            return self._text.title
+        if _STRING.fullmatch(name):
+            value = name[1:-1]
+        elif name.startswith("site.") and name[5:] in self._site:
+            value = self._site[name[5:]]
+        else:
+            return None
+        return value if all(written.split(":")[0].strip() in _FILTERS for written in filters) else None

@@ -1,4 +1,4 @@
-"""Turn a body in another markup than Markdown into Markdown."""
+"""Convert a body in a different markup to Markdown."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ _HTML = (".html", ".htm")
 
 
 def to_text(text: ImportedText, ending: str, imported: Import) -> None:
-    """Give a text a body in Markdown; one in a markup that cannot be read becomes a draft, as it is."""
+    """Convert the body of a text to Markdown; a text in a markup that cannot be read becomes a draft, as it is."""
     if ending in (*_HTML, ".rst"):
         from hindsight.importing.html_markdown import to_markdown
 
         body_line = text.line
-        is_html = ending != ".rst"  # lines of HTML made from other markup are not those of the source
+        is_html = ending != ".rst"  # the lines of converted markup differ from the lines of the source
 
         def note(line: int, message: str) -> None:
             imported.warn(text.source, body_line + line - 1 if is_html else body_line, message)
@@ -21,4 +21,6 @@ def to_text(text: ImportedText, ending: str, imported: Import) -> None:
         text.body = to_markdown(text.body, note)
     elif ending in (".textile", ".org", ".adoc", ".asciidoc", ".mau", ".ipynb", ".njk", ".wp"):
         text.status = "draft"
-        imported.warn(text.source, text.line, f"{ending} is not read, so this text is a draft with its markup as it is")
+        imported.warn(
+            text.source, text.line, f"the import cannot read {ending}, so this text is a draft with its markup as it is"
+        )

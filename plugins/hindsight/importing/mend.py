@@ -1,7 +1,7 @@
-"""Mend what Hindsight would refuse in an imported text, as a browser does without a word; name each change.
+"""Mend HTML that Hindsight would refuse in an imported text, as browsers do, and report each change.
 
-A text is read as the host reads it. These are found in the result, and changed in the source: elements without their
-other half, handlers of events, and links without an address.
+A text is read as the host reads it. Faults are found in the resulting HTML and mended in the source: elements without
+their other half, handlers of events, and links without an address.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.notes import brief
 
 _Replace = Callable[[re.Match[str]], str]
-_ROUNDS = 4  # of reading: to mend, to mend what shows then, to write anew, and to see the result
+_ROUNDS = 4  # of reading: to mend, to mend the faults that show then, to write again, and to check the result
 _FORMATTING = frozenset((
     "a", "abbr", "b", "big", "center", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
@@ -49,13 +49,14 @@ _SCRIPT_LINK = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_PICTURE = re.compile(r"!\[(?P<words>[^\[\]\n]*)\]\([ \t]*(?:<>)?[ \t]*\)")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
 
 
 class Mender:
-    """Reads the texts of an import as the host will read them, and mends what it would refuse."""
+    """Reads the texts of an import as the host will read them, and mends HTML that the host would refuse."""
 
     def __init__(self, settings: ReadSettings, as_file: Callable[[ImportedText], str], imported: Import) -> None:
-        """`as_file` gives a text as the file that will be written."""
+        """Read texts with the settings of the host; `as_file` returns the file that will be written for a text."""
         self._settings, self._as_file, self._import = settings, as_file, imported
 
     def anchors(self, text: ImportedText) -> tuple[str, ...]:
@@ -64,19 +65,19 @@ class Mender:
         return document.anchors if document else ()
 
     def mend(self, text: ImportedText) -> None:
-        """Change a text so that its links lead somewhere and its elements are closed."""
+        """Change a text so that its links have addresses and its elements are closed."""
         text.summary = _escaped_tags(text.summary)
         text.body = _EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, text.body))
         if "gist.github.com" in text.body:
             text.body = "".join(without_gist_scripts(part) if is_code else part for part, is_code in parts(text.body))
         if "script:" in text.body:
             text.body = outside_code(text.body, partial(_SCRIPT_LINK.sub, _without_script(text, self._import)))
-        for left in reversed(range(_ROUNDS)):
+        for rounds_left in reversed(range(_ROUNDS)):
             if not may_hold_html(text.body) or (body := self._read(text).body) is None:
                 return
-            if left == 1 and _may_rebuild(text, body) and next(unclosed_elements(body.html), None):
+            if rounds_left == 1 and _may_rebuild(text, body) and next(unclosed_elements(body.html), None):
                 _rebuild(text, body.html, self._import)
-            elif not left or not _mend_markup(text, body.html, self._import):
+            elif not rounds_left or not _mend_markup(text, body.html, self._import):
                 return
 
     def _read(self, text: ImportedText) -> ReadResult:
@@ -85,7 +86,7 @@ class Mender:
 
 
 def _may_rebuild(text: ImportedText, body: Body) -> bool:
-    """Report whether a body can be written anew: one with fenced code or a checklist might lose its form."""
+    """Report whether a body can be written again: fenced code or a checklist might lose its form."""
     return not body.token and "```" not in text.body and "~~~" not in text.body
 
 
@@ -94,24 +95,31 @@ def _words(match: re.Match[str]) -> str:
 
 
 def _rebuild(text: ImportedText, markup: str, imported: Import) -> None:
-    """Write a body anew from its HTML, with its elements closed as a browser closes them."""
+    """Write a body again from its HTML, with its elements closed as a browser closes them."""
     text.body = to_markdown(markup, lambda _line, message: imported.warn(text.source, text.line, message))
-    imported.warn(text.source, text.line, "elements in this text are torn, so all of it was written anew from its HTML")
+    imported.warn(
+        text.source, text.line, "elements in this text overlap, so the whole text was written again from its HTML"
+    )
 
 
 def _mend_markup(text: ImportedText, markup: str, imported: Import) -> bool:
-    """Change the tags that make faults in the markup of a text; report whether there was one to change."""
-    before = text.body
+    """Mend the tags and attributes that make faults in the markup of a text; report whether the text changed."""
+    body_before = text.body
     faults = sorted(unclosed_elements(markup), key=lambda fault: -fault.offset)  # the last first: offsets stay right
-    names = [_name_of(fault.tag) for fault in faults]
-    for fault, name in zip(faults, names, strict=True):
-        # Both halves are there, but in blocks of which neither holds the other: without them, the words stay.
-        is_torn = (
-            len({one.tag.startswith("</") for one, other in zip(faults, names, strict=True) if other == name}) == 2
-        )
+    closing = {_name_of(fault.tag) for fault in faults if fault.tag.startswith("</")}
+    opening = {_name_of(fault.tag) for fault in faults if not fault.tag.startswith("</")}
+    for fault in faults:
         position = _find(text.body, fault.tag, markup.count(fault.tag, 0, fault.offset))
         if position is not None:
+            # Both halves are there, but in blocks of which neither holds the other: without them, the words stay.
+            is_torn = _name_of(fault.tag) in closing & opening
             _mend_tag(text, position, imported, is_torn)
+    _take_out_handlers(text, markup, imported)
+    return text.body != body_before
+
+
+def _take_out_handlers(text: ImportedText, markup: str, imported: Import) -> None:
+    """Take out the attributes that run scripts when something happens, such as `onclick`."""
     for name in dict.fromkeys(event_attributes(markup)):
         pattern = re.compile(
             rf"(<[A-Za-z][^<>]*?)\s+{re.escape(name)}\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE
@@ -119,7 +127,6 @@ def _mend_markup(text: ImportedText, markup: str, imported: Import) -> bool:
         if match := pattern.search(text.body):
             _note(text, match.start(), imported, f'the attribute "{name}", which runs a script, is taken out')
         text.body = pattern.sub(r"\1", text.body)
-    return text.body != before
 
 
 def _name_of(tag: str) -> str:
@@ -128,53 +135,55 @@ def _name_of(tag: str) -> str:
 
 
 def _find(body: str, tag: str, before: int) -> int | None:
-    """Return the place of a tag in a body, where `before` equal tags come before it in the HTML.
+    """Return the offset of a tag in a body, or None; `before` is the number of equal tags before it in the HTML.
 
-    The place is outside code if there is one, since some code is HTML after all.
+    A tag inside code counts only if there is no such tag outside code: HTML in other HTML can look like code.
     """
     for written in dict.fromkeys((html.unescape(tag), tag)):
-        if found := list(_places(body, written)):
-            return found[min(before, len(found) - 1)]
+        if offsets := list(_offsets(body, written)):
+            return offsets[min(before, len(offsets) - 1)]
     position = body.find(tag)
     return position if position >= 0 else None
 
 
 def _mend_tag(text: ImportedText, position: int, imported: Import, is_torn: bool) -> None:
-    """Mend one tag.
+    """Mend one tag, and report the change; `is_torn` is whether its other half is in a different block."""
+    match = _NAME.match(text.body, position)
+    end = text.body.find(">", position) + 1
+    if match is None or not end:
+        text.body = _as_text(text.body, position)
+        _note(text, position, imported, 'a "<" that hides the text after it in browsers is shown as text now')
+        return
+    tag = text.body[position:end]
+    text.body, change = _mended(text.body, position, end, match["name"].lower(), is_torn)
+    _note(text, position, imported, f"{brief(tag)} {change}")
+
+
+def _mended(body: str, start: int, end: int, name: str, is_torn: bool) -> tuple[str, str]:
+    """Return a body with the tag between two offsets mended, and the change in words.
 
     Words in angle brackets become text, a formatting element ends with its paragraph, and a block with the text.
     """
-    body = text.body
-    match = _NAME.match(body, position)
-    end = body.find(">", position) + 1
-    if match is None or not end:
-        text.body = f"{body[:position]}&lt;{body[position + 1 :]}"
-        _note(text, position, imported, "a sign that hides the text after it in browsers is a plain sign now")
-        return
-    name = match["name"].lower()
-    tag = body[position:end]
-    known = name in _FORMATTING or name in _BLOCKS
+    before, tag, after = body[:start], body[start:end], body[end:]
+    is_known = name in _FORMATTING or name in _BLOCKS
     if name in _WITHOUT_SHOW:
-        text.body = body[:position] + body[end:]
-        change = "is taken out, since it shows nothing here"
-    elif known and is_torn:
-        text.body = body[:position] + body[end:]
-        change = "is taken out, since its other half is in another block"
-    elif tag.startswith("</"):
-        text.body = body[:position] + ("" if known else f"&lt;{body[position + 1 : end]}") + body[end:]
-        change = "is taken out, since nothing opens it" if known else "is shown as text now"
-    elif name in _FORMATTING:
-        stop = re.compile(r"\n[ \t]*\n|\Z").search(body, end)
-        where = stop.start() if stop else len(body)
-        text.body = f"{body[:where].rstrip()}</{name}>{body[where:]}"
-        change = "ends with its paragraph now"
-    elif name in _BLOCKS and not body[:position].rpartition("\n")[2].strip(" >\t"):
-        text.body = f"{body.rstrip()}\n\n</{name}>\n"
-        change = "ends with the text now"
-    else:
-        text.body = f"{body[:position]}&lt;{body[position + 1 :]}"
-        change = "is shown as text now"
-    _note(text, position, imported, f"{brief(tag)} {change}")
+        return before + after, "is taken out, since it shows nothing here"
+    if is_known and is_torn:
+        return before + after, "is taken out, since its other half is in a different block"
+    if is_known and tag.startswith("</"):
+        return before + after, "is taken out, since nothing opens it"
+    if name in _FORMATTING:
+        paragraph_end = _PARAGRAPH_END.search(body, end)
+        stop = paragraph_end.start() if paragraph_end else len(body)
+        return f"{body[:stop].rstrip()}</{name}>{body[stop:]}", "ends with its paragraph now"
+    if name in _BLOCKS and not before.rpartition("\n")[2].strip(" >\t"):
+        return f"{body.rstrip()}\n\n</{name}>\n", "ends with the text now"
+    return _as_text(body, start), "is shown as text now"
+
+
+def _as_text(body: str, position: int) -> str:
+    """Return a body in which the angle bracket at an offset is a plain sign."""
+    return f"{body[:position]}&lt;{body[position + 1 :]}"
 
 
 def _without_script(text: ImportedText, imported: Import) -> _Replace:
@@ -201,12 +210,12 @@ def _escaped_tags(summary: str) -> str:
     return "".join(part if is_code else re.sub(r"<(?=[A-Za-z/!?])", "&lt;", part) for part, is_code in parts(summary))
 
 
-def _places(body: str, tag: str) -> Iterator[int]:
-    """Yield where a tag is in a body, outside code."""
-    position = 0
+def _offsets(body: str, tag: str) -> Iterator[int]:
+    """Yield the offsets of a tag in a body, outside code."""
+    start = 0
     for part, is_code in parts(body):
-        found = -1 if is_code else part.find(tag)
-        while found >= 0:
-            yield position + found
-            found = part.find(tag, found + 1)
-        position += len(part)
+        offset = -1 if is_code else part.find(tag)
+        while offset >= 0:
+            yield start + offset
+            offset = part.find(tag, offset + 1)
+        start += len(part)

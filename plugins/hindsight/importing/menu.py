@@ -1,4 +1,4 @@
-"""Lead the entries of an old menu to the new pages, and write the menu as settings."""
+"""Point the entries of an old menu to the new pages, and write the menu as settings."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _ELSEWHERE = re.compile(r"(?:https?:)?//[^\s<>\"']+|(?:mailto|tel):[^\s<>\"']+",
 
 
 def menu_from(setting: object) -> list[tuple[str, str]]:
-    """Return the entries of a setting such as Pelican's MENUITEMS; what is no name with an address is left out."""
+    """Return the pairs of a name and an address in a setting such as Pelican's MENUITEMS."""
     items = setting if isinstance(setting, list | tuple) else ()
-    return [(item[0], item[1]) for item in items if _is_pair(item)]
+    return [(item[0], item[1]) for item in items if _is_entry(item)]
 
 
-def _is_pair(item: object) -> bool:
+def _is_entry(item: object) -> bool:
     return isinstance(item, list | tuple) and [*map(type, item)] == [str, str] and all(map(str.strip, item))
 
 
 def settle_menu(imported: Import, resolver: LinkResolver) -> None:
-    """Set MENUITEMS to the entries with their new addresses; name those that lead to nothing, which are left out.
+    """Set MENUITEMS to the entries with their new addresses; report and leave out entries without a page here.
 
-    The menu of the old site had the pages that it should have, so no others are added.
+    The menu of the old site names all of its pages, so DISPLAY_PAGES_ON_MENU adds none.
     """
     if entries := tuple(dict.fromkeys(_settled(imported, resolver))):
         imported.settings["MENUITEMS"] = entries
@@ -41,16 +41,18 @@ def _settled(imported: Import, resolver: LinkResolver) -> Iterator[tuple[str, st
             new = old
         elif new and re.match("/(?:categories|tags)/.", new):
             as_tag = re.sub("^/categories/", "/tags/", new)  # a second category is a tag here
-            new = next((one for one in (new, as_tag) if one in lists), "")
+            new = next((address for address in (new, as_tag) if address in lists), "")
         if new:
             yield words, new
         else:
-            message = f'the menu entry "{words}" leads to nothing that is published here, so it is left out: {old[:80]}'
+            message = (
+                f'the menu entry "{words}" points to no page that is published here, so it is left out: {old[:80]}'
+            )
             imported.warn(imported.menu_source, 1, message)
 
 
 def _lists(imported: Import) -> set[str]:
-    """Return the addresses of the categories and tags of published posts, and of the tags above these."""
+    """Return the addresses of the categories and tags of published posts, and of the parents of these tags."""
     slugs = {tag.label: tag.slug or slug_of(tag.label, SUBSTITUTIONS) for tag in imported.tags}
     parents = {tag.label: tag.parent for tag in imported.tags}
     lists = set()
@@ -59,9 +61,9 @@ def _lists(imported: Import) -> set[str]:
             continue
         lists.add(f"/categories/{slug_of(text.category, SUBSTITUTIONS)}/")
         for label in text.tags or (text.category,):
-            above: list[str] = []
-            while label and label not in above:
-                above.append(label)
+            family: list[str] = []
+            while label and label not in family:
+                family.append(label)
                 label = parents.get(label, "")
-            lists.update(f"/tags/{slugs.get(one) or slug_of(one, SUBSTITUTIONS)}/" for one in above)
+            lists.update(f"/tags/{slugs.get(tag) or slug_of(tag, SUBSTITUTIONS)}/" for tag in family)
     return lists

@@ -1,4 +1,4 @@
-"""The model of an import: everything that a source holds, in the form in which it will be written."""
+"""Model an import: everything that a source holds, in the form in which it will be written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ReplyState = Literal["shown", "held", "spam"]
 
 
 class ImportProblem(Exception):
-    """Why nothing can be imported, in words for the writer."""
+    """The reason why nothing can be imported, in words for the writer."""
 
 
 @dataclass(slots=True)
@@ -30,8 +30,8 @@ class ImportedText:
       begins there.
     - `body` is Markdown. A link to a file of the source is `{source}path/in/the/source.md`, and may end in a fragment.
       Other links are as the source has them.
-    - `date` and `modified` have a time zone, or none for the time zone of the site.
-    - `slug` is a wish: the writer of the import makes it unique and gives one to texts without one.
+    - `date` and `modified` have a time zone, or no time zone for the time zone of the site.
+    - `slug` is a wish: `text_paths.py` makes it unique, and gives a slug to texts without one.
     - `addresses` are the decoded paths of the text on the old site, each with a slash at the beginning. They may have a
       query: `/?p=12`.
     - `extra` are fields that Hindsight has no field for.
@@ -63,7 +63,7 @@ class ImportedText:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """A picture or another file that is no text.
+    """A picture, or a file of a different kind that is not a text.
 
     `path` is its place in the new content folder, which is also its path on the old site. `file` is the file to copy,
     None if it must be fetched from `url`, its address on the old site. `source` names it in messages and in links
@@ -78,10 +78,10 @@ class ImportedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportedReply:
-    """A comment, or a mention on another site (a trackback or a pingback), of one text.
+    """A comment on one text, or a mention of it on a different site (a trackback or a pingback).
 
-    `ident` is unique among the replies of the text; `in_reply_to` is the `ident` of another one, or "". `html` is its
-    text. Addresses of mail and of machines are not kept.
+    `ident` is unique among the replies to the text. `in_reply_to` is the `ident` of the reply that it answers, or "".
+    `html` is the words of the reply. Addresses of mail and of machines are not kept.
     """
 
     ident: str
@@ -96,7 +96,7 @@ class ImportedReply:
 
 @dataclass(frozen=True, slots=True)
 class ImportedTag:
-    """A tag with what the source says of it. `parent` is the label of another tag, or ""."""
+    """A tag with its details in the source. `parent` is the label of the tag above it, or ""."""
 
     label: str
     slug: str = ""
@@ -114,8 +114,8 @@ class Import:
     - `settings` are settings to paste into `pelicanconf.py`.
     - `menu` are the words and old addresses of the menu, and `menu_source` is the file that has it.
     - `read` counts what the source holds, by kind in the plural: {"posts": 12, "comments": 40}.
-    - `damage` says in words what of the source could not be read, if that is a large part of it.
-    - `diagnostics` name what was left out or needs a look, each with the file and line in the source.
+    - `damage` is a sentence about a large part of the source that could not be read, or "".
+    - `diagnostics` report losses, changes and passages to check, each with the file and line in the source.
     """
 
     format: str
@@ -137,12 +137,25 @@ class Import:
 
     @contextmanager
     def guard(self, source: str) -> Iterator[None]:
-        """Leave out a text that a fault of a library makes unreadable, and name it, so that the others arrive."""
+        """Leave out a text that a fault of a library makes unreadable, and report it, so that the others arrive."""
         try:
             yield
         except Exception as error:
             self.warn(source, 1, f"this file is left out ({type(error).__name__}: {error}); please report it")
 
+    def add_file(self, file: ImportedFile) -> None:
+        """Add a file to copy, and count it."""
+        self.files.append(file)
+        self.read["files"] += 1
+
+    def count_text(self, kind: Kind) -> None:
+        """Count a post or a page."""
+        self.read["posts" if kind == "post" else "pages"] += 1
+
     def warn(self, source: str, line: int, message: str) -> None:
-        """Report something at a line of the source."""
+        """Report a change or a loss at a line of the source."""
         self.diagnostics.append(Diagnostic(source, line, 1, "warning", message))
+
+    def hint(self, source: str, line: int, message: str) -> None:
+        """Report a fact worth knowing at a line of the source."""
+        self.diagnostics.append(Diagnostic(source, line, 1, "hint", message))

@@ -1,4 +1,4 @@
-"""Name a passage of a source text by its line."""
+"""Report passages of a source text at their lines."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ class Notes:
         self._source, self._line, self._body, self._import = text.source, text.line, text.body, imported
 
     def warn(self, passage: str, message: str) -> None:
-        """Report a passage, whose beginning the message ends with."""
+        """Report a passage; its beginning is added to the message."""
         position = self._body.find(passage)
         line = self._line + (self._body.count("\n", 0, position) if position > 0 else 0)
         self._import.warn(self._source, line, f"{message}: {brief(passage)}")
+
+
+def on_one_line(words: object, most: int) -> str:
+    """Return a text or an error on one line, with at most as many characters."""
+    return " ".join(str(words).split())[:most]
 
 
 def brief(passage: str) -> str:

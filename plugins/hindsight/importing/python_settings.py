@@ -7,7 +7,7 @@ from typing import Any
 
 
 def plain_settings(source: str) -> dict[str, Any]:
-    """Return the names that a file sets to plain values, with the values; {} for a file that is no Python."""
+    """Return the names that a file sets to plain values, with the values; {} if the file is not valid Python."""
     settings: dict[str, Any] = {}
     try:
         tree = ast.parse(source)
@@ -18,5 +18,5 @@ def plain_settings(source: str) -> dict[str, Any]:
             try:
                 settings[node.targets[0].id] = ast.literal_eval(node.value)
             except (ValueError, TypeError, RecursionError):
-                continue  # the result of a program
+                continue  # a value that only a program can compute
     return settings

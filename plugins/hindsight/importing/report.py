@@ -1,4 +1,4 @@
-"""Report an import: what was read and written, what was left out and why, and what to do next."""
+"""Report an import: counts of texts and files, changes and losses with their reasons, and the next steps."""
 
 from __future__ import annotations
 
@@ -7,26 +7,42 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.importing.content_folder import Written
+from hindsight.importing.file_forms import extra_field
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.write import Written, own_name
 
 FULL_REPORT = ".import-report.txt"  # in the new folder
 _SHOWN = 20  # files of one kind that are named one by one
-_ALIKE = 3  # notes of one kind that are printed
+_ALIKE = 3  # notes of one kind that are printed one by one
+_OWN_FOLDERS = frozenset(("images", "extra", "posts", "pages", "replies"))
 _STANDARD = frozenset(("source", "checklist", "lessons"))
 # Kinds of posts of WordPress, by the words for them.
 _KINDS = {"nav_menu_items": "menu entries", "attachments": "files in the export", "wp_navigations": "menus"}
 _PUBLISH_SETTINGS = ("SITEURL",)
-# Settings of the example blog here, which every blog replaces.
+# Settings of the example blog, which every blog replaces.
 _OF_THE_BLOG = ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "DEFAULT_LANG", "TIMEZONE")
 
 
 def report_lines(imported: Import, written: Written, source: str, target: str, in_full: bool = False) -> Iterator[str]:
-    """Yield the lines of the report; of notes that are alike, only a few unless it is `in_full`."""
+    """Yield the lines of the report, with a few notes of each kind, or with all of them if it is `in_full`."""
     notes = sorted(set(imported.diagnostics))
     yield from _notes(notes, source, None if in_full else _ALIKE)
     yield ""
     yield f"Read: {_counts(imported)}."
+    yield from _files(written, target)
+    drafts = [text for text in imported.texts if text.status == "draft"]
+    yield from _listed("Drafts, which are not published", [_named(text, source) for text in drafts])
+    if notes:
+        yield f"{_number(len(notes), 'notes')} to check, in full in {target}/{FULL_REPORT}."
+    yield from _settings(imported)
+    yield ""
+    if imported.damage:
+        yield imported.damage
+    yield f"Next: make check INPUTDIR={target}"
+
+
+def _files(written: Written, target: str) -> Iterator[str]:
+    """Yield the number of files that were written, and the names of those that were not."""
     number = len(written.new) + len(written.changed) + len(written.equal)
     yield (
         f"Written into {target}: {_number(number, 'files')} ({len(written.new)} new, {len(written.changed)} changed, "
@@ -35,19 +51,10 @@ def report_lines(imported: Import, written: Written, source: str, target: str, i
     for heading, paths in (
         ("Kept, since you changed them after an earlier import", written.kept),
         ("Not written again, since you removed them after an earlier import", written.removed),
-        ("Kept, since they were there and no import wrote them", written.foreign),
-        ("Left there, though the source no longer has them", written.gone),
+        ("Kept, since they were there before and no import wrote them", written.foreign),
+        ("Kept, though the source no longer has them", written.gone),
     ):
         yield from _listed(heading, [f"{target}/{path}" for path in paths])
-    drafts = [text for text in imported.texts if text.status == "draft"]
-    yield from _listed("Drafts, which are not published", [_named(text, source) for text in drafts])
-    if notes:
-        yield f"{_number(len(notes), 'notes')} to look at, in full in {target}/{FULL_REPORT}."
-    yield from _settings(imported)
-    yield ""
-    if imported.damage:
-        yield imported.damage
-    yield f"Next: make check INPUTDIR={target}"
 
 
 def _notes(notes: Iterable[Diagnostic], source: str, most: int | None) -> Iterator[str]:
@@ -63,11 +70,11 @@ def _notes(notes: Iterable[Diagnostic], source: str, most: int | None) -> Iterat
 
 
 def _kind(note: Diagnostic) -> str:
-    """Return a message without the passage, the names and the numbers in it."""
+    """Return the severity and message of a note without its passage, names and numbers."""
     words = re.sub(r"\"[^\"]*\"|https?://\S+|\d+", "", note.message)
-    return (
-        f"{note.severity} {words.partition(': ')[0] if ': <' in words or ': {' in words or ': [' in words else words}"
-    )
+    if any(beginning in words for beginning in (": <", ": {", ": [")):
+        words = words.partition(": ")[0]
+    return f"{note.severity} {words}"
 
 
 def _shown(source: str, path: str) -> str:
@@ -75,18 +82,18 @@ def _shown(source: str, path: str) -> str:
     root = Path(source)
     if root.is_file():
         return source
-    for folder in ("", "content", "source", "src"):  # texts are known by their paths below the folder of contents
+    for folder in ("", "content", "source", "src"):  # notes may have paths below the folder of texts
         if (root / folder / path).exists():
             return (root / folder / path).as_posix()
     return f"{source.rstrip('/')}/{path}"
 
 
 def _number(number: int, kind: str) -> str:
-    """Return a number of things, in the singular for one: `kind` is a plural, perhaps with more words after it."""
+    """Return a number with the words for its kind, in the singular for one; `kind` begins with a plural."""
     kind = _KINDS.get(kind, kind)
     if number == 1:
-        first, space, rest = kind.partition(" ")
-        kind = ("entry" if first == "entries" else first.removesuffix("s")) + space + rest
+        plural, space, further = kind.partition(" ")
+        kind = ("entry" if plural == "entries" else plural.removesuffix("s")) + space + further
     return f"{number} {kind}"
 
 
@@ -131,11 +138,10 @@ def settings_lines(imported: Import) -> list[str]:
         for name, value in imported.settings.items()
         if name not in _PUBLISH_SETTINGS and (value or value is False)
     }
-    fields = sorted({own_name(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
+    fields = sorted({extra_field(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
     if fields:
         settings["EXTRA_FIELDS"] = fields
-    own = {"images", "extra", "posts", "pages", "replies"}
-    folders = sorted({file.path.split("/")[0] for file in imported.files if "/" in file.path} - own)
+    folders = sorted({file.path.split("/")[0] for file in imported.files if "/" in file.path} - _OWN_FOLDERS)
     if folders:
         settings["STATIC_PATHS"] = ["images", "extra", *folders]
     return [f"{name} = {value!r}" for name, value in settings.items()]

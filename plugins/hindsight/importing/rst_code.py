@@ -1,4 +1,4 @@
-"""Directives of reStructuredText that Pelican and Nikola add to docutils' own."""
+"""Define directives of reStructuredText that Pelican and Nikola add to docutils' own."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ class CodeBlock(Directive):
 
 
 class PassedOver(Directive):
-    """A directive that has no form here: its words stay as a comment."""
+    """A directive without a form in Markdown: its words stay as a comment."""
 
     optional_arguments = 20
     has_content = True
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Return the directive as a comment, and a message that names it."""
+        """Return the directive as a comment, and a message with its name."""
         words = " ".join((self.name, *self.arguments, *self.content))
         comment = nodes.comment("", words)
         return [

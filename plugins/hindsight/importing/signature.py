@@ -1,4 +1,4 @@
-"""Signatures of HTML: equal for two pieces with the same words, code, addresses and structure."""
+"""Compute signatures of HTML: equal for two pieces with the same words, code, addresses and structure."""
 
 from __future__ import annotations
 
@@ -55,8 +55,9 @@ class _Reader(HTMLParser):
             self.close_link()
             self._link = _plain(href), len(self.words)
         elif name == "img":
-            given = dict(attrs)
-            self.pictures.append((_plain(given.get("src") or ""), " ".join((given.get("alt") or "").split())))
+            attributes = dict(attrs)
+            alt = " ".join((attributes.get("alt") or "").split())
+            self.pictures.append((_plain(attributes.get("src") or ""), alt))
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _IN_WORDS:
@@ -66,11 +67,11 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self.close_link()
         elif tag == "th" and not "".join(self.words[self._heading_cell :]).strip():
-            self.counts.subtract(("th",))  # an empty one is shown as a cell like any other
+            self.counts.subtract(("th",))  # an empty heading looks like any other cell
             self.counts["td"] += 1
 
     def close_link(self) -> None:
-        """Keep the address of the open link, unless its words are the address: those are a link by themselves."""
+        """Keep the address of the open link, unless its words are the address: such words are a link by themselves."""
         if self._link:
             address, start = self._link
             words = "".join(self.words[start:]).strip()
@@ -88,7 +89,7 @@ def _plain(address: str) -> str:
     return " ".join(address.split()).replace("%20", " ")
 
 
-def says_something(markup: str) -> bool:
+def shows_something(markup: str) -> bool:
     """Report whether HTML has words, links, pictures, players or forms."""
     words, _, links, pictures, counts = signature_of(markup)
     return bool(words or links or pictures or any(name in _SHOWN for name, _ in counts))

@@ -1,4 +1,4 @@
-"""Give tags that would share an address one of their own, in `tags.toml`."""
+"""Give tags that would share an address different slugs in `tags.toml`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hindsight.core.text.slugs import slug_of
 from hindsight.core.vocabulary.tags import is_same_name
 from hindsight.importing.model import Import, ImportedTag
-from hindsight.importing.places import slug_from
+from hindsight.importing.text_paths import slug_from
 from hindsight.importing.toml import quoted
 
 # Pelican's SLUG_REGEX_SUBSTITUTIONS (Pelican 4.12, pelican/settings.py).
@@ -24,9 +24,9 @@ _SIGNS = (
 
 
 def settle_tags(imported: Import) -> None:
-    """Add a tag with a slug of its own for each label that has none, or that would share the slug of another label.
+    """Add a tag with a new slug for each label that gives no slug, or that would share the slug of a different label.
 
-    Of labels with one slug, the one that reads like the slug keeps it: "C" is at `c`, "C++" at `c-plus-plus`.
+    Of labels with one slug, the label that reads like the slug keeps it: "C" is at `c`, "C++" at `c-plus-plus`.
     """
     declared = {tag.label.casefold() for tag in imported.tags}
     taken = {tag.slug or slug_of(tag.label, SUBSTITUTIONS) for tag in imported.tags}
@@ -40,12 +40,12 @@ def settle_tags(imported: Import) -> None:
         if len(labels) + (slug in declared) > 1 or not slug:
             for label in labels:
                 if not is_same_name(slug, label):
-                    own = _free(label, taken)
-                    taken.add(own)
-                    imported.tags.append(ImportedTag(label, own))
+                    new_slug = _free_slug(label, taken)
+                    taken.add(new_slug)
+                    imported.tags.append(ImportedTag(label, new_slug))
 
 
-def _free(label: str, taken: set[str]) -> str:
+def _free_slug(label: str, taken: set[str]) -> str:
     spelled = label
     for sign, words in _SIGNS:
         spelled = spelled.replace(sign, words)
@@ -57,7 +57,7 @@ def _free(label: str, taken: set[str]) -> str:
 
 
 def tags_file(tags: Iterable[ImportedTag]) -> str:
-    """Return the tags with what the source says of them, as `tags.toml` has them."""
+    """Return the tags with their labels, parents and descriptions in the form of `tags.toml`."""
     by_slug = {tag.slug or slug_of(tag.label, SUBSTITUTIONS) or slug_from(tag.label): tag for tag in tags}
     slugs = {tag.label: slug for slug, tag in by_slug.items()}
     tables = []

@@ -1,4 +1,4 @@
-"""Read one text of a source folder: its fields, and what the file itself says where fields are missing."""
+"""Read one text of a source folder: its fields, or for missing fields its heading, its name and its dates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import SourceFolder
 from hindsight.importing.front_matter import RawText, split_front_matter
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.places import file_name
+from hindsight.importing.text_paths import file_name
 
 _HEADING = re.compile(
     r"(?:[ \t]*\n)*[ ]{0,3}(?:#[ \t]+(?P<hashes>[^\n]+?)[ \t]*#*|(?P<line>[^\s#>*+\-][^\n]*)\n=+)[ \t]*(?:\n|$)"
@@ -22,10 +22,10 @@ _MARKS = re.compile(r"[*_`]|\[(?P<text>[^\]]*)\]\([^)]*\)")
 def read_text(
     folder: SourceFolder, path: str, kind: Kind, imported: Import, fields: FieldReader
 ) -> tuple[ImportedText, RawText]:
-    """Return a text with the values of its fields, and its fields and body as the source has them."""
+    """Return a text with the values of its fields, and the raw fields and body of the source."""
     raw = split_front_matter(folder.text(path))
     if raw.problem:
-        imported.warn(path, 1, f"look at the fields of this text: {raw.problem}")
+        imported.warn(path, 1, f"check the fields of this text: {raw.problem}")
     text = ImportedText(path, raw.line, kind, "", raw.body)
     fields.fill(text, raw.fields)
     return text, raw
@@ -34,10 +34,10 @@ def read_text(
 def complete(text: ImportedText, folder: SourceFolder, imported: Import) -> None:
     """Give a text a title and, for a post, a date, from its heading, its name and its history."""
     stem = file_name(text.source)
-    date, rest = date_in_name(stem)
+    date, name = date_in_name(stem)
     take_title(text)
     if not text.title:
-        text.title = _words(rest) or _words(stem) or text.source
+        text.title = _words(name) or _words(stem) or text.source
         imported.read["texts with a title made from the name of the file"] += 1
     if text.kind != "post":
         return
@@ -48,9 +48,7 @@ def complete(text: ImportedText, folder: SourceFolder, imported: Import) -> None
         imported.read["posts with the date of the first commit"] += 1
     if text.date is None and (changed := folder.changed(text.source)):
         text.date = changed
-        imported.warn(
-            text.source, 1, f"nothing says the date of this text; it has that of the file now: {changed:%Y-%m-%d}"
-        )
+        imported.warn(text.source, 1, f"this text has no date, so it has the date of its file now: {changed:%Y-%m-%d}")
 
 
 def _words(name: str) -> str:
@@ -59,7 +57,7 @@ def _words(name: str) -> str:
 
 
 def take_title(text: ImportedText) -> None:
-    """Take the title from the first heading, which then leaves the body, as does one that repeats the title."""
+    """Take the title from a heading at the beginning, and remove the heading from the body if it is the title."""
     match = _HEADING.match(text.body)
     if not match:
         return

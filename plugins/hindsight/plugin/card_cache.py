@@ -54,7 +54,7 @@ class CardCache:
 
     def make(self, outputs: Sequence[Output]) -> MadeFiles:
         """Return every file, and a warning for each deck that cannot be printed."""
-        made = MadeFiles()
+        made_files = MadeFiles()
         drawn = [output for output in outputs if needs_typst(output)]
         missing: list[Output] = []
         for output in drawn:
@@ -62,21 +62,21 @@ class CardCache:
             if cached is None:
                 missing.append(output)
             else:
-                _add(made, output, cached)
+                _add(made_files, output, cached)
         jobs = cores() if missing and not typst_has_started() else 0
         by_path = {output.path: output for output in missing}
         try:
             for path, printed in in_parallel(_printed, missing, lambda output: output.path, jobs):
                 self._store(by_path[path], printed)
-                _add(made, by_path[path], printed)
+                _add(made_files, by_path[path], printed)
         except WorkerDied as death:
-            log.error("%s", f"{death}; this build goes without the cards that were not drawn yet")
+            log.error("%s", f"{death}; this build lacks the cards that were not drawn yet")
         self._remove_unused(drawn)
         for output in outputs:
             if isinstance(output, DeckFile) and not needs_typst(output):
-                made.files[output.path] = output.make()
-        made.warnings = card_problems(list(_shortfalls(drawn, made)))
-        return made
+                made_files.files[output.path] = output.make()
+        made_files.warnings = card_problems(list(_shortfalls(drawn, made_files)))
+        return made_files
 
     def _name(self, output: Output) -> str:
         of_checklist = self._site.decks.digest(*output.checklist) if output.checklist else ""
@@ -125,14 +125,14 @@ def _printed(output: Output) -> tuple[str, PrintedCards]:
     return output.path, PrintedCards(output.make(), "")
 
 
-def _add(made: MadeFiles, output: Output, printed: PrintedCards) -> None:
+def _add(made_files: MadeFiles, output: Output, printed: PrintedCards) -> None:
     if printed.data is not None:
-        made.files[output.path] = printed.data
+        made_files.files[output.path] = printed.data
     if isinstance(output, DeckPdf):
-        made.fit_notes[output.path] = printed.fit_note
+        made_files.fit_notes[output.path] = printed.fit_note
 
 
-def _shortfalls(outputs: Sequence[Output], made: MadeFiles) -> Iterator[Shortfall]:
+def _shortfalls(outputs: Sequence[Output], made_files: MadeFiles) -> Iterator[Shortfall]:
     for output in outputs:
         if isinstance(output, DeckPdf):
-            yield from output.shortfalls(made.fit_notes.get(output.path, "{}"))
+            yield from output.shortfalls(made_files.fit_notes.get(output.path, "{}"))

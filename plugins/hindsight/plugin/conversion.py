@@ -20,15 +20,16 @@ from pymdownx.tasklist import TasklistExtension, TasklistTreeprocessor
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.recognise import ChecklistProcessor
 from hindsight.core.documents.converter import finished_markup
-from hindsight.core.lessons.processor import LessonNamer, LessonProcessor, LessonTaker
+from hindsight.core.documents.parts import register_parts
+from hindsight.core.lessons.processor import LessonProcessor
 from hindsight.core.lessons.quotes import Quotes
 from hindsight.core.markdown.fences import Fences
 from hindsight.core.markdown.lists import Lists, register_lists
 from hindsight.core.markdown.reading import Note
+from hindsight.core.markdown.serialise import serialised
 
-# The order of processors is the host's: see `core/documents/converter.py`.
+# The order of processors is that of `core/documents/converter.py`.
 _FIRST, _QUOTES, _FENCES, _TASKS = 1000, 20, 25, 25
-_LESSONS, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 5.5, 4.5, 4
 _REPLACED = ("preprocessors", "treeprocessors")
 
 
@@ -87,13 +88,7 @@ class Processors:
         """Return the HTML of an element that a processor took out of the tree, as if it were still in the text."""
         stash = self.md.htmlStash
         stash.rawHtmlBlocks, stash.html_counter = self.html_blocks, len(self.html_blocks)
-        # "unescape" is the last processor of the tree: it runs after the element was taken out.
-        if "unescape" in self.md.treeprocessors:
-            self.md.treeprocessors["unescape"].run(element)
-        markup: str = self.md.serializer(element)
-        for postprocessor in self.md.postprocessors:
-            markup = postprocessor.run(markup)
-        return finished_markup(markup.strip())
+        return finished_markup(serialised(self.md, element).strip())
 
 
 class _Begin(Preprocessor):
@@ -123,13 +118,13 @@ class _Begin(Preprocessor):
 @contextlib.contextmanager
 def processors_in(md: Markdown) -> Iterator[None]:
     """Register the processors of checklists and lessons in a converter, and remove them at the end of the block."""
-    kept = {name: _copy(getattr(md, name)) for name in _REPLACED}
+    originals = {name: _copy(getattr(md, name)) for name in _REPLACED}
     blocks = _copy(md.parser.blockprocessors)
     register_processors(md)
     try:
         yield
     finally:
-        for name, registry in kept.items():
+        for name, registry in originals.items():
             _restore(getattr(md, name), registry)
         _restore(md.parser.blockprocessors, blocks)
 
@@ -139,8 +134,8 @@ def _copy(registry: object) -> tuple[dict[str, object], list[object]]:
     return dict(data), list(priority)
 
 
-def _restore(registry: object, kept: tuple[dict[str, object], list[object]]) -> None:
-    vars(registry)["_data"], vars(registry)["_priority"] = kept
+def _restore(registry: object, original: tuple[dict[str, object], list[object]]) -> None:
+    vars(registry)["_data"], vars(registry)["_priority"] = original
     vars(registry)["_is_sorted"] = False
 
 
@@ -158,10 +153,5 @@ def register_processors(md: Markdown) -> None:
     tasks = TasklistTreeprocessor(md)
     tasks.config = TasklistExtension(clickable_checkbox=True).getConfigs()
     md.treeprocessors.register(tasks, "task-list", _TASKS)
-    lessons, checklists = LessonProcessor(md), ChecklistProcessor(md)
-    register = md.treeprocessors.register
-    register(lessons, "hindsight-lessons", _LESSONS)
-    register(LessonNamer(md, lessons), "hindsight-name-lessons", _NAME_LESSONS)
-    register(LessonTaker(md, lessons), "hindsight-take-lessons", _TAKE_LESSONS)
-    register(checklists, "hindsight-checklists", _CHECKLISTS)
+    lessons, checklists = register_parts(md)
     md.preprocessors.register(_Begin(Processors(md, lists, lessons, checklists, fences)), "hindsight-begin", _FIRST)

@@ -50,21 +50,17 @@ def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: M
     lang = str(getattr(content, "lang", "") or settings["DEFAULT_LANG"]).lower()
     date = getattr(content, "date", None)
     modified = getattr(content, "modified", None)
-    title_html = str(content.title)
-    title = models.title or plain_text(title_html)
+    title = models.title or plain_text(str(content.title))
     is_translation = status == "translation"
-    slug = f"{content.slug}-{lang}" if is_translation or not content.in_default_lang else content.slug
-    lessons = tuple(_lesson(lesson, content, date, modified, lang, status) for lesson in models.lessons)
-    visible = "published" if status in ("published", "translation") else "hidden"
     document = Document(
         path=models.path,
         kind=kind,
-        slug=slug,
+        slug=f"{content.slug}-{lang}" if is_translation or not content.in_default_lang else content.slug,
         url=content.url,
         title=title,
         title_html=models.title_html or html.escape(title, quote=False),
         lang=lang,
-        status="hidden" if is_translation else visible,  # type: ignore[arg-type]  # one of the three
+        status="published" if status == "published" else "hidden",
         summary="",
         summary_html="",
         reading_minutes=1,
@@ -74,11 +70,15 @@ def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: M
         category=str(getattr(content, "category", "") or ""),
         cards=models.cards,
         checklists=models.heads,
-        lessons=lessons,
+        lessons=tuple(_lesson(lesson, content, date, modified, lang, status) for lesson in models.lessons),
     )
+    return Text(content, models, document, _body(models), is_listed=document.status == "published")
+
+
+def _body(models: TextModels) -> Body:
+    """Return a body with the checklists of a text; Pelican keeps its HTML."""
     body = Body("", checklists=models.checklists, token=models.token)
-    body = replace(body, digest=digest(repr(body)))
-    return Text(content, models, document, body, is_listed=document.status == "published")
+    return replace(body, digest=digest(repr(body)))
 
 
 def _lesson(lesson: Lesson, content: Any, date: Any, modified: Any, lang: str, status: str) -> Lesson:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +11,20 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
 from pelican.utils import truncate_html_words
 
 from hindsight.core.checklists.model import Checklist
+from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.drawing import TEMPLATES, ToHtml, draw_body
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import PostLinks
 from hindsight.core.template_tools import TemplateTools
 from hindsight.plugin.assets import SCRIPT, STYLE
 from hindsight.plugin.documents import Text
+from hindsight.plugin.messages import report
+from hindsight.plugin.reading import shown_path
 from hindsight.plugin.site import PluginSite
 from hindsight.plugin.urls import SiteAddresses
+
+# A macro of a template: it returns HTML.
+Macro = Callable[..., str]
 
 # Elements for pages only, which are removed from feeds and summaries.
 _PAGE_ONLY = re.compile(
@@ -49,22 +55,33 @@ def fill_texts(site: PluginSite, context: Mapping[str, Any], loader: BaseLoader)
         lstrip_blocks=True,
     )
     tools = environment.globals["tools"] = _ContentTools(site, addresses)
-    checklists = environment.get_template("hindsight/checklist.html").module
-    lessons = environment.get_template("hindsight/lesson.html").module
+    checklist, lesson = _macro(environment, "checklist"), _macro(environment, "lesson")
     for path, text in site.texts.items():
         if text.body.checklists or text.document.lessons:
-            _fill(text, site.models.links[path], checklists, lessons, tools)
+            _fill(text, site.models.links[path], checklist, lesson, tools)
 
 
-def _fill(text: Text, links: PostLinks, checklists: Any, lessons: Any, tools: TemplateTools) -> None:
+def _macro(environment: Environment, name: str) -> Macro:
+    """Return the macro of the template with the same name; if it is missing, report an error and return our own."""
+    template = environment.get_template(f"hindsight/{name}.html")
+    macro: Macro | None = getattr(template.module, name, None)
+    if macro is None:
+        message = f'this template has no macro "{name}", so Hindsight\'s own is used; write the macro'
+        report([Diagnostic(shown_path(template.filename or str(template.name)), 1, 1, "error", message)])
+        own = environment.overlay(loader=FileSystemLoader(TEMPLATES))
+        macro = getattr(own.get_template(f"hindsight/{name}.html").module, name)
+    return macro
+
+
+def _fill(text: Text, links: PostLinks, checklist: Macro, lesson: Macro, tools: TemplateTools) -> None:
     decks = {deck.part: deck for deck in links.decks}
-    entries = {kept.entry.lesson.id: kept.entry for kept in links.lessons}
+    entries = {kept_lesson.entry.lesson.id: kept_lesson.entry for kept_lesson in links.lessons}
 
-    def draw_checklist(checklist: Checklist, html: ToHtml) -> str:
-        return str(checklists.checklist(checklist, decks[checklist.part], html, links.changes))
+    def draw_checklist(model: Checklist, html: ToHtml) -> str:
+        return str(checklist(model, decks[model.part], html, links.changes))
 
-    def draw_lesson(lesson: Lesson, html: ToHtml) -> str:
-        return str(lessons.lesson(lesson, entries.get(lesson.id), html))
+    def draw_lesson(model: Lesson, html: ToHtml) -> str:
+        return str(lesson(model, entries.get(model.id), html))
 
     def drawn(markup: str) -> str:
         return draw_body(replace(text.body, html=markup), text.document.lessons, str, draw_checklist, draw_lesson)

@@ -56,28 +56,9 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _render(self, page: Page, writer: Any, has_lists: bool = True) -> None:
         """Write a page with Pelican's writer, so that other plugins see it; write unlisted pages directly."""
-        from hindsight.core.template_tools import TemplateTools
-
-        assert self.site is not None
         name, relative = page.path, bool(self.settings["RELATIVE_URLS"])
         root = path_to_url(get_relative_path(name)) if relative else self.settings["SITEURL"]
-        site = self.site
-        tools = TemplateTools(
-            root,
-            site.models.urls,
-            self.settings["DEFAULT_LANG"],
-            lambda markup, of: self._with_links(markup, of.path, root),
-        )
-        # All values are below one name, because themes and plugins have values such as `page`, `tags` and `posts`.
-        view = {
-            **page.context,
-            **page.more(),
-            "frame": base_template(self.env),
-            "style_url": tools.href(STYLE),
-            "template": page.template,
-            "folder": site.models.urls.lessons,
-        }
-        context = {"view": view, "tools": tools, "page_name": name.removesuffix(".html")}
+        context = self._page_context(page, root)
         if self._is_taken(name, writer):
             return
         template = self.env.get_template(_TEMPLATES.get(page.template, "hindsight/lessons_page.html"))
@@ -87,14 +68,34 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             values = {**self.context, "SITEURL": root, "output_file": name, **context}
             self._write(name, template.render(values).encode("utf-8"))
 
+    def _page_context(self, page: Page, root: str) -> dict[str, Any]:
+        """Return the values of a page for its template; `root` begins its addresses.
+
+        All but the tools are below one name, since themes and plugins have values such as `page`, `tags` and `posts`.
+        """
+        from hindsight.core.template_tools import TemplateTools
+
+        assert self.site is not None
+        urls, lang = self.site.models.urls, self.settings["DEFAULT_LANG"]
+        tools = TemplateTools(root, urls, lang, lambda markup, of: self._with_links(markup, of.path, root))
+        view = {
+            **page.context,
+            **page.more(),
+            "frame": base_template(self.env),
+            "style_url": tools.href(STYLE),
+            "template": page.template,
+            "folder": urls.lessons,
+        }
+        return {"view": view, "tools": tools, "page_name": page.path.removesuffix(".html")}
+
     def _is_taken(self, name: str, writer: Any) -> bool:
         """Report an error if another generator has written a file at this path; return whether it has."""
         target = sanitised_join(str(self.output_path), name)
         if target not in getattr(writer, "_written_files", ()):
             return False
         log.error(
-            "%s", f"{name}: this page of Hindsight's is not written, since the site has a page there; give that another"
-            " address (ARTICLE_URL, PAGE_URL or the page's Slug)"
+            "%s", f"{name}: this page of Hindsight's is not written, since the site has a page there; give that page a"
+            " different address (ARTICLE_URL, PAGE_URL or the page's Slug)"
         )  # fmt: skip
         return True
 
@@ -119,15 +120,15 @@ class CardsGenerator(_SiteGenerator):
 
         outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown_paths, self._lesson_html))
         cache = CardCache(Path(self.settings["CACHE_PATH"], "hindsight"), site)
-        made = cache.make([output for output in outputs if not isinstance(output, Page)])
-        for path, data in made.files.items():
+        made_files = cache.make([output for output in outputs if not isinstance(output, Page)])
+        for path, data in made_files.files.items():
             self._write(path, data)
         self._write(site.models.urls.deck_schema(), schema_json(site.models.urls))
-        report(made.warnings)
+        report(made_files.warnings)
         unlisted = {deck.url for deck in site.models.unlisted_decks}
         for page in outputs:
             if isinstance(page, DeckPage):
-                self._render(page.with_notes(made.fit_notes), writer, has_lists=page.url not in unlisted)
+                self._render(page.with_notes(made_files.fit_notes), writer, has_lists=page.url not in unlisted)
         self._render(self._list(site), writer)
 
     def _list(self, site: PluginSite) -> Page:
@@ -191,4 +192,4 @@ _FEEDS = {"atom": ("FEED_ATOM", "FEED_ALL_ATOM"), "rss": ("FEED_RSS", "FEED_ALL_
 
 def find(generators: Iterable[Any], kind: type) -> Any:
     """Return the first generator of a class, or None."""
-    return next((one for one in generators if isinstance(one, kind)), None)
+    return next((generator for generator in generators if isinstance(generator, kind)), None)

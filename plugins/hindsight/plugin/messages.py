@@ -26,4 +26,7 @@ def log_all(messages: Iterable[tuple[int, str]]) -> None:
 
 def report(diagnostics: Iterable[Diagnostic]) -> None:
     """Log diagnostics with their paths, lines and columns."""
-    log_all((_LEVELS[one.severity], f"{one.path}:{one.line}:{one.col}: {one.message}") for one in diagnostics)
+    log_all(
+        (_LEVELS[diagnostic.severity], f"{diagnostic.path}:{diagnostic.line}:{diagnostic.col}: {diagnostic.message}")
+        for diagnostic in diagnostics
+    )

@@ -76,11 +76,11 @@ def has_models(metadata: dict[str, Any]) -> bool:
 def models_of(metadata: dict[str, Any]) -> TextModels | None:
     """Return the models in the metadata of a text; None if it has no checklist and no lesson."""
     value = metadata.get(KEY)
-    kept = value.get("models") if isinstance(value, dict) else None
-    if not isinstance(kept, bytes) or not kept:
+    pickled = value.get("models") if isinstance(value, dict) else None
+    if not isinstance(pickled, bytes) or not pickled:
         return None
     try:
-        models = _ModelsUnpickler(io.BytesIO(kept)).load()
+        models = _ModelsUnpickler(io.BytesIO(pickled)).load()
     except Exception:  # another program's value can raise any exception
         return None
     return models if isinstance(models, TextModels) else None

@@ -15,7 +15,8 @@ from typing import Any
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.checklists.recognise import COULD_BE_CARDS
-from hindsight.core.documents.fields import CHECKLIST_CHOICES, Fields, card_formats
+from hindsight.core.documents.field_values import CHECKLIST_CHOICES, card_formats
+from hindsight.core.documents.fields import Fields
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import Field, FrontMatter, FrontMatterError
 from hindsight.core.documents.parts import RawParts, read_parts
@@ -89,9 +90,7 @@ class TextReader:
         _report_notes(reading, processors)
         _check_choice(reading, front, processors)
         home = _home(metadata, finish, self._settings.lang)
-        headings = [(token["id"], token["name"]) for token in _headings(getattr(processors.md, "toc_tokens", []))]
-        runs, seen = processors.checklists.runs, processors.lessons.seen
-        raw = RawParts(markup, conversion.token, runs, seen, headings, front.quoted)
+        raw = _raw_parts(markup, conversion.token, processors, front)
         parts = read_parts(reading, raw, home, conversion.labels, self._settings.why_words)
         if not parts.checklists and not parts.lessons and not reading.diagnostics:
             return markup, None
@@ -106,6 +105,12 @@ class TextReader:
             cards=front.cards,
             diagnostics=tuple(sorted(reading.diagnostics)),
         )
+
+
+def _raw_parts(markup: str, token: str, processors: Processors, front: _Front) -> RawParts:
+    """Return the checklists, lessons and headings of a text, as the processors found them."""
+    headings = [(heading["id"], heading["name"]) for heading in _headings(getattr(processors.md, "toc_tokens", []))]
+    return RawParts(markup, token, processors.checklists.runs, processors.lessons.seen, headings, front.quoted)
 
 
 def _report_notes(reading: Reading, processors: Processors) -> None:
@@ -163,11 +168,11 @@ def _front_matter(text: str) -> FrontMatter:
 
 def _head_length(lines: list[str]) -> int:
     """Return the number of lines of the front matter that Pelican or one of its plugins finds."""
-    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if lines[first].rstrip() in _YAML_BEGIN:
-        ends = (at for at, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in _YAML_END)
+        ends = (number for number, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in _YAML_END)
         return next(ends, -1) + 1
-    return next((at for at, line in enumerate(lines) if not _PELICAN_LINE.match(line)), len(lines))
+    return next((number for number, line in enumerate(lines) if not _PELICAN_LINE.match(line)), len(lines))
 
 
 def _check_choice(reading: Reading, front: _Front, processors: Processors) -> None:

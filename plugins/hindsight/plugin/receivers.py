@@ -161,8 +161,9 @@ def finish_texts(generators: list[Any]) -> None:
     from hindsight.plugin.drawing import fill_texts
     from hindsight.plugin.models import SITE_KEY
     from hindsight.plugin.site import gather_site
+    from hindsight.plugin.templates import check_template_names
 
-    own = [one for one in generators if isinstance(one, ArticlesGenerator | PagesGenerator)]
+    own = [generator for generator in generators if isinstance(generator, ArticlesGenerator | PagesGenerator)]
     site = gather_site(own, cards.settings)
     if not any(text.body.checklists or text.document.lessons for text in site.texts.values()):
         return
@@ -171,6 +172,7 @@ def finish_texts(generators: list[Any]) -> None:
     context["decks"], context["lessons"] = site.models.decks, site.models.lessons
     for text in site.texts.values():
         text.content.checklists, text.content.lessons = text.body.checklists, text.document.lessons
+    check_template_names(cards.settings["THEME_TEMPLATES_OVERRIDES"], cards.theme)
     fill_texts(site, context, cards.env.loader)
     write_assets(Path(cards.output_path))
 

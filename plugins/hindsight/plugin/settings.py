@@ -9,7 +9,7 @@ from hindsight.core.checklists.cards.stocks import StockError, card_formats, eve
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.settings import SETTINGS, ReadSettings, SettingError, now, with_defaults
 
-# The settings that the plugin uses; the others are for Hindsight's own build, and docs/settings.md says so.
+# The settings that the plugin uses; the others are for Hindsight's own build, as docs/settings.md states.
 USED = (
     *("WHY_WORDS", "LESSON_DECKS", "LESSONS_PER_PAGE", "FEED_POSTS", "TODAY"),
     *("CARD_FORMATS", "CARD_SHEETS", "CARD_STOCKS", "CARD_BACKS", "CARD_FRONT_OFFSET", "CARD_BACK_OFFSET"),
@@ -59,7 +59,7 @@ def _replaced(values: dict[str, Any]) -> Iterator[str]:
         for check in (card_formats, every_card_format, printing):
             check(values)
     except StockError as error:
-        kept = ("CARD_FORMATS", "CARD_LABELS")
-        values.update({name: _DEFAULTS[name] for name in USED if name.startswith("CARD_") and name not in kept})
+        unaffected = ("CARD_FORMATS", "CARD_LABELS")
+        values.update({name: _DEFAULTS[name] for name in USED if name.startswith("CARD_") and name not in unaffected})
         values["CARD_FORMATS"] = ()
         yield f"{error}; no cards are printed"

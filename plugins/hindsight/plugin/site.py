@@ -52,7 +52,7 @@ def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSit
     shown_paths = {path: shown_path(str(text.content.source_path)) for path, text in texts.items()}
     documents = list(_without_clashes(text.document for text in texts.values()))
     vocabulary, of_tags = _vocabulary(documents, shown_paths, settings)
-    of_texts = (one for text in texts.values() for one in text.models.diagnostics)
+    of_texts = (diagnostic for text in texts.values() for diagnostic in text.models.diagnostics)
     urls = plugin_urls(settings)
     models = gather(documents, vocabulary, GatherSettings(urls, True, now(settings), substitutions(settings)))
     deck_tags = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
@@ -107,7 +107,7 @@ def _vocabulary(
         for label in (*document.tags, *(label for lesson in document.lessons for label in lesson.tags))
     )
     # Pelican allows tags with the same address, so these are no errors here.
-    clashes = [dataclasses.replace(one, severity="warning") for one in add_used_tags(vocabulary, uses)]
+    clashes = [dataclasses.replace(diagnostic, severity="warning") for diagnostic in add_used_tags(vocabulary, uses)]
     return vocabulary, [*of_file, *clashes]
 
 
@@ -115,7 +115,7 @@ def _deck_settings(
     values: Mapping[str, Any], models: Site, bodies: Mapping[str, Body], documents: Mapping[str, Document]
 ) -> DeckSettings:
     every = every_card_format(values)
-    of_format = {card.name: card_files([one for one in every if one.name == card.name]) for card in every}
+    of_format = {card.name: card_files([other for other in every if other.name == card.name]) for card in every}
     return DeckSettings(
         files=card_files(card_formats(values)),
         of_format=of_format,

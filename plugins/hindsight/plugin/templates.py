@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
 
 from hindsight.core.drawing import TEMPLATES
+from hindsight.core.template_names import misspelt_names
+from hindsight.plugin.messages import report
+from hindsight.plugin.reading import shown_path
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +29,16 @@ def with_own_templates(environment: Environment) -> None:
         environment.loader = ChoiceLoader([*([environment.loader] if environment.loader else []), own])
 
 
+def check_template_names(folders: Iterable[str], theme: str) -> None:
+    """Report misspelt macros and blocks in templates that replace templates of the plugin.
+
+    The templates are in the site's own folders and in the folder of its theme.
+    """
+    in_order = [*map(Path, folders), Path(theme, "templates").expanduser(), OWN, TEMPLATES]
+    problems = misspelt_names(in_order, (OWN, TEMPLATES), "hindsight/**/*.html")
+    report(dataclasses.replace(problem, path=shown_path(problem.path)) for problem in problems)
+
+
 def base_template(environment: Environment) -> str:
     """Return the template that pages extend: the theme's `base.html` if it has a block `content`, else our own."""
     theme = environment.loader.loaders[0] if isinstance(environment.loader, ChoiceLoader) else environment.loader
@@ -31,11 +46,12 @@ def base_template(environment: Environment) -> str:
         assert theme is not None
         theme.get_source(environment, "base.html")
     except TemplateNotFound:
-        log.warning("%s", 'the theme has no "base.html"; the pages of decks and lessons stand alone')
-        return _ALONE
-    if "content" in _blocks(environment, "base.html"):
-        return "base.html"
-    log.warning("%s", 'the "base.html" of the theme has no block "content"; the pages of decks and lessons stand alone')
+        reason = 'the theme has no "base.html"'
+    else:
+        if "content" in _blocks(environment, "base.html"):
+            return "base.html"
+        reason = 'the "base.html" of the theme has no block "content"'
+    log.warning("%s", f"{reason}; the pages of decks and lessons have a plain frame of their own")
     return _ALONE
 
 

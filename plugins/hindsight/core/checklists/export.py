@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +13,7 @@ from typing import Any
 from hindsight.core.checklists.model import Block, Deck, Origin, Step
 from hindsight.core.checklists.schema import DECK_SCHEMA
 from hindsight.core.text.anki import deck_name, notes
+from hindsight.core.text.json_file import json_file
 from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.core.urls import Urls
 
@@ -155,7 +155,7 @@ def deck_json(exported: ExportedDeck) -> bytes:
     }
     if deck.date:
         data["date"] = f"{deck.date:%Y-%m-%d}"
-    return _json(data)
+    return json_file(data)
 
 
 def _step(exported: ExportedDeck, step: Step) -> dict[str, Any]:
@@ -187,8 +187,4 @@ def _level(block: Block) -> dict[str, int]:
 
 def schema_json(urls: Urls) -> bytes:
     """Return `deck.schema.json`, the JSON Schema of every `deck.json` of the site."""
-    return _json({"$schema": DECK_SCHEMA["$schema"], "$id": urls.absolute(urls.deck_schema())} | DECK_SCHEMA)
-
-
-def _json(data: Any) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json_file({"$schema": DECK_SCHEMA["$schema"], "$id": urls.absolute(urls.deck_schema())} | DECK_SCHEMA)

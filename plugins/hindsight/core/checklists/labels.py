@@ -21,7 +21,7 @@ class Labels:
 
     `continued` follows a lead, and includes its brackets; `part` and `summary` precede a number ("card 1/2"). `steps`
     and `lessons` contain COUNT in place of their number, which is never 1: for 1 there are `step` and `one_lesson`.
-    `second` marks a lesson that an unnamed person told the writer. `qr` is read by screen readers only.
+    `second` marks a second-hand lesson without the name of a person. `qr` is read by screen readers only.
     """
 
     say: str
@@ -46,8 +46,8 @@ class Labels:
 
     def pluralize(self, count: int, unit: Unit = "step") -> str:
         """Return a number of steps or lessons in words, such as "3 steps"."""
-        one, many = (self.step, self.steps) if unit == "step" else (self.one_lesson, self.lessons)
-        return one if count == 1 else many.replace(COUNT, str(count))
+        singular, plural = (self.step, self.steps) if unit == "step" else (self.one_lesson, self.lessons)
+        return singular if count == 1 else plural.replace(COUNT, str(count))
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -224,7 +224,7 @@ LABELS = {
         fold="점선을 따라 접고, 가운데 실선을 자르세요", qr="QR 코드:",
     ),
 }  # fmt: skip
-# Tags that share the row of another tag, because they are written in the same way.
+# Tags that share the row of a different tag, because they are written in the same way.
 _ALIASES = {"no": "nb", "zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
 
 

@@ -41,7 +41,7 @@ _VERBS = _words(
     wear welcome wipe withdraw work wrap write
     """
 )
-# A lead that begins with one of these words begins with a thing or a person.
+# A lead that begins with one of these words begins with a noun or a pronoun.
 _NO_VERBS = _words(
     """
     a an the this that these those my your our his her its their i you we they he she it there somebody someone
@@ -66,7 +66,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEFORE_A_VERB = re.compile(
     r"(?:(?:always|never|then|first|now|finally|next|please|also|again|do not|don['’]t)\b,?\s+)+", re.IGNORECASE
 )
-# "Check in" and "check out" are acts; "check the date" leaves open what to do.
+# "Check in" and "check out" are acts; "check the date" is not one.
 _CHECK = re.compile(r"(?:double-?\s?)?check\b(?!-|\s+(?:in|into|out|off|back)\b)", re.IGNORECASE)
 _ENSURE = re.compile(r"ensure\b|(?:make|be)\s+(?:very\s+|quite\s+)?(?:sure|certain)\b", re.IGNORECASE)
 
@@ -80,7 +80,7 @@ class Advice:
 
 
 def advice(checklist: Checklist, lang: str, dated: bool) -> Iterator[Advice]:
-    """Yield advice on a checklist in a language; `dated` says whether its document has a date."""
+    """Yield advice on a checklist in a language; `dated` is whether its document has a date."""
     if not dated:
         yield Advice(
             checklist.steps[0],

@@ -16,7 +16,7 @@ _STRAY = '"{: .checklist}" marks no list here; write it directly after the last 
 
 
 def take_marks(root: Element) -> list[Element]:
-    """Return the marked lists, and remove their marks from the tree: a mark is no text, whatever the list becomes."""
+    """Return the marked lists, and remove their marks from the tree: a mark is never text."""
     marked = []
     children = list(root)
     for element, following in itertools.zip_longest(children, children[1:]):
@@ -32,7 +32,7 @@ def take_marks(root: Element) -> list[Element]:
 
 
 def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> list[Run]:
-    """Return the runs of the marked lists; where a marked list is part of a numbered run, the whole run.
+    """Return the runs of the marked lists; if a marked list is part of a numbered run, the whole run.
 
     `numbered` are the document's numbered runs, as `stitched` finds them.
     """

@@ -31,7 +31,7 @@ class Block:
 class Origin:
     """The source of a lesson: the post's title, the address of the passage below the site's root, and the date.
 
-    `learned_from` is the person who told the lesson to the writer. `is_second_hand` says that somebody else learned it.
+    `learned_from` is the person from whom the writer has it. `is_second_hand` is whether somebody else learned it.
     """
 
     title: str
@@ -47,20 +47,20 @@ class Origin:
 
     def source_line(self, labels: Labels, *, dated: bool = True) -> str:
         """Return the source as a card shows it: the title, the person who taught the lesson, the date."""
-        who = self.who(labels)
+        teacher = self.who(labels)
         date = f", {self.date.date().isoformat()}" if self.date and dated else ""
-        return f"{self.title}{f' ({who})' if who else ''}{date}"
+        return f"{self.title}{f' ({teacher})' if teacher else ''}{date}"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a checklist, or one lesson of a deck of lessons; a lesson has an `origin`.
 
-    `number` is as the writer wrote it ("9" where a list starts at 9); `position` counts from 1.
+    `number` is as the writer wrote it ("9" if a list starts at 9); `position` counts from 1.
     `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same text as safe HTML.
     `body_html` and `blocks` leave out the paragraphs and sentences that became `say` and `why`.
-    `pause` says that the writer marked a pause after the step. `lessons` are the statements of the lessons that changed
-    the step. `line` is the step's line in the source file.
+    `pause` is whether the writer marked a pause after the step. `lessons` are the statements of the lessons that
+    changed the step. `line` is the step's line in the source file.
     """
 
     number: str
@@ -107,7 +107,7 @@ def _has_words(text: str, words: str) -> bool:
 class StepInPost:
     """A step as its post shows it: complete, and in the writer's order. Steps without words are included.
 
-    `tag` is the element of the lead, `heading_id` its id where it is a heading. A lead that `is_long` is not set in
+    `tag` is the element of the lead, `heading_id` the id of a heading. A lead that `is_long` is not set in
     bold. The HTML may contain slots.
     """
 
@@ -156,7 +156,7 @@ class StepHead:
 class ChecklistHead:
     """The fields of a checklist that lists and links need. Checklists with equal digests are equal.
 
-    `fills_document` says that its document consists of almost nothing else.
+    `fills_document` is whether its document has little other text.
     """
 
     title: str
@@ -178,7 +178,7 @@ class Deck:
 
     `url` and `post_url` are addresses below the site's root, without a leading slash. `address` is the absolute
     address of the post, as printed on a card; `path` is the post's file. Decks of pages have no date; nor have decks
-    of lessons, whose lessons have dates of their own. `unit` says whether the deck holds steps or lessons. `wording`
+    of lessons, whose lessons have dates of their own. `unit` is the content of a card. `wording`
     are the site's own labels.
     """
 

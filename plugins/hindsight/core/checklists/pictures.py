@@ -42,7 +42,10 @@ def _is_decoration(picture: re.Match[str]) -> bool:
 def _attributes(picture: re.Match[str]) -> dict[str, str]:
     """Return the attributes of a picture that have a value, by lower-case name; of two with one name, the first."""
     tag = picture["single"] or picture["outer"] or ""
-    pairs = [(one["name"].lower(), "".join(filter(None, one.groups()[1:]))) for one in _ATTRIBUTE.finditer(tag)]
+    pairs = [
+        (attribute["name"].lower(), "".join(filter(None, attribute.groups()[1:])))
+        for attribute in _ATTRIBUTE.finditer(tag)
+    ]
     return {name: html.unescape(value).strip() for name, value in reversed(pairs)}
 
 

@@ -7,7 +7,7 @@ import dataclasses
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import Checklist, Step
 from hindsight.core.checklists.runs import Run
-from hindsight.core.checklists.steps import parse_step
+from hindsight.core.checklists.steps import StepParser
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.markdown.reading import Reading
 from hindsight.core.slots import slot
@@ -35,20 +35,20 @@ def read_checklists(
     """Return the document's checklists, and its HTML with a slot for each."""
     checklists: list[Checklist] = []
     parts: dict[str, int] = {}
-    place: Place | None = None
+    last_place: Place | None = None
     for run in runs:
         part = _part(run, parts) if checklists else ""
         name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
-        parsed = [parse_step(item, number, _anchor(part, item.number), reading, why_words, labels, run.token_prefix)
-                  for number, item in enumerate(run.items, 1)]  # fmt: skip
-        steps, place = _locate_steps(reading, [one.step for one in parsed], place)
+        parser = StepParser(reading, labels, why_words, run.token_prefix)
+        parsed = [parser.parse(item, number, _anchor(part, item.number)) for number, item in enumerate(run.items, 1)]
+        steps, last_place = _locate_steps(reading, [step.step for step in parsed], last_place)
         if not steps:
             as_written = "".join(reading.finish(reading.serialise(element)) for element in run.elements)
             markup = markup.replace(f"<p>{run.token}</p>", as_written)
             continue
         markup = markup.replace(f"<p>{run.token}</p>", slot(run.token_prefix, "checklist", len(checklists)))
         parts[part] = _FIRST_NUMBER
-        in_post = tuple(one.in_post for one in parsed)
+        in_post = tuple(step.in_post for step in parsed)
         checklists.append(Checklist(name, part, run.source, steps, steps[0].line, in_post))
     return tuple(checklists), markup
 
@@ -58,7 +58,7 @@ def _anchor(part: str, number: str) -> str:
 
 
 def _part(run: Run, taken: dict[str, int]) -> str:
-    """Return a unique id for a further checklist of a document: its heading, with a number where that is taken.
+    """Return a unique id for a further checklist of a document: its heading, with a number if the heading is taken.
 
     `taken` has, for each id that is taken, the least number that may be free for the next checklist with this heading.
     """

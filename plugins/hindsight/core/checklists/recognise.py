@@ -173,7 +173,7 @@ def _tasks(root: Element) -> Iterator[Run]:
             open_run, pending = None, []
         elif _is_task_list(element):
             items = list_items(element, {})
-            if open_run and _goes_on(open_run, pending, items):
+            if open_run and _continues(open_run, pending, items):
                 _extend(open_run, pending, items, element)
             else:
                 if open_run:
@@ -186,7 +186,7 @@ def _tasks(root: Element) -> Iterator[Run]:
         yield open_run
 
 
-def _goes_on(run: Run, between: list[Element], items: list[RawStep]) -> bool:
+def _continues(run: Run, between: list[Element], items: list[RawStep]) -> bool:
     if any(_is_task_list(child) for block in between for group in _groups([block]) for child in group):
         return False  # these are checklists of their own
     rules = [block.tag == "hr" for block in between]

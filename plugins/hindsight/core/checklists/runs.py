@@ -52,7 +52,7 @@ class Run:
 def list_items(element: Element, numbers: Mapping[Element, str]) -> list[RawStep]:
     """Return the items of an `ol` or `ul`, numbered from the list's start.
 
-    `numbers` are the numbers of the items in the source; they are ignored where all are the same.
+    `numbers` are the numbers of the items in the source; they are ignored if all are the same.
     """
     value = element.get("start", "1") if element.tag == "ol" else "1"
     # Like a browser, ignore a start that is not a number.

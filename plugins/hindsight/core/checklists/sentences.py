@@ -66,8 +66,8 @@ def sentences(text: str) -> Iterator[str]:
     for end in sentence_ends(text):
         yield text[start:end].strip()
         start = end
-    if rest := text[start:].strip():
-        yield rest
+    if remainder := text[start:].strip():
+        yield remainder
 
 
 def sentence_with(text: str, words: tuple[str, ...], longest: int = 140) -> str:
@@ -75,7 +75,9 @@ def sentence_with(text: str, words: tuple[str, ...], longest: int = 140) -> str:
     if not words:
         return ""
     any_word = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
-    return next((one for one in sentences(text) if len(one) <= longest and any_word.search(one)), "")
+    return next(
+        (sentence for sentence in sentences(text) if len(sentence) <= longest and any_word.search(sentence)), ""
+    )
 
 
 def _ends_in_html(markup: str) -> Iterator[int]:
@@ -115,26 +117,26 @@ def sentence_ends(text: str) -> Iterator[int]:
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
-    head = text[max(0, match.end() - _LOOK_BACK) : match.end()]
-    rest = text[match.end() : match.end() + _LOOK_BACK].lstrip()
-    if not rest or match[0][0] in UNSPACED_ENDS:
+    before = text[max(0, match.end() - _LOOK_BACK) : match.end()]
+    after = text[match.end() : match.end() + _LOOK_BACK].lstrip()
+    if not after or match[0][0] in UNSPACED_ENDS:
         return True
     if match[0] == ".":
-        return not rest[0].islower() and not _goes_on(head, rest)
+        return not after[0].islower() and not _continues(before, after)
     if match[0].startswith(("…", "..")):
-        return rest[0].isupper()
-    return not rest[0].islower()
+        return after[0].isupper()
+    return not after[0].islower()
 
 
-def _goes_on(head: str, rest: str) -> bool:
-    """Return whether `head` ends with an abbreviation whose sentence continues in `rest`."""
-    if _ABBREVIATION.search(head):
+def _continues(before: str, after: str) -> bool:
+    """Return whether the text `before` ends with an abbreviation whose sentence continues in the text `after`."""
+    if _ABBREVIATION.search(before):
         return True
-    if _NUMBER.search(head):
-        return rest[0].isdigit()
-    if _NAME.search(head):
-        return not _LETTERED.search(head) and not _STARTER.match(rest)
-    return bool(_ETC.search(head)) and not rest[0].isupper()
+    if _NUMBER.search(before):
+        return after[0].isdigit()
+    if _NAME.search(before):
+        return not _LETTERED.search(before) and not _STARTER.match(after)
+    return bool(_ETC.search(before)) and not after[0].isupper()
 
 
 def first_quotation(text: str) -> str:

@@ -52,45 +52,44 @@ class ParsedStep:
     in_post: StepInPost
 
 
-def parse_step(
-    item: RawStep,
-    position: int,
-    anchor: str,
-    reading: Reading,
-    why_words: tuple[str, ...],
-    labels: Labelling,
-    prefix: str,
-) -> ParsedStep:
-    """Parse one item; `prefix` begins the tokens of the document.
+@dataclass(frozen=True, slots=True)
+class StepParser:
+    """Parses the items of a checklist; `prefix` begins the tokens of the document.
 
     Each piece of text is typeset once, so that page, card and export agree.
     """
-    lead, parts = _lead_and_parts(item, reading, labels)
-    lead_html = reading.finish(lead)
-    body = _body(parts, reading, labels, prefix)
-    say, on_cards = body.say, body.on_cards
-    if say is None:
-        say, on_cards = _take_quotation(_text(lead_html), on_cards, labels)
-    body_html = without_footnotes("\n".join(on_cards))
-    blocks = blocks_of(body_html)
-    if has_wordless_picture(lead_html + "".join(body.in_post)):
-        reading.note(Note(_WORDLESS, _text(lead_html)))
-    step = Step(
-        number=item.number,
-        position=position,
-        anchor=anchor,
-        # A step that consists of a quotation, code or a list only has its first words as its lead.
-        lead=_text(lead_html) or say or next((block.text.split("\n")[0] for block in blocks), ""),
-        lead_html=without_footnotes(lead_html),
-        body_html=body_html,
-        blocks=blocks,
-        say=say,
-        why=_reason(blocks, why_words) if body.why is None else body.why,
-        heading_id=item.first.get("id", "") if is_heading(item.first) else "",
-        # A rule between two steps belongs to the one before (see stitch.py).
-        pause=bool(item.rest) and item.rest[-1].tag == "hr",
-    )
-    return ParsedStep(step, _in_post(item, step, lead_html, body))
+
+    reading: Reading
+    labels: Labelling
+    why_words: tuple[str, ...]
+    prefix: str
+
+    def parse(self, item: RawStep, position: int, anchor: str) -> ParsedStep:
+        """Parse one item into the step at a position, from 1."""
+        lead, parts = _lead_and_parts(item, self.reading, self.labels)
+        lead_html = self.reading.finish(lead)
+        lead_text = _text(lead_html)
+        body = _body(parts, self.reading, self.labels, self.prefix)
+        if has_wordless_picture(lead_html + "".join(body.in_post)):
+            self.reading.note(Note(_WORDLESS, lead_text))
+        say, body_html = _say_and_body(body, lead_text, self.labels)
+        blocks = blocks_of(body_html)
+        step = Step(
+            number=item.number,
+            position=position,
+            anchor=anchor,
+            # A step that consists of a quotation, code or a list only has its first words as its lead.
+            lead=lead_text or say or next((block.text.split("\n")[0] for block in blocks), ""),
+            lead_html=without_footnotes(lead_html),
+            body_html=body_html,
+            blocks=blocks,
+            say=say,
+            why=_reason(blocks, self.why_words) if body.why is None else body.why,
+            heading_id=item.first.get("id", "") if is_heading(item.first) else "",
+            # A rule between two steps belongs to the one before (see stitch.py).
+            pause=bool(item.rest) and item.rest[-1].tag == "hr",
+        )
+        return ParsedStep(step, _in_post(item, step, lead_html, body))
 
 
 def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPost:
@@ -106,7 +105,7 @@ def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPo
 class _Body:
     """A step's body: its HTML in the post, its HTML on cards and in exports, and the labelled texts.
 
-    `say` and `why` are None without a label, and "" where the writer put a dash after the label.
+    `say` and `why` are None without a label, and "" if the writer put a dash after the label.
     """
 
     in_post: list[str] = field(default_factory=list)
@@ -127,31 +126,43 @@ def _body(parts: list[str], reading: Reading, labels: Labelling, prefix: str) ->
             body.in_post.append(finished)
             body.on_cards.append(finished)
             continue
-        written = labelled["value"].strip()
-        if labelled["tag"] and not labelled["closed"]:  # the inline element contains more than the label
-            written = f"<{labelled['tag']}>{written}"
-        value = reading.finish(written)
-        label = label_kind(labelled)
-        if _text(written) in _DASHES:
-            value = ""
-        else:
-            body.in_post.append(
-                f'<p class="{label}"><b>{html.escape(labels.labels.of(label), quote=False)}</b> {value}</p>'
-            )
-        if label == "say":
-            spoken, remark = _split_spoken(value, labels)
-            body.say = _joined(body.say, spoken)
-            body.on_cards += [f"<p>{remark}</p>"] if remark else []
-        else:
-            body.why = _joined(body.why, _text(value))
+        _add_labelled(body, labelled, reading, labels)
     return body
+
+
+def _add_labelled(body: _Body, labelled: re.Match[str], reading: Reading, labels: Labelling) -> None:
+    """Add a paragraph with a label to a body: its value is words to say or a reason, and a dash is no value."""
+    written = labelled["value"].strip()
+    if labelled["tag"] and not labelled["closed"]:  # the inline element contains more than the label
+        written = f"<{labelled['tag']}>{written}"
+    value = reading.finish(written)
+    label = label_kind(labelled)
+    if _text(written) in _DASHES:
+        value = ""
+    else:
+        words = html.escape(labels.labels.of(label), quote=False)
+        body.in_post.append(f'<p class="{label}"><b>{words}</b> {value}</p>')
+    if label == "say":
+        spoken, remark = _split_spoken(value, labels)
+        body.say = _joined(body.say, spoken)
+        body.on_cards += [f"<p>{remark}</p>"] if remark else []
+    else:
+        body.why = _joined(body.why, _text(value))
+
+
+def _say_and_body(body: _Body, lead_text: str, labels: Labelling) -> tuple[str, str]:
+    """Return the words to say, and the HTML of the body on cards and in exports without them."""
+    say, on_cards = body.say, body.on_cards
+    if say is None:
+        say, on_cards = _take_quotation(lead_text, on_cards, labels)
+    return say, without_footnotes("\n".join(on_cards))
 
 
 def _split_spoken(value: str, labels: Labelling) -> tuple[str, str]:
     """Return the words to say, as text, and the text that follows the quotation marks, as HTML."""
-    first, rest = split_first_sentence(value)
-    spoken = whole_quotation(_text(first), labels.text) if rest else ""
-    return (spoken, rest) if spoken else (unquoted(_text(value)), "")
+    first, remark = split_first_sentence(value)
+    spoken = whole_quotation(_text(first), labels.text) if remark else ""
+    return (spoken, remark) if spoken else (unquoted(_text(value)), "")
 
 
 def _joined(before: str | None, text: str) -> str:
@@ -229,8 +240,8 @@ def _take_quotation(lead: str, body: list[str], labels: Labelling) -> tuple[str,
 def _without_quotation(part: str, spoken: str, labels: Labelling) -> list[str]:
     """Return a paragraph without the sentence that is only the quotation `spoken`; [] if nothing else is in it."""
     sentences = list(html_sentences(part[3:-4])) if part.startswith("<p>") else []
-    for at, sentence in enumerate(sentences):
+    for index, sentence in enumerate(sentences):
         if whole_quotation(_text(sentence), labels.text) == spoken:
-            left = "".join(sentences[:at] + sentences[at + 1 :]).strip()
-            return [f"<p>{left}</p>"] if left else []
+            remaining = "".join(sentences[:index] + sentences[index + 1 :]).strip()
+            return [f"<p>{remaining}</p>"] if remaining else []
     return [part]

@@ -1,6 +1,6 @@
 """Join numbered steps into runs, with the blocks between them.
 
-Markdown gives several shapes to what readers see as one list: numbered paragraphs with unindented text between them
+Markdown gives several shapes to a list that readers see as one: numbered paragraphs with unindented text between them
 become separate lists, and `2)` below a paragraph becomes no list at all. So the root's children are first sorted into
 items and other blocks, then joined where the numbers continue.
 """
@@ -60,7 +60,7 @@ class _Stitcher:
         intro, items = _items_of(element, self._source, self._numbers)
         if not items or self._is_inside_step(element):
             self._wait(element)
-        elif self.runs and self._goes_on(intro, items):
+        elif self.runs and self._continues(intro, items):
             self._join(element, intro, items)
         else:
             self.close()
@@ -93,7 +93,7 @@ class _Stitcher:
         below = self._source == "headings" and is_heading(element)
         return below and bool(self.runs) and element.tag > self.runs[-1].items[0].first.tag
 
-    def _goes_on(self, intro: Element | None, items: list[RawStep]) -> bool:
+    def _continues(self, intro: Element | None, items: list[RawStep]) -> bool:
         run = self.runs[-1]
         if self._source == "headings" and run.items[0].first.tag != items[0].first.tag:
             return False

@@ -30,6 +30,11 @@ class Diagnostic:
         return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
+def place_at(text: str, offset: int) -> Place:
+    """Return the line and the column of an offset in a text."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Return whether one of the diagnostics is an error."""
     return any(diagnostic.severity == "error" for diagnostic in diagnostics)

@@ -13,7 +13,7 @@ _LEVELS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """Return a JSON array with an object for each diagnostic, a line each."""
-    objects = [json.dumps(asdict(one), ensure_ascii=True) for one in diagnostics]
+    objects = [json.dumps(asdict(diagnostic), ensure_ascii=True) for diagnostic in diagnostics]
     return "[\n" + ",\n".join(objects) + "\n]" if objects else "[]"
 
 
@@ -22,11 +22,12 @@ def as_github(diagnostics: Iterable[Diagnostic]) -> str:
 
     Escaped as in GitHub's actions/toolkit, packages/core/src/command.ts.
     """
-    lines = (
-        f"::{_LEVELS[one.severity]} file={_property(one.path)},line={one.line},col={one.col}::{_data(one.message)}"
-        for one in diagnostics
-    )
-    return "\n".join(lines)
+    return "\n".join(map(_annotation, diagnostics))
+
+
+def _annotation(diagnostic: Diagnostic) -> str:
+    place = f"file={_property(diagnostic.path)},line={diagnostic.line},col={diagnostic.col}"
+    return f"::{_LEVELS[diagnostic.severity]} {place}::{_data(diagnostic.message)}"
 
 
 def _data(text: str) -> str:

@@ -7,8 +7,8 @@ import re
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 
 _MERGE_MARK = re.compile(r"<{7}|={7}|>{7}|\|{7}")
-_MERGED = "a merge left its marks here; keep the lines of both sides and take the marks out"
-_NOT_UTF8 = "not UTF-8 text; take the file back from version control"
+_MERGED = "a merge left marks here; keep the lines of both sides and remove the marks"
+_NOT_UTF8 = "not UTF-8 text; restore the file from version control"
 
 
 def read_lock_lines(shown_path: str, data: bytes) -> tuple[list[tuple[int, str]], list[Diagnostic]]:

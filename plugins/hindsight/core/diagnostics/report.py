@@ -26,7 +26,7 @@ def report(
     The last line gives the number of errors and the outcome.
 
     Without `warnings_too`, print only the number of warnings: a writer who previews a page again, or publishes it, has
-    read them. Without `hints_too`, ignore hints. With a `form`, such as "json", print all of them for another program.
+    read them. Without `hints_too`, ignore hints. With a `form`, such as "json", print all of them for programs.
     """
     ordered = sorted(diagnostic for diagnostic in set(diagnostics) if hints_too or diagnostic.severity != "hint")
     errors = sum(diagnostic.severity == "error" for diagnostic in ordered)

@@ -19,7 +19,7 @@ def document_address(
     authors: Sequence[str],
     date: datetime | None,
 ) -> str:
-    """Return the address of a document relative to the root of its site; "" where a host fills addresses in later."""
+    """Return the address of a document relative to the root of its site; "" if a host fills addresses in later."""
     if settings.urls is None:
         return ""
     first = authors[0] if authors else ""

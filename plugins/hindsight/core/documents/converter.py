@@ -20,10 +20,10 @@ from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.quotes import QuotesTreeprocessor as CalloutBoxes
 
 from hindsight.core.checklists.labelling import Labelling
-from hindsight.core.checklists.recognise import ChecklistProcessor
 from hindsight.core.checklists.runs import Run
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
-from hindsight.core.lessons.processor import LessonNamer, LessonProcessor, LessonTaker, RawLesson
+from hindsight.core.documents.parts import register_parts
+from hindsight.core.lessons.processor import RawLesson
 from hindsight.core.markdown.attribute_lists import AttributeLists
 from hindsight.core.markdown.comments import register_comments
 from hindsight.core.markdown.definitions import unused_abbreviations, unused_links
@@ -36,19 +36,20 @@ from hindsight.core.markdown.lists import register_lists
 from hindsight.core.markdown.phrases import renew_phrase_converters
 from hindsight.core.markdown.players import Players
 from hindsight.core.markdown.reading import Note
+from hindsight.core.markdown.serialise import serialised
 from hindsight.core.markdown.shortcodes import Shortcodes
 from hindsight.core.markdown.tabs import TabsInCode, restored
 from hindsight.core.markdown.wide_text import joined_lines
 from hindsight.core.markdown.wiki_links import register_wiki_links
 
-# Priorities: a higher one runs earlier. Lessons read their braces before inline patterns (20) do; headings get their
-# final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+# Priorities: a higher one runs earlier. Headings get their final level before toc (5) numbers them.
+_FENCES = 25  # as in Python-Markdown
 _TABS_IN_CODE = 31  # before Python-Markdown expands tabs (30)
 _SHORTCODES = 23
-_HTML_CONTAINERS = 22  # after fences (25), before Python-Markdown replaces HTML by placeholders (20)
+_HTML_CONTAINERS = 22  # after fences, before Python-Markdown replaces HTML by placeholders (20)
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # attributes as in Python-Markdown; boxes after inline patterns
 _PLAYERS = 7.9  # after attributes
-_LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
+_HEADINGS, _TABLES = 7.5, 6.5  # before lessons get their ids and checklists are taken out: see `parts.py`
 
 # pymdownx.tasklist puts no label around the text of a task, and keeps boxes ticked that the writer ticked.
 _TASK = re.compile(
@@ -82,42 +83,33 @@ class Converter:
 
     def __init__(self) -> None:
         self._abbreviations = AbbrExtension()
-        self._markdown = markdown.Markdown(
-            output_format="html",
-            extensions=[
-                self._abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
-                "pymdownx.tasklist",
-                FencedCodeExtension(),
-                CodeHiliteExtension(css_class="highlight", guess_lang=False),
-                _Footnotes(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to the text, where note {} is"),
-                _Headings(slugify=_heading_id, toc_depth="2-4"),
-            ],
-            extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
-        )  # fmt: skip
+        self._markdown = _python_markdown(self._abbreviations)
         self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
-        self._markdown.preprocessors.register(self._fences, "fenced_code_block", 25)
-        self._markdown.preprocessors.register(TabsInCode(self._markdown), "tabs-in-code", _TABS_IN_CODE)
-        self._markdown.preprocessors.register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
-        register_comments(self._markdown)
         self._shortcodes = Shortcodes(self._markdown)
-        self._markdown.preprocessors.register(self._shortcodes, "shortcodes", _SHORTCODES)
+        self._register_preprocessors()
         register_blocks(self._markdown)
         register_inline(self._markdown)
         register_wiki_links(self._markdown)
         register_fast_processors(self._markdown)
         self._lists = register_lists(self._markdown)
-        self._lessons = LessonProcessor(self._markdown)
-        self._checklists = ChecklistProcessor(self._markdown)
+        self._lessons, self._checklists = register_parts(self._markdown)
+        self._register_treeprocessors()
+
+    def _register_preprocessors(self) -> None:
+        register = self._markdown.preprocessors.register
+        register(self._fences, "fenced_code_block", _FENCES)
+        register(TabsInCode(self._markdown), "tabs-in-code", _TABS_IN_CODE)
+        register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
+        register_comments(self._markdown)
+        register(self._shortcodes, "shortcodes", _SHORTCODES)
+
+    def _register_treeprocessors(self) -> None:
         register = self._markdown.treeprocessors.register
         register(AttributeLists(self._markdown), "attr_list", _ATTRIBUTES)
         register(CalloutBoxes(self._markdown), "callouts", _CALLOUTS)
-        register(self._lessons, "lessons", _LESSONS)
         register(Players(self._markdown), "players", _PLAYERS)
         register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
         register(_TableFrames(self._markdown), "table-frames", _TABLES)
-        register(LessonNamer(self._markdown, self._lessons), "name-lessons", _NAME_LESSONS)
-        register(LessonTaker(self._markdown, self._lessons), "take-lessons", _TAKE_LESSONS)
-        register(self._checklists, "checklists", _CHECKLISTS)
 
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, and the token paragraphs begin with `token`."""
@@ -146,12 +138,23 @@ class Converter:
 
     def serialise(self, element: Element) -> str:
         """Return the HTML of an element that a processor took out of the tree, as if it were still in the text."""
-        # "unescape" is the last processor of the tree: it runs after the element was taken out.
-        self._markdown.treeprocessors["unescape"].run(element)
-        html: str = self._markdown.serializer(element)
-        for postprocessor in self._markdown.postprocessors:
-            html = postprocessor.run(html)
-        return restored(finished_markup(html.strip()))
+        return restored(finished_markup(serialised(self._markdown, element).strip()))
+
+
+def _python_markdown(abbreviations: AbbrExtension) -> markdown.Markdown:
+    """Return Python-Markdown with those of its extensions that this blog uses."""
+    return markdown.Markdown(
+        output_format="html",
+        extensions=[
+            abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
+            "pymdownx.tasklist",
+            FencedCodeExtension(),
+            CodeHiliteExtension(css_class="highlight", guess_lang=False),
+            _Footnotes(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to the text, where note {} is"),
+            _Headings(slugify=_heading_id, toc_depth="2-4"),
+        ],
+        extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
+    )  # fmt: skip
 
 
 @functools.cache
@@ -242,7 +245,7 @@ class _HeadingLevels(Treeprocessor):
 class _TableFrames(Treeprocessor):
     """Puts each table in a frame that scrolls sideways on a narrow screen, by keyboard too.
 
-    A table with an empty head, which Markdown requires, has none.
+    The head of a table is removed if it is empty: Markdown requires one.
     """
 
     def run(self, root: Element) -> None:
@@ -262,4 +265,4 @@ class _TableFrames(Treeprocessor):
 
 def _is_empty(head: Element) -> bool:
     """Return whether the head of a table has cells without words and pictures."""
-    return all(el.tag in ("thead", "tr", "th", "td") for el in head.iter()) and not "".join(head.itertext()).strip()
+    return all(part.tag in ("thead", "tr", "th", "td") for part in head.iter()) and not "".join(head.itertext()).strip()

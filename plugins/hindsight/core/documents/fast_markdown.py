@@ -63,7 +63,7 @@ def _holds(text: str, signs: tuple[str, ...]) -> bool:
 
 
 class _PreprocessorForSigns(Preprocessor):
-    """Runs another preprocessor on texts with one of its signs."""
+    """Runs a preprocessor only on texts with one of its signs."""
 
     def __init__(self, md: Markdown, inner: Preprocessor, signs: tuple[str, ...]) -> None:
         super().__init__(md)
@@ -120,7 +120,7 @@ class _Quote(_BlockWithSigns, Quotes):
 
 
 class Contents(TocTreeprocessor):
-    """The headings' ids and levels, and a table of contents where the text has a marker for it."""
+    """The headings' ids and levels, and a table of contents if the text has a marker for it."""
 
     _has_marker = True
 

@@ -1,4 +1,4 @@
-"""Compare the finished HTML of a text with its source, and report what readers would miss.
+"""Compare the finished HTML of a text with its source, and report text that readers would miss.
 
 Examples: footnotes without a reference, elements that are never closed, words that are not on the page.
 """
@@ -71,7 +71,7 @@ def _warn_of_undefined_references(reading: Reading, prose: str, front: FrontMatt
 
 
 def _warn_of_unmatched_footnotes(reading: Reading, markup: str, prose: str, front: FrontMatter) -> None:
-    """Warn of each footnote that no reference leads to, and of each reference without a footnote."""
+    """Warn of each footnote without a reference, and of each reference without a footnote."""
     if "[^" not in front.body:
         return
     for name in _FOOTNOTE.findall(markup):
@@ -125,7 +125,7 @@ def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lesson
     source = front.body
     if "caption" in source:
         source = "\n".join(map(without_frames, source.split("\n")))
-    advice = "look for HTML above that is not closed" if may_hold_html(source) else "write the line in another way"
+    advice = "look for HTML above that is not closed" if may_hold_html(source) else "write the line differently"
     lines = list(lost_words(source, markup, shown_elsewhere))
     if lines:  # comments and the names of emoji are not meant to be on the page
         lines = list(lost_words(EMOJI_NAME.sub("", without_comments(source)), markup, shown_elsewhere))

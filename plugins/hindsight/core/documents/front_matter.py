@@ -52,7 +52,7 @@ def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
 
 
 def _field(line: str) -> re.Match[str] | None:
-    """Return a line "Field: value" in its parts, or None for another line."""
+    """Return a line "Field: value" in its parts, or None for any other line."""
     if match := _FIELD.fullmatch(line):
         return match
     tight = _TIGHT_FIELD.fullmatch(line)
@@ -72,8 +72,8 @@ def _error_at(fields: list[Field], line: str, number: int) -> FrontMatterError:
     return FrontMatterError(number + 1, 1, f"{message}leave a blank line between the front matter and the text")
 
 
-def _extended(field: Field, more: str, line: int, col: int) -> Field:
-    """Return a field with another line of its value."""
-    item = (more.strip(), line, col)
-    text = f"{field.text}\n{more.strip()}".strip()
+def _extended(field: Field, continuation: str, line: int, col: int) -> Field:
+    """Return a field with one more line of its value."""
+    item = (continuation.strip(), line, col)
+    text = f"{field.text}\n{continuation.strip()}".strip()
     return Field(field.name, text, field.line, field.value_col, (*field.items, item), (*field.lines, item))

@@ -50,7 +50,7 @@ def lost_words(source: str, markup: str, shown_elsewhere: str) -> Iterator[tuple
 
 
 def _missing_words(source: str, markup: str) -> set[str]:
-    """Return the words of a source that its HTML lacks in this spelling; another spelling of them may be there.
+    """Return the words of a source that its HTML lacks in this spelling; it may have them in a different one.
 
     To save time, each line is first searched for as a run of letters, after the line before it. Only the words of lines
     without a match are searched for one by one.

@@ -12,12 +12,12 @@ _FORBIDDEN = re.compile(r'[\\:<>"|*?#]')
 _NOT_IN_NAMES = ("Cc", "Cs", "Zl", "Zp")  # Unicode categories: control characters, halves of pairs, line separators
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 AS_OLD_PATH = "write it as /old/address/"
-# Addresses of the home page, and of pages that no static site has, so that a browser gets the page for what is missing.
+# Addresses of the home page, and addresses for which a static site shows its page for missing addresses.
 _WITH_QUERIES = ("", "/", "/index.html", "/index.php")
 
 
 class OldPathError(ValueError):
-    """An old address that cannot be a file of the site; the message says why, and what to do."""
+    """An old address that cannot be a file of the site; the message gives the reason and the remedy."""
 
 
 def old_path(written: str) -> str:

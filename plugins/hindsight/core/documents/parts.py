@@ -1,4 +1,4 @@
-"""Read the checklists and lessons of one text, after Markdown's processors found them."""
+"""Find the checklists and lessons of a text with Markdown's processors, and read them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,39 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markdown import Markdown
+
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.core.checklists.read import read_checklists
+from hindsight.core.checklists.recognise import ChecklistProcessor
 from hindsight.core.checklists.runs import Run
 from hindsight.core.documents.whole_text import edit_with_checklists, with_checklists, with_lessons
 from hindsight.core.lessons.anchors import Anchors
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.lessons.processor import RawLesson
+from hindsight.core.lessons.processor import LessonNamer, LessonProcessor, LessonTaker, RawLesson
 from hindsight.core.lessons.quoted_lessons import read_quoted_lessons
 from hindsight.core.lessons.read import LessonHome, read_lessons
 from hindsight.core.markdown.reading import Note, Reading
 from hindsight.core.markdown.typography import plain_text
 from hindsight.core.text.digest import digest
 
+# The priorities of Markdown's processors: a higher one runs earlier. Lessons read their braces before inline patterns
+# (20), and get their ids before headings (5). Checklists need the classes of attr_list (8) and the ids of headings.
+_LESSONS, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 5.5, 4.5, 4
 # A text counts as a checklist if at most this many words are outside the checklist, for each word inside.
 _MOST_AROUND = 0.25
+
+
+def register_parts(md: Markdown) -> tuple[LessonProcessor, ChecklistProcessor]:
+    """Register the processors that find lessons and checklists in a converter, and return these."""
+    lessons, checklists = LessonProcessor(md), ChecklistProcessor(md)
+    register = md.treeprocessors.register
+    register(lessons, "hindsight-lessons", _LESSONS)
+    register(LessonNamer(md, lessons), "hindsight-name-lessons", _NAME_LESSONS)
+    register(LessonTaker(md, lessons), "hindsight-take-lessons", _TAKE_LESSONS)
+    register(checklists, "hindsight-checklists", _CHECKLISTS)
+    return lessons, checklists
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from typing import Any
 from hindsight.core.checklists.labelling import Labelling, labelling
 from hindsight.core.checklists.lint import advice
 from hindsight.core.checklists.read import missing_checklist
-from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.documents import fields as values
+from hindsight.core.diagnostics.diagnostic import Diagnostic, place_at
+from hindsight.core.documents import field_values as values
 from hindsight.core.documents.address import document_address
 from hindsight.core.documents.addresses import report_scripts
 from hindsight.core.documents.converter import Converted, converter, renew_converters
 from hindsight.core.documents.faults import report_faults, report_unused
-from hindsight.core.documents.fields import Fields
+from hindsight.core.documents.field_dates import moment
+from hindsight.core.documents.fields import Fields, collect, known_fields, required_fields
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatterError
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
@@ -68,8 +69,8 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
         front = parse_front_matter(text)
     except FrontMatterError as error:
         return unread(Diagnostic(shown_path, error.line, error.col, "error", error.message), data)
-    fields = values.collect(shown_path, kind, front.fields, settings)
-    for (line, col), message in stray_fields(front, values.known_fields(settings)):
+    fields = collect(shown_path, kind, front.fields, settings)
+    for (line, col), message in stray_fields(front, known_fields(settings)):
         fields.diagnostics.append(Diagnostic(shown_path, line, col, "error", message))
     finish = finisher(settings.typogrify_ignore, settings.typogrify)
     source = SourceMap(text, front.body_line)
@@ -94,13 +95,11 @@ def _decoded(data: bytes) -> str:
         raise FrontMatterError(before.count(b"\n") + 1, col, "not UTF-8 text; save the file as UTF-8") from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if control := _CONTROL.search(text):
-        above = text[: control.start()]
         message = f"a text cannot hold the character U+{ord(control[0]):04X}; remove it"
-        raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
+        raise FrontMatterError(*place_at(text, control.start()), message)
     if number := _HUGE_REFERENCE.search(text):
-        above = text[: number.start()]
         message = f'"{number[0][:12]}..." is not a character; remove it, or write the character itself'
-        raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
+        raise FrontMatterError(*place_at(text, number.start()), message)
     return text
 
 
@@ -118,32 +117,38 @@ def _document(
     from_head = [head[name] for name in ("slug", "lang", "category", "authors", "date")]
     url = document_address(settings, kind, *from_head)
     token = token_of(front.body)
-    required = frozenset(values.required_fields(reading.path, kind, settings))
-    home = _home(head, url, required | fields.meant)
+    home = _home(head, url, frozenset(required_fields(reading.path, kind, settings)) | fields.meant)
     parts = _parts(reading, fields, converted, home, token, labels, settings)
     summary_html = _summary(reading, fields, parts.full_markup)
-    _check(reading, fields, front, head, parts, summary_html, settings)
     report_unused(reading, converted.unused)
-    report_faults(reading, parts.full_markup, front, parts.lessons)
-    body = _body(reading, converted, parts, token)
-    linked_markup = f"{parts.full_markup}{summary_html}" if fields.text("summary") else parts.full_markup
+    _check(reading, fields, front, head, parts, summary_html, settings)
     document = Document(
         path=reading.path,
         kind=kind,
         url=url,
         **head,
-        summary=plain_text(summary_html),
-        summary_html=summary_html,
-        reading_minutes=_reading_minutes(parts.full_markup),
         checklists=parts.heads,
         lessons=parts.lessons,
-        references=tuple(references_in(linked_markup, front)),
-        absolute_links=tuple(absolute_links_in(linked_markup, _quoted_addresses(head["quoted"]), front)),
-        files=tuple(sorted(set(local_addresses(f"{parts.full_markup}{summary_html}")))),
-        anchors=tuple(anchors_in(parts.full_markup)),
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
+        **_contents(parts.full_markup, summary_html, front, head["quoted"], bool(fields.text("summary"))),
     )
-    return with_digests(document), body
+    return with_digests(document), _body(reading, converted, parts, token)
+
+
+def _contents(
+    markup: str, summary_html: str, front: FrontMatter, quoted: Quoted | None, has_own_summary: bool
+) -> dict[str, Any]:
+    """Return the values that the HTML of a document gives, by the names of Document's fields."""
+    linked_markup = f"{markup}{summary_html}" if has_own_summary else markup
+    return {
+        "summary": plain_text(summary_html),
+        "summary_html": summary_html,
+        "reading_minutes": _reading_minutes(markup),
+        "references": tuple(references_in(linked_markup, front)),
+        "absolute_links": tuple(absolute_links_in(linked_markup, _quoted_addresses(quoted), front)),
+        "files": tuple(sorted(set(local_addresses(linked_markup)))),
+        "anchors": tuple(anchors_in(markup)),
+    }
 
 
 def _home(head: dict[str, Any], url: str, reported: frozenset[str]) -> LessonHome:
@@ -183,13 +188,14 @@ def _check(
     summary_html: str,
     settings: ReadSettings,
 ) -> None:
-    """Report advice on checklists, sentences that may be lessons, scripts, and lines that should hold a text back."""
+    """Report advice on checklists, sentences that may be lessons, faults, and lines that should hold a text back."""
     for checklist in parts.checklists:
         for advised in advice(checklist, head["lang"], head["date"] is not None):
             reading.warn(reading.source.find(advised.step.lead, (advised.step.line, 1)), advised.message)
     if not parts.lessons and not fields.text("lessons"):  # a writer who chose lessons needs no suggestions
         _suggest_lessons(reading, front.yaml, head["lang"], parts.full_markup, settings)
     report_scripts(reading, f"{parts.full_markup}{summary_html}", front)
+    report_faults(reading, parts.full_markup, front, parts.lessons)
     if head["status"] != "draft":
         report_holding_lines(reading, parts.full_markup)
 
@@ -252,9 +258,9 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "slug": values.slug(fields, fallback) + (f"-{name_lang.lower()}" if name_lang else ""),
         "lang": values.lang(fields, settings, name_lang),
         "status": values.choice(fields, "status", values.STATUSES, "published"),
-        "date": values.moment(fields, "date", settings),
-        "modified": values.moment(fields, "modified", settings),
-        "tags": values.words(fields, "tags"),
+        "date": moment(fields, "date", settings),
+        "modified": moment(fields, "modified", settings),
+        "tags": fields.words("tags"),
         "category": fields.text("category") or settings.category,
         "authors": values.authors(fields) or tuple(filter(None, (settings.author,))),
         "pinned": values.flag(fields, "pinned"),

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from hindsight.core.diagnostics.diagnostic import place_at
 from hindsight.core.documents.front_matter_model import FrontMatter
 from hindsight.core.documents.model import AbsoluteLink, Reference
 from hindsight.core.markdown.links import addresses_in, links_in
@@ -30,10 +31,10 @@ def references_in(markup: str, front: FrontMatter) -> Iterator[Reference]:
         yield Reference(link.scheme, link.target, *place, link.written, link.is_picture)
 
 
-def absolute_links_in(markup: str, more: Iterable[str], front: FrontMatter) -> Iterator[AbsoluteLink]:
-    """Yield the links of a text, and `more` addresses of its front matter, that have a host."""
+def absolute_links_in(markup: str, further_urls: Iterable[str], front: FrontMatter) -> Iterator[AbsoluteLink]:
+    """Yield the links of a text, and those of the further addresses, that have a host."""
     ends: dict[str, int] = {}
-    for url in (*addresses_in(markup), *more):
+    for url in (*addresses_in(markup), *further_urls):
         if _WEB_ADDRESS.match(url):
             place, ends[url] = _next_place(url, front, ends.get(url, 0))
             yield AbsoluteLink(url, *place)
@@ -47,7 +48,7 @@ def local_addresses(markup: str) -> Iterator[str]:
 def mentioned_files(source: str, every_word: bool = False) -> tuple[str, ...]:
     """Return the words of a source that may be names of files, sorted: those with the ending of a file, or every word.
 
-    A file may have an unusual ending or none. Pass `every_word` where no name may be missed.
+    A file may have an unusual ending or none. Pass `every_word` if no name may be missed.
     """
     if not every_word and not _FILE_ENDING.search(source):
         return ()
@@ -71,5 +72,5 @@ def _next_place(target: str, front: FrontMatter, after: int) -> tuple[tuple[int,
     if start < 0:
         fields = ((field.line, field.value_col) for field in front.fields if target in field.text)
         return next(fields, (front.body_line, 1)), after
-    place = front.body_line + front.body.count("\n", 0, start), start - front.body.rfind("\n", 0, start)
-    return place, start + len(target)
+    line, col = place_at(front.body, start)
+    return (front.body_line + line - 1, col), start + len(target)

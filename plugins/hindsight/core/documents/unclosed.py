@@ -47,40 +47,50 @@ def unclosed_elements(markup: str) -> Iterator[Unclosed]:
 
     Unclosed elements come in the order in which an element around them, or the text, ends.
     """
+    yield from _hiding_signs(markup)
     opened: list[tuple[str, re.Match[str]]] = []
-    for match in _HIDDEN.finditer(markup):
-        yield Unclosed(
-            match[0], f'browsers hide text after "{match[0][:20]}"; write it as code: `{match[0][:20]}`', match.start()
-        )
     position = 0
     while tag := _TAG.search(markup, position):
         position = tag.end()
         name = tag["name"].lower()
         if tag["end"]:
-            if any(name == other for other, _ in opened):
+            if any(name == open_name for open_name, _ in opened):
                 yield from _left_open(opened, name)
             elif name not in _OPTIONAL and name not in _END_TAGS_THAT_OPEN:
                 message = f"{tag[0]} closes an element that is not open; remove it, or open it above"
                 yield Unclosed(tag[0], message, tag.start())
-        elif name not in _VOID and not (tag["rest"].endswith("/") and any(other in _FOREIGN for other, _ in opened)):
-            if name in _VERBATIM:
-                end = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE).search(markup, position)
-                if end is None:
-                    yield _never_closed(tag)
-                else:
-                    position = end.end()
+        elif name in _VOID or _closes_itself(tag, opened):
+            continue
+        elif name in _VERBATIM:
+            end = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE).search(markup, position)
+            if end is None:
+                yield _never_closed(tag)
             else:
-                opened.append((name, tag))
+                position = end.end()
+        else:
+            opened.append((name, tag))
     yield from _left_open(opened, "")
 
 
+def _hiding_signs(markup: str) -> Iterator[Unclosed]:
+    """Yield the signs at which browsers hide text."""
+    for match in _HIDDEN.finditer(markup):
+        sign = match[0][:20]
+        yield Unclosed(match[0], f'browsers hide text after "{sign}"; write it as code: `{sign}`', match.start())
+
+
+def _closes_itself(tag: re.Match[str], opened: list[tuple[str, re.Match[str]]]) -> bool:
+    """Return whether a tag ends its own element with a slash, as in a drawing or a formula."""
+    return tag["rest"].endswith("/") and any(name in _FOREIGN for name, _ in opened)
+
+
 def _left_open(opened: list[tuple[str, re.Match[str]]], name: str) -> Iterator[Unclosed]:
-    """Close the elements down to the newest with a name, or all; yield those that need an end tag but have none."""
+    """Close the elements down to the newest with a name, or all; yield those that lack a required end tag."""
     while opened:
-        other, tag = opened.pop()
-        if other == name:
+        open_name, tag = opened.pop()
+        if open_name == name:
             return
-        if other not in _OPTIONAL:
+        if open_name not in _OPTIONAL:
             yield _never_closed(tag)
 
 

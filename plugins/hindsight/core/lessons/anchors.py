@@ -1,4 +1,4 @@
-"""The ids of a document's elements: unique on their page, so that each link leads to the right element."""
+"""The ids of a document's elements: unique on their page, so that each link has one target."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Anchors:
         """Take an id for an element at a place; return "", or words that name the part that uses the id already."""
         escaped = html.escape(ident)
         if f' id="{escaped}"' in self._markup and escaped in ids_in(self._markup):
-            other = next((line for line in self._lines(ident) if line != place[0]), 0)
-            return f"that of a part of the text{f' on line {other}' if other else ''}"
+            owner_line = next((line for line in self._lines(ident) if line != place[0]), 0)
+            return f"used by a part of the text{f' on line {owner_line}' if owner_line else ''}"
         if ident in self._taken:
             return f"taken on line {self._taken[ident][0]}"
         self._taken[ident] = place

@@ -1,9 +1,8 @@
 """`lessons.lock`: the published lessons, which readers may have linked to; losing an address is an error.
 
 Each line is a lesson: its id, its file, its statement and the time of its last change, separated by tabs, in the order
-of the ids. Additions by two writers therefore merge without a conflict, or as whole lines. The time shows whether feeds
-announce a reworded lesson: they do if its time is later than the published one. Lines of an older lock have no time;
-for these no warning is given.
+of the ids. Additions by two writers therefore merge without a conflict, or as whole lines. Feeds announce a reworded
+lesson only if its time is later than the published one. An older lock has lines without a time; these cause no warning.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ def _moment(written: str) -> datetime | None:
 
 def lock_text(lessons: Iterable[Lesson]) -> bytes:
     """Return the lock file of these lessons, former ids included; b"" without lessons."""
-    lines = {ident: "\t".join((ident, *_columns(one))) for one in lessons for ident in one.ids}
+    lines = {ident: "\t".join((ident, *_columns(lesson))) for lesson in lessons for ident in lesson.ids}
     if not lines:
         return b""
     return "".join(f"{line}\n" for line in (HEADER, *(lines[ident] for ident in sorted(lines)))).encode()
@@ -101,66 +100,81 @@ def check_lock(
     moved = {_one_line(lesson.statement): lesson for lesson in lessons if not _as_published(lesson, locked)}
     is_gone = not locked.keys() <= holders.keys()
     new = [lesson for lesson in lessons if locked.keys().isdisjoint(lesson.ids)] if is_gone else []
-    for ident, was in locked.items():
-        holder, renamed = holders.get(ident), moved.get(was.statement)
-        if holder and _one_line(holder.statement) == was.statement:
+    for ident, published in locked.items():
+        holder, renamed = holders.get(ident), moved.get(published.statement)
+        if holder and _one_line(holder.statement) == published.statement:
             continue
         if holder is None and renamed is None:
-            renamed = _reworded(was, new)
+            renamed = _reworded(published, new)
         if renamed:
-            message = _renamed_message(was, renamed, shown_path, has_holder=holder is not None)
+            message = _renamed_message(published, renamed, shown_path, has_holder=holder is not None)
             yield Diagnostic(shown_paths[renamed.path], *renamed.place("id", renamed.id), "error", message)
         elif holder is None:
-            yield Diagnostic(shown_path, was.line, 1, "error", _gone_message(was))
-        elif holder.id == ident and holder.path != was.path:
-            message = (
-                f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
-                f"with aliases={ident} where it takes that one's place{_unless_read(was, shown_path)}"
-            )
-            yield Diagnostic(shown_paths[holder.path], *holder.place("id", ident), "error", message)
-        elif holder.id == ident and holder.updated and was.updated and holder.updated <= was.updated:
-            message = (
-                f'this lesson has other words than were published (“{was.statement}”); set "Modified: ..." in its '
-                f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds announce it"
-            )
-            yield Diagnostic(shown_paths[holder.path], *holder.place(), "warning", message)
+            yield Diagnostic(shown_path, published.line, 1, "error", _gone_message(published))
+        elif holder.id == ident:
+            yield from _problems_of_edit(published, holder, shown_path, shown_paths[holder.path])
 
 
-def _renamed_message(was: Locked, lesson: Lesson, shown_path: str, *, has_holder: bool) -> str:
-    """Return the message about a published lesson that has a new id; `has_holder` if another lesson has its old one."""
+def _problems_of_edit(published: Locked, lesson: Lesson, lock_path: str, lesson_path: str) -> Iterator[Diagnostic]:
+    """Yield the problem of a lesson that has a published id and other words, if it is not a usual edit.
+
+    `lock_path` and `lesson_path` are the paths of the files for messages.
+    """
+    ident = published.ident
+    if lesson.path != published.path:
+        message = (
+            f'"{ident}" was published in {published.path} as “{published.statement}”; give this lesson an id of its '
+            f"own, with aliases={ident} if it replaces the published lesson{_unless_read(published, lock_path)}"
+        )
+        yield Diagnostic(lesson_path, *lesson.place("id", ident), "error", message)
+    elif lesson.updated and published.updated and lesson.updated <= published.updated:
+        message = (
+            f'this lesson was published with other words (“{published.statement}”); set "Modified: ..." in its '
+            f"post to a date later than {published.updated:%Y-%m-%d}, so that feeds announce it"
+        )
+        yield Diagnostic(lesson_path, *lesson.place(), "warning", message)
+
+
+def _renamed_message(published: Locked, lesson: Lesson, shown_path: str, *, has_holder: bool) -> str:
+    """Return the message about a published lesson that has a new id.
+
+    `has_holder` is whether a different lesson has the old id.
+    """
     return (
-        f'this lesson was published as "{was.ident}" and now is "{lesson.id}": readers\' links would die; '
-        f"give it id={was.ident} again"
-        f"{'' if has_holder else f', or add aliases={was.ident}'}{_unless_read(was, shown_path)}"
+        f'this lesson was published as "{published.ident}" and now is "{lesson.id}": readers\' links would die; '
+        f"give it id={published.ident} again"
+        f"{'' if has_holder else f', or add aliases={published.ident}'}{_unless_read(published, shown_path)}"
     )
 
 
-def _gone_message(was: Locked) -> str:
+def _gone_message(published: Locked) -> str:
     """Return the message about a published lesson that no file has."""
-    ident = was.ident
+    ident = published.ident
     return (
-        f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
-        f"give it back its id={ident}, with status=withdrawn where it holds no more, "
-        f"or add aliases={ident} to the lesson that takes its place; if no reader has seen it yet, or to "
-        "forget it for good, take this line out"
+        f'the lesson "{ident}" was published in {published.path} and is gone: readers\' links to it would die; '
+        f"restore it with id={ident}, and with status=withdrawn if it no longer holds, "
+        f"or add aliases={ident} to the lesson that replaces it; if no reader has seen it yet, or to "
+        "drop it for good, remove this line"
     )
 
 
-def _unless_read(was: Locked, shown_path: str) -> str:
+def _unless_read(published: Locked, shown_path: str) -> str:
     """Return the remedy for an id that nobody can have linked to."""
-    return f'; if no reader has seen "{was.ident}" yet, take line {was.line} out of {shown_path}'
+    return f'; if no reader has seen "{published.ident}" yet, remove line {published.line} of {shown_path}'
 
 
-def _reworded(was: Locked, new: Sequence[Lesson]) -> Lesson | None:
+def _reworded(published: Locked, new: Sequence[Lesson]) -> Lesson | None:
     """Return the new lesson of the same file with the most similar statement, if similar enough to be the same."""
-    of_file = (lesson for lesson in new if lesson.path == was.path)
-    candidates = [(_similarity(was.statement, _one_line(one.statement)), one.id, one) for one in of_file]
-    best = max(candidates, default=(0.0, "", None), key=lambda one: one[:2])
+    of_file = (lesson for lesson in new if lesson.path == published.path)
+    candidates = [
+        (_similarity(published.statement, _one_line(lesson.statement)), lesson.id, lesson) for lesson in of_file
+    ]
+    best = max(candidates, default=(0.0, "", None), key=lambda candidate: candidate[:2])
     return best[2] if best[0] >= _SAME_STATEMENT else None
 
 
-def _similarity(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
+def _similarity(statement: str, other_statement: str) -> float:
+    return difflib.SequenceMatcher(None, statement.lower(), other_statement.lower(), autojunk=False).ratio()
 
 
 def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:

@@ -36,7 +36,7 @@ class Lesson:
     fragment. `date`, `modified` and `lang` are the post's; `review` is "YYYY-MM". A lesson without a date is an
     error of its page, and in no list. A `marked` lesson is a sentence of the text; other lessons have a box.
     `places` maps "" to the place of its label, and values as written ("id=ask", "tags=tone") to theirs.
-    `learned_from` is the person who told the writer a second-hand lesson.
+    `learned_from` is the person from whom the writer has a second-hand lesson.
     `digest` covers all fields except `places`: lessons with equal digests are equal.
     """
 

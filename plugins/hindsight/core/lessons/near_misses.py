@@ -27,10 +27,10 @@ from hindsight.core.markdown.reading import Note
 _ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # Markdown's form of `\{`
 
 _MISPLACED = "a lesson inside another block is not in the index; begin its lines at the margin"
-_SMALL = 'write "**Lesson:**" with a capital L where this is to be a lesson'
-_LATE = 'a lesson begins a paragraph of its own; leave a line with ">" alone before it'
-_NEAR = 'this quotation is no lesson; where it is to be one, begin it "> **Lesson:** "'
-_NO_QUOTE = 'a lesson is a quotation; where this is to be one, begin its lines with "> **Lesson:** "'
+_SMALL = 'write "**Lesson:**" with a capital L if this should be a lesson'
+_LATE = 'a lesson begins its own paragraph; write a line with only ">" before it'
+_NEAR = 'this quotation is no lesson; if it should be one, begin it with "> **Lesson:** "'
+_NO_QUOTE = 'a lesson is a quotation; if this should be one, begin it with "> **Lesson:** "'
 _OPEN_BOX = (
     'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "...", and anything else '
     "in lines below it that begin with four spaces"
@@ -39,7 +39,7 @@ _TEXT_AFTER_BOX = (
     "a box with text after its quotation marks is no lesson; put #tags before the closing one, and {fields} into a "
     "line below it that begins with four spaces"
 )
-_OTHER_BOX = "this box is no lesson; where it is to be one, begin it !!! lesson"
+_OTHER_BOX = "this box is no lesson; if it should be one, begin it with !!! lesson"
 _IN_HTML = "text inside HTML is no lesson; to make it one, write it outside the HTML"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", *_HEADINGS))
@@ -132,12 +132,12 @@ def _in_order(text: str, *patterns: tuple[re.Pattern[str], str, Severity]) -> It
         for pattern, message, severity in patterns
         for match in pattern.finditer(text)
     ]
-    for at, message, severity in sorted(matches):
-        after = AFTER_BOX.match(text, at) if message == _OPEN_BOX else None
+    for offset, message, severity in sorted(matches):
+        after = AFTER_BOX.match(text, offset) if message == _OPEN_BOX else None
         if after:
-            yield Note(_TEXT_AFTER_BOX, after["after"], after=text[at:])
+            yield Note(_TEXT_AFTER_BOX, after["after"], after=text[offset:])
         else:
-            yield Note(message, text[at:], severity=severity)
+            yield Note(message, text[offset:], severity=severity)
 
 
 def notes_in_html(blocks: Iterable[Any]) -> Iterator[Note]:

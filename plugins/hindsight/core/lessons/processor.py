@@ -1,6 +1,6 @@
 """Find lessons in Markdown's element tree: quotes that begin `**Lesson:**`, and `!!! lesson` boxes.
 
-A token paragraph takes the place of each lesson.
+A token paragraph replaces each lesson.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from hindsight.core.lessons.syntax import (
     unknown_source,
 )
 from hindsight.core.markdown.reading import Note, is_plain
+from hindsight.core.markdown.serialise import serialised
 from hindsight.core.markdown.typography import plain_text
 from hindsight.core.slots import slot_words
 
@@ -134,21 +135,17 @@ class LessonNamer(Treeprocessor):
     def run(self, root: Element) -> None:  # noqa: ARG002 - Markdown's signature
         """Set the id of each lesson; called by Markdown, once a document."""
         for lesson in self._processor.lessons:
-            if not (made := generate_id(self._plain(lesson.element[0]))):
+            if not (generated := generate_id(self._plain(lesson.element[0]))):
                 message = "this lesson has no statement; write it after the colon"
                 lesson.complaints.append((message, lesson.label))
-            lesson.element.set("id", lesson.fields.setdefault("id", made))
+            lesson.element.set("id", lesson.fields.setdefault("id", generated))
 
     def _plain(self, paragraph: Element) -> str:
         """Return the words of a paragraph as a reader will see them, before typography."""
         if is_plain(paragraph):
             return " ".join((paragraph.text or "").split())
         own = copy.deepcopy(paragraph)
-        self.md.treeprocessors["unescape"].run(own)
-        markup: str = self.md.serializer(own)
-        for postprocessor in self.md.postprocessors:
-            markup = postprocessor.run(markup)
-        return plain_text(markup)
+        return plain_text(serialised(self.md, own))
 
 
 class LessonTaker(Treeprocessor):
@@ -159,7 +156,7 @@ class LessonTaker(Treeprocessor):
         self._processor = processor
 
     def run(self, root: Element) -> None:
-        """Put a token paragraph in the place of each lesson; called by Markdown, once a document."""
+        """Replace each lesson by a token paragraph; called by Markdown, once a document."""
         tokens = {id(lesson.element): lesson.token for lesson in self._processor.lessons}
         for index, element in enumerate(list(root)):
             if id(element) in tokens:
@@ -169,7 +166,7 @@ class LessonTaker(Treeprocessor):
 
 
 def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
-    """Put a block quote in the place of each top-level `!!! lesson` box.
+    """Replace each top-level `!!! lesson` box by a block quote.
 
     Return, by the id() of the quote, the other words of the box's kind, and the spot of "lesson" in its words.
     """
@@ -231,17 +228,17 @@ def _lesson_of(quote: Element, written_hand: str, label: Spot) -> RawLesson:
     hand = " ".join(written_hand.lower().replace("-", " ").split())
     label = Spot(label.words + _join_tags(quote, quote[0]), label.offset)
     _restore_last_tags(quote)
-    more = (part.text for child in quote[1:] for part in child.iter() if part.tag not in ("pre", "code"))
-    lesson = RawLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, more)], label)
+    further_texts = (part.text for child in quote[1:] for part in child.iter() if part.tag not in ("pre", "code"))
+    lesson = RawLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, further_texts)], label)
     if hand not in HANDS:
-        at = Spot(label.words, max(0, label.words.find(written_hand)))
-        lesson.complaints.append((unknown_source(written_hand), at))
+        hand_spot = Spot(label.words, max(0, label.words.find(written_hand)))
+        lesson.complaints.append((unknown_source(written_hand), hand_spot))
     _take_braces(quote, lesson)
     _drop_empty(quote)
     quote[0].text, tags = split_tags(quote[0].text or "")
     if "#" in quote[0].text and all(message != TEXT_AFTER for message, _ in lesson.complaints):
         printed = printed_tags(label.words)
-        lesson.slips += [(f'"{words}" {PRINTED_TAG}', Spot(label.words, at)) for words, at in printed]
+        lesson.slips += [(f'"{words}" {PRINTED_TAG}', Spot(label.words, offset)) for words, offset in printed]
     headings = (f"#{child.text}" for child in quote if child.tag == "h1")
     lesson.hashes = [(f'"{words}" {PRINTED_HEADING}', Spot(words)) for words in headings]
     lesson.tags = tuple(dict.fromkeys((*tags, *_last_tags(quote, lesson))))
@@ -277,11 +274,11 @@ def _last_tags(quote: Element, lesson: RawLesson) -> list[str]:
         if last.tag not in ("p", "li", "dd"):
             break
         text = last.text or ""
-        kept, tags = split_tags(text)
+        remaining, tags = split_tags(text)
         if not tags:
             break
-        last.text = kept
-        lesson.places.update({placed("tags", tag): Spot(text, at) for tag, at in tag_places(text)})
+        last.text = remaining
+        lesson.places.update({placed("tags", tag): Spot(text, offset) for tag, offset in tag_places(text)})
         taken[:0] = tags
         _drop_empty(quote)
     return taken
@@ -294,30 +291,33 @@ def _take_braces(quote: Element, lesson: RawLesson) -> None:
         text = holder.text or ""
         words = lesson.label.words if holder is quote[0] else text
         shift = len(words) - len(text)
-        every_braces, kept = split_braces(text, holder is quote[0])
+        every_braces, pieces = split_braces(text, holder is quote[0])
         for braces in every_braces:
             if taken:
                 lesson.complaints.append((SECOND_BRACES, Spot(words, shift + braces.start)))
             _take_fields(braces, lesson, words, shift)
             taken = True
-        if any("=" in piece or "{" in piece for _, piece in kept):
+        if any("=" in piece or "{" in piece for _, piece in pieces):
             printed = printed_fields(text, every_braces, holder is quote[0])
-            lesson.slips += [(f'"{part}" {PRINTED_FIELDS}', Spot(words, shift + at)) for part, at in printed]
-        after = [(at, piece) for at, piece in kept[1:] if piece]
-        lesson.complaints += [(TEXT_AFTER, Spot(words, shift + at)) for at, _ in after]
+            lesson.slips += [(f'"{part}" {PRINTED_FIELDS}', Spot(words, shift + offset)) for part, offset in printed]
+        texts_after = [(offset, piece) for offset, piece in pieces[1:] if piece]
+        lesson.complaints += [(TEXT_AFTER, Spot(words, shift + offset)) for offset, _ in texts_after]
         if every_braces:
-            holder.text = "\n".join((kept[0][1], *(piece for _, piece in after)))
+            holder.text = "\n".join((pieces[0][1], *(piece for _, piece in texts_after)))
         if holder is quote[0]:
-            at, statement = (kept[:1] + after)[-1]
-            places = {placed("tags", tag): Spot(words, shift + at + place) for tag, place in tag_places(statement)}
+            offset, statement = (pieces[:1] + texts_after)[-1]
+            places = {
+                placed("tags", tag): Spot(words, shift + offset + tag_offset)
+                for tag, tag_offset in tag_places(statement)
+            }
             lesson.places.update(places)
 
 
 def _take_fields(braces: Braces, lesson: RawLesson, words: str, shift: int) -> None:
     """Add the fields of braces to a lesson; their offsets plus `shift` are offsets in the words."""
     lesson.fields = {**braces.fields, **lesson.fields}
-    lesson.places = {**{name: Spot(words, shift + at) for name, at in braces.places.items()}, **lesson.places}
-    lesson.complaints += [(message, Spot(words, shift + at)) for message, at in braces.complaints]
+    lesson.places = {**{name: Spot(words, shift + offset) for name, offset in braces.places.items()}, **lesson.places}
+    lesson.complaints += [(message, Spot(words, shift + offset)) for message, offset in braces.complaints]
 
 
 def _drop_empty(quote: Element) -> None:

@@ -29,7 +29,7 @@ from hindsight.core.markdown.typography import plain_text
 
 NONE = "no"
 
-# Where a value begins with one of these, a "#" in it is part of it.
+# If a value begins with one of these, a "#" in the value is part of it.
 _YAML_MARKS = ('"', "'", "|", ">")
 _TAG_AS_COMMENT = re.compile(rf"\S\s+(?=#{TAG})")
 # Brackets at the beginning name the source, such as "(second hand)"; "(second-hand books)" are words of the text.
@@ -73,10 +73,7 @@ def read_quoted_lessons(
         if lesson is None or text_words is None or not _has_free_ids(reading, lesson, anchors):
             continue
         if not text_words.anchor(lesson):
-            message = (
-                f'the words "{_short(lesson.statement)}" are not in this text; '
-                "give them here as they are in one paragraph of it"
-            )
+            message = f'the words "{_short(lesson.statement)}" are not in this text; copy them from one paragraph of it'
             reading.error((line, col), message)
             continue
         lessons.append(lesson)
@@ -84,7 +81,7 @@ def read_quoted_lessons(
 
 
 def _has_free_ids(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
-    """Report each id of a lesson that is taken as an error; return whether there is none."""
+    """Report each taken id of a lesson as an error; return whether all ids are free."""
     is_free = True
     for ident in lesson.ids:
         place = lesson.place_of_id(ident)
@@ -114,7 +111,7 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
     if not fields["id"] or not generate_id(plain_text(statement_html)):
         reading.error(place, "this lesson has no statement; write the words of the text that are the lesson")
         return None
-    places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
+    places = {"": place, **{name: passage.place(offset) for name, offset in spots.items()}}
     hand = HANDS.get(hand, "first")
     lesson = lesson_from(fields, home, hand, statement_html, "", tags, reading.path, places, marked=True)
     check_home(reading, lesson, home)
@@ -125,16 +122,16 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
 def _split_fields(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
     """Return the words of a line without its braces, its fields, and the offsets of values and tags in the line."""
     every_braces, pieces = split_braces(passage.words, statement=True)
-    kept = [(at, piece) for at, piece in pieces if piece]
+    texts = [(offset, piece) for offset, piece in pieces if piece]
     complaints = [(SECOND_BRACES, braces.start) for braces in every_braces[1:]]
     complaints += [complaint for braces in every_braces for complaint in braces.complaints]
-    complaints += [(TEXT_AFTER, at) for at, _ in kept[1:]]
-    for message, at in complaints:
-        reading.error(passage.place(at), message)
+    complaints += [(TEXT_AFTER, offset) for offset, _ in texts[1:]]
+    for message, offset in complaints:
+        reading.error(passage.place(offset), message)
     fields = {name: value for braces in reversed(every_braces) for name, value in braces.fields.items()}
-    spots = {name: at for braces in reversed(every_braces) for name, at in braces.places.items()}
-    spots |= {placed("tags", tag): begin + at for begin, piece in kept[-1:] for tag, at in tag_places(piece)}
-    return " ".join(piece for _, piece in kept), fields, spots
+    spots = {name: offset for braces in reversed(every_braces) for name, offset in braces.places.items()}
+    spots |= {placed("tags", tag): begin + offset for begin, piece in texts[-1:] for tag, offset in tag_places(piece)}
+    return " ".join(piece for _, piece in texts), fields, spots
 
 
 def _check_comment(reading: Reading, passage: Passage) -> None:
@@ -200,9 +197,9 @@ class _TextWords:
         """Return the HTML with all anchors."""
         pieces: list[str] = []
         end = 0
-        for place, _, added in sorted(self._added):
-            pieces += (self._markup[end:place], added)
-            end = place
+        for offset, _, added in sorted(self._added):
+            pieces += (self._markup[end:offset], added)
+            end = offset
         return "".join([*pieces, self._markup[end:]])
 
 

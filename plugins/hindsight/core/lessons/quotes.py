@@ -54,7 +54,7 @@ def is_box(element: Element) -> bool:
 
 
 def box_words(box: Element) -> tuple[str, str]:
-    """Return the first words of a box as they are written, and its title ("" where the writer gave none)."""
+    """Return the first words of a box as they are written, and its title ("" if the writer gave none)."""
     kinds = " ".join(name for name in box.get("class", "").split() if name != BOX)
     heading = box.find(TITLES)
     title = (heading.text or "") if heading is not None else ""

@@ -74,7 +74,7 @@ class _Places:
         if not margins or ">" not in margins[0]:
             return None
         lines = zip(words.split("\n"), margins, passage.lines, strict=True)
-        offsets = (at for line, margin, at in lines if ">" not in margin and not line.startswith("{"))
+        offsets = (offset for line, margin, offset in lines if ">" not in margin and not line.startswith("{"))
         return next(map(self._source.place_at, offsets), None)
 
     def _passage(self, words: str) -> Passage:
@@ -92,14 +92,14 @@ def read_lessons(
     """
     lessons: list[Lesson] = []
     after: Place | None = None
-    for one in seen:
-        if isinstance(one, Note):
-            line, col = reading.note(one, after)
+    for item in seen:
+        if isinstance(item, Note):
+            line, col = reading.note(item, after)
         else:
-            places = _Places(reading.source, one, after)
+            places = _Places(reading.source, item, after)
             line, col = places.label
-            lesson = _lesson(reading, one, home, places)
-            _check_ids(reading, lesson, one, places, anchors)
+            lesson = _lesson(reading, item, home, places)
+            _check_ids(reading, lesson, item, places, anchors)
             lessons.append(lesson)
         after = (line, col + 1)
     return tuple(lessons)
@@ -133,7 +133,7 @@ def check_tags(
 
 
 def _check_ids(reading: Reading, lesson: Lesson, raw: RawLesson, places: _Places, anchors: Anchors) -> None:
-    """Report as errors the ids of a lesson, and of its HTML, that another part of the document uses."""
+    """Report as errors the ids of a lesson, and of its HTML, that a different part of the document uses."""
     for ident in filter(None, lesson.ids):
         place = lesson.place_of_id(ident)
         if owner := anchors.take(ident, place):
@@ -143,7 +143,7 @@ def _check_ids(reading: Reading, lesson: Lesson, raw: RawLesson, places: _Places
         written = rf"(?:[{{\s:]#|\bid\s*=\s*[\"']?)(?P<at>{re.escape(ident)})(?![\w-])"
         place = places.of(_first(raw, written) or raw.label)
         if owner := anchors.take(ident, place):
-            reading.error(place, f'the id "{ident}" in this lesson is {owner}; give this part another')
+            reading.error(place, f'the id "{ident}" in this lesson is {owner}; give this part a different id')
 
 
 def _first(raw: RawLesson, pattern: str) -> Spot | None:
@@ -168,9 +168,9 @@ def _without_code(words: str) -> str:
 
 
 def _lesson(reading: Reading, raw: RawLesson, home: LessonHome, places: _Places) -> Lesson:
-    first, *more = raw.element
+    first, *further = raw.element
     statement, tags = reading.inline(first), raw.tags
-    detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
+    detail = "\n".join(reading.serialise(_without_tail(element)) for element in further)
     statement_html = reading.finish(statement)
     detail_html = reading.finish(detail) if detail else ""
     for message, spot in raw.complaints:
@@ -181,8 +181,11 @@ def _lesson(reading: Reading, raw: RawLesson, home: LessonHome, places: _Places)
     _check_slips(reading, raw, places)
     # Tags that the document has too are checked once, as the document's.
     known = {placed("tags", tag) for tag in home.tags}
-    where = {"": places.label, **{name: places.of(at) for name, at in raw.places.items() if name not in known}}
-    lesson = lesson_from(raw.fields, home, raw.hand, statement_html, detail_html, tags, reading.path, where)
+    value_places = {
+        "": places.label,
+        **{name: places.of(spot) for name, spot in raw.places.items() if name not in known},
+    }
+    lesson = lesson_from(raw.fields, home, raw.hand, statement_html, detail_html, tags, reading.path, value_places)
     check_home(reading, lesson, home)
     check_source_and_reason(reading, lesson)
     return lesson
@@ -236,7 +239,7 @@ def _misplaced_html(statement_html: str, detail_html: str) -> Iterator[tuple[str
             yield name, f"a lesson is shown on many pages; <{name}> cannot be in it"
     for part in (statement_html, detail_html):
         if name := _unbalanced(part):
-            message = "is opened or closed once too often in this lesson; a tag has its beginning and its end"
+            message = "is opened or closed once too often in this lesson; write its start tag and its end tag"
             yield name, f"<{name}> {message}"
 
 

@@ -15,7 +15,7 @@ _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)]))\s+(?=[\
 _CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 _SPACE = r"(?:\s|&nbsp;|<[^>]*>)+"
 _WORD = re.compile(r"[^\W_]+")
-_GOES_ON = re.compile(r"(?::|\s[–—-]+)\s+\w|\w—\w")  # a sentence that gives its lesson after a colon or dash
+_CONTINUES = re.compile(r"(?::|\s[–—-]+)\s+\w|\w—\w")  # a sentence that gives its lesson after a colon or dash
 # Words that refer to other text: a sentence of only these and a phrase is no lesson.
 _ENGLISH = (
     "a about again all also an and another as at but by day days few first for from had hand hard has have here "
@@ -59,7 +59,9 @@ def find_suggestions(markup: str, phrases: tuple[str, ...]) -> Iterator[tuple[st
             following = sentences[index + 1 :]
             if not following and (sentence.endswith(":") or not _words(sentence, pattern)):
                 following = _SENTENCE_END.split(plain_text(below))
-            lesson = next((one for one in (sentence, *following[:1]) if not _only_announces(one, pattern)), "")
+            lesson = next(
+                (candidate for candidate in (sentence, *following[:1]) if not _only_announces(candidate, pattern)), ""
+            )
             if lesson and lesson not in yielded:
                 yielded.add(lesson)
                 yield sentence, lesson
@@ -70,7 +72,7 @@ def _only_announces(sentence: str, pattern: re.Pattern[str]) -> bool:
     if sentence.endswith(":") or _POINTERS.issuperset(_words(sentence, pattern)):
         return True
     phrase = pattern.search(sentence)
-    return phrase is not None and not _GOES_ON.search(sentence) and _OBJECT.match(sentence, phrase.end()) is not None
+    return phrase is not None and not _CONTINUES.search(sentence) and _OBJECT.match(sentence, phrase.end()) is not None
 
 
 def _words(sentence: str, pattern: re.Pattern[str]) -> list[str]:

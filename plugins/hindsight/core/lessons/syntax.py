@@ -5,7 +5,6 @@ All of this is read from the text as written, before Markdown handles emphasis, 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from markdown.util import ETX, STX
 
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, is_id, placed
+from hindsight.core.text.near import did_you_mean
 from hindsight.core.text.slugs import slugify
 
 FIELDS = (
@@ -25,13 +25,13 @@ SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the fi
 PRINTED_FIELDS = "is part of the text: fields are at the end of a line, as {key=value}"
 _A_TAG = (
     "a tag is a word of letters, digits and hyphens, with nothing but tags and fields after it; put other tags into "
-    '{tags="..."}, and a backslash before a "#" that is to be read'
+    '{tags="..."}, and a backslash before a "#" that is text'
 )
 PRINTED_TAG, PRINTED_HEADING = f"is part of the statement: {_A_TAG}", f"is a heading: {_A_TAG}"
 TEXT_AFTER = "text after a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
-# A tag begins with a letter: "#42" is the name of a thing in the statement.
+# A tag begins with a letter: "#42" is a part of the statement.
 TAG = r"[^\W\d_][\w-]*"
 _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
 # `word` is "Lesson" in a lesson; other capitals are a slip, and the writer is warned.
@@ -50,8 +50,8 @@ NEAR_LABEL = re.compile(
 # Signs of quotations, lists and tables are left where Markdown makes none; the last two hold a task's box.
 _BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
-# A paragraph at the margin that begins with the word, and what other dialects make of it in a quotation: a heading, a
-# mark between brackets, tags before it.
+# A paragraph at the margin that begins with the word, and labels of other dialects in a quotation: a heading, a mark
+# between brackets, tags before the label.
 PLAIN_LABEL = re.compile(r"Lesson(?:[ ]\([^()]*\))?:(?=\s|\Z)")
 HEAD_LABEL = re.compile(
     rf"(?P<word>lesson)\s*(?:\([^()]*\))?\s*(?::.*|\Z)|{TAG}(?:\s+#{TAG})*\s+{_MARK}+[ ]*(?P<tagged>{_NEAR})",
@@ -118,18 +118,18 @@ def split_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[i
     After the statement, Markdown's own attributes (an id, a class) belong to the text.
     """
     every_braces: list[Braces] = []
-    kept: list[tuple[int, str]] = []
+    pieces: list[tuple[int, str]] = []
     end = position = 0
     while "{" in text[position:] and (braces := find_braces(text, position)):
         position = braces.end
         if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
             continue
         every_braces.append(braces)
-        kept.append((end, text[end : braces.start]))
+        pieces.append((end, text[end : braces.start]))
         end = braces.end
-    kept.append((end, text[end:]))
-    others = [(at + len(piece) - len(piece.lstrip()), piece.strip()) for at, piece in kept[1:]]
-    return every_braces, [(0, kept[0][1].rstrip()), *others]
+    pieces.append((end, text[end:]))
+    following = [(offset + len(piece) - len(piece.lstrip()), piece.strip()) for offset, piece in pieces[1:]]
+    return every_braces, [(0, pieces[0][1].rstrip()), *following]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ class _Pair:
 
     key: str
     value: str
-    at: int
-    value_at: int
+    offset: int
+    value_offset: int
 
     @property
     def clean(self) -> str:
@@ -173,11 +173,11 @@ def _braces(text: str, opening: re.Match[str], pairs: list[_Pair], pairs_end: in
     if close < 0:
         message = 'the "{" of this lesson\'s fields is never closed; add "}"'
         complaints.append((message, text.index("{", opening.start())))
-    elif rest := text[pairs_end:close].strip():
-        message = f'cannot read "{rest[:40]}" in a lesson\'s fields; write key=value or key="several words"'
-        complaints.append((message, text.index(rest, pairs_end)))
+    elif unread := text[pairs_end:close].strip():
+        message = f'cannot read "{unread[:40]}" in a lesson\'s fields; write key=value or key="several words"'
+        complaints.append((message, text.index(unread, pairs_end)))
     values = {name: pair.clean for name, pair in fields.items()}
-    places = {name: at for pair in fields.items() for name, at in _values(*pair)}
+    places = {name: offset for pair in fields.items() for name, offset in _values(*pair)}
     return Braces(opening.start(), min(end + 1, len(text)), values, complaints, places, bool(pairs))
 
 
@@ -185,9 +185,9 @@ def _values(name: str, pair: _Pair) -> Iterator[tuple[str, int]]:
     """Yield the names and offsets of the ids, steps or tags in a field."""
     if name in _LISTS:
         for part in _PART.finditer(pair.value):
-            yield placed(name, " ".join(part[0].split()).lstrip("#")), pair.value_at + part.start()
+            yield placed(name, " ".join(part[0].split()).lstrip("#")), pair.value_offset + part.start()
     elif name in _SINGLE:
-        yield placed(name, pair.clean), pair.value_at
+        yield placed(name, pair.clean), pair.value_offset
 
 
 def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]]:
@@ -197,15 +197,15 @@ def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]
     for pair in pairs:
         key = pair.key.replace("-", "_").lower()
         if key not in FIELDS:
-            complaints.append((_unknown("lesson field", pair.key, FIELDS), pair.at))
+            complaints.append((_unknown("lesson field", pair.key, FIELDS), pair.offset))
         elif key in given:
-            complaints.append((f'lesson field "{key}" is given twice; keep one', pair.at))
+            complaints.append((f'lesson field "{key}" is given twice; keep one', pair.offset))
         else:
             given[key] = pair
     values = {key: pair.clean for key, pair in given.items()}
     invalid = _invalid(values)
     wrong = [*invalid.items(), *_contradictions(values)]
-    complaints += [(message, given[name].value_at) for name, message in wrong]
+    complaints += [(message, given[name].value_offset) for name, message in wrong]
     return {key: pair for key, pair in given.items() if key not in invalid}, complaints
 
 
@@ -217,7 +217,7 @@ def _invalid(fields: dict[str, str]) -> dict[str, str]:
         if name in fields and not holds(fields[name])
     }
     if _OF_A_STEP.fullmatch(fields.get("id", "")):
-        messages["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another'
+        messages["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose a different id'
     return messages
 
 
@@ -225,18 +225,18 @@ def _contradictions(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield contradictions between fields that are each valid, as the field to blame and a message."""
     status = fields.get("status") or ("superseded" if fields.get("superseded_by") else "current")
     if status == "superseded" and not fields.get("superseded_by"):
-        yield "status", "a superseded lesson names what replaced it; add superseded_by=<id>"
+        yield "status", "a superseded lesson names its replacement; add superseded_by=<id>"
     if status in STATUSES and status != "superseded" and fields.get("superseded_by"):
-        message = f"status={status} and superseded_by cannot both be; write status=superseded, or leave one out"
+        message = f"status={status} and superseded_by contradict each other; write status=superseded, or leave one out"
         yield "status", message
     if status == "current" and fields.get("why_changed"):
         changed = ", ".join(f"status={name}" for name in STATUSES if name != "current")
-        yield "why_changed", f"why_changed tells why a lesson is not current; add one of {changed}, or leave it out"
+        yield "why_changed", f"why_changed explains why a lesson is not current; add one of {changed}, or leave it out"
 
 
 def _are_ids(value: str) -> bool:
-    given = [part.strip() for part in value.split(",")]
-    return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
+    idents = [part.strip() for part in value.split(",")]
+    return len(set(idents)) == len(idents) and all(is_id(ident) and not _OF_A_STEP.fullmatch(ident) for ident in idents)
 
 
 # Fields with restricted values: a test of the value, and the rule in words.
@@ -246,7 +246,7 @@ _RULES: dict[str, tuple[Callable[[str], object], str]] = {
     "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
     "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
     "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
-    "aliases": (_are_ids, "is ids, separated by commas, each once and none of them a step's"),
+    "aliases": (_are_ids, "is a list of ids of lessons, separated by commas, each once"),
 }
 
 
@@ -255,10 +255,9 @@ def split_commas(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip())) if value else ()
 
 
-def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name.lower(), known, n=1)
-    hint = f' (did you mean "{close[0]}"?)' if close else f"; it is one of {', '.join(known)}"
-    return f'unknown {what} "{name}"{hint}'
+def _unknown(kind: str, name: str, known: tuple[str, ...]) -> str:
+    hint = did_you_mean(name, known) or f"; it is one of {', '.join(known)}"
+    return f'unknown {kind} "{name}"{hint}'
 
 
 def unknown_source(written: str) -> str:
@@ -274,8 +273,8 @@ def generate_id(statement: str) -> str:
     if not statement.isascii() or "<" in statement or "&" in statement:
         statement = slugify(statement, regex_subs=[(_SIGNS.pattern, "")])
     words = _SIGNS.sub("", statement.lower()).replace("-", " ").replace("_", " ").split()
-    made = "-".join(words[:_ID_WORDS])
-    return f"lesson-{made}" if _OF_A_STEP.fullmatch(made) else made
+    ident = "-".join(words[:_ID_WORDS])
+    return f"lesson-{ident}" if _OF_A_STEP.fullmatch(ident) else ident
 
 
 def printed_fields(text: str, every_braces: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:
@@ -296,7 +295,7 @@ def printed_tags(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _blank_out(text: str, every_braces: list[Braces]) -> str:
-    """Return a text with spaces in the place of its fields, code, addresses, HTML and escapes."""
+    """Return a text with spaces instead of its fields, code, addresses, HTML and escapes."""
     for braces in every_braces:
         text = f"{text[: braces.start]}{' ' * (braces.end - braces.start)}{text[braces.end :]}"
     return _NOT_WORDS.sub(_blank, text) if any(sign in text for sign in _SIGNS_OF_OTHERS) else text

@@ -16,7 +16,7 @@ _SIGN_OF_AN_ADDRESS = re.compile(r"[/.#:@?]")
 
 
 def unused_links(links: Mapping[str, str], markup: str) -> Iterator[str]:
-    """Yield the labels whose address is a plain word, and that no link of the HTML leads to.
+    """Yield the labels whose address is a plain word, and that no link of the HTML uses.
 
     `links` are addresses by labels. Readers don't miss an unused address, but they miss the words of `[Update]: done`.
     """

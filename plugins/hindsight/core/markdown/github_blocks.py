@@ -74,42 +74,42 @@ class Tables(TableProcessor):
 
     def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
         # The type stubs lack these methods.
-        more = max(0, len(self._split_row(row)) - len(align))  # type: ignore[attr-defined]
-        super()._build_row(row, parent, [*align, *(None,) * more])  # type: ignore[misc]
+        extra_cells = max(0, len(self._split_row(row)) - len(align))  # type: ignore[attr-defined]
+        super()._build_row(row, parent, [*align, *(None,) * extra_cells])  # type: ignore[misc]
 
 
 class Interruptions(BlockProcessor):
-    """Splits a block in two at a line that begins another block."""
+    """Splits a block in two at a line that begins a new block."""
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
-        """Return whether the block has several lines, and a line that may begin another block."""
+        """Return whether the block has several lines, and a line that may begin a new block."""
         return "\n" in block and (STX in block or "|" in block)
 
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
         """Split the first block; called by Markdown."""
         lines = blocks[0].split("\n")
         in_table = False
-        for at in range(1, len(lines)):
-            in_table = in_table or (_DELIMITER_ROW.fullmatch(lines[at - 1]) is not None and "|" in lines[at - 1])
-            if in_table and _BEGINS_BLOCK.match(lines[at]):
-                blocks[:1] = ["\n".join(lines[:at]), "\n".join(lines[at:])]
+        for index in range(1, len(lines)):
+            in_table = in_table or (_DELIMITER_ROW.fullmatch(lines[index - 1]) is not None and "|" in lines[index - 1])
+            if in_table and _BEGINS_BLOCK.match(lines[index]):
+                blocks[:1] = ["\n".join(lines[:index]), "\n".join(lines[index:])]
                 return True
-            if _STASHED.fullmatch(lines[at]) or _STASHED.fullmatch(lines[at - 1]) or _begins_table(lines, at):
-                blocks[:1] = ["\n".join(lines[:at]), "\n".join(lines[at:])]
+            if _STASHED.fullmatch(lines[index]) or _STASHED.fullmatch(lines[index - 1]) or _begins_table(lines, index):
+                blocks[:1] = ["\n".join(lines[:index]), "\n".join(lines[index:])]
                 return True
         return False
 
 
-def _begins_table(lines: list[str], at: int) -> bool:
+def _begins_table(lines: list[str], index: int) -> bool:
     """Return whether the line at an index is the head of a table that begins below a line of text."""
-    head, below = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
+    head, below = lines[index], lines[index + 1] if index + 1 < len(lines) else ""
     return (
         "|" in head
         and "|" in below
         and "-" in below
         and _DELIMITER_ROW.fullmatch(below) is not None
         and _cells(head) == _cells(below)
-        and (at < 2 or not _DELIMITER_ROW.fullmatch(lines[at - 1]))
+        and (index < 2 or not _DELIMITER_ROW.fullmatch(lines[index - 1]))
     )
 
 

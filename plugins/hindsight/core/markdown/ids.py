@@ -26,7 +26,7 @@ def ids_in(markup: str) -> list[str]:
 
 
 def anchors_in(markup: str) -> list[str]:
-    """Return everything in HTML that a link can lead to: ids, and the names of old anchors (`<a name="...">`)."""
+    """Return the targets of links in HTML: ids, and the names of old anchors (`<a name="...">`)."""
     ids = ids_in(markup)
     if "<a " in markup and "name" in markup:
         ids += [html.escape(html.unescape(match["name"].strip("\"'"))) for match in _NAMED.finditer(markup)]
@@ -50,15 +50,15 @@ def _plain_anchor(anchor: str) -> str:
 
 
 def with_meant_anchors(markup: str) -> str:
-    """Return HTML in which links to parts of the same text lead to the anchors that they mean."""
+    """Return HTML in which links to parts of the same text have the anchors that they mean."""
     if 'href="#' not in markup:
         return markup
     anchors = dict.fromkeys(anchors_in(markup))
 
     def lead(match: re.Match[str]) -> str:
         fragment = html.unescape(match["fragment"])
-        meant = "" if unquote(fragment) in anchors else meant_anchor(fragment, anchors)
-        return f'{match["before"]}{meant}"' if meant and meant != match["fragment"] else match[0]
+        anchor = "" if unquote(fragment) in anchors else meant_anchor(fragment, anchors)
+        return f'{match["before"]}{anchor}"' if anchor and anchor != match["fragment"] else match[0]
 
     return _OWN_LINK.sub(lead, markup)
 
@@ -78,6 +78,6 @@ def with_plain_ids(markup: str) -> str:
 def _plain(attribute: re.Match[str]) -> str:
     if attribute["name"].lower() != "id":
         return attribute[0]
-    value = next(v for v in (attribute["double"], attribute["single"], attribute["bare"]) if v is not None)
+    value = next(part for part in (attribute["double"], attribute["single"], attribute["bare"]) if part is not None)
     quoted = value.replace('"', "&quot;")
     return f' id="{quoted}"'

@@ -144,7 +144,7 @@ def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str
         if name in _ADDRESSES or (name != _CANDIDATES and value.startswith(_FILE_SCHEMES)):
             new = new_address(value)
         elif name == _CANDIDATES:
-            new = _CANDIDATE.sub(lambda one: f"{new_address(one['address'])}{one['size']}", value)
+            new = _CANDIDATE.sub(lambda candidate: f"{new_address(candidate['address'])}{candidate['size']}", value)
         else:
             return attribute[0]
         quote = "'" if attribute["single"] is not None else '"'

@@ -243,11 +243,11 @@ def _read_list(lines: list[str], blocks: list[str]) -> _List:
     assert marker is not None  # the caller checked
     parsed = _List(marker)
     parsed.add_marker(marker, lines[0])
-    rest = lines[1:]
+    remaining = lines[1:]
     while True:
-        for index, line in enumerate(rest):
+        for index, line in enumerate(remaining):
             if not parsed.add(line):
-                blocks.insert(0, "\n".join(rest[index:]))
+                blocks.insert(0, "\n".join(remaining[index:]))
                 return _without_last_blanks(parsed)
         empty = 0
         while empty < len(blocks) and not blocks[empty].strip():
@@ -256,7 +256,7 @@ def _read_list(lines: list[str], blocks: list[str]) -> _List:
         if not following or not parsed.continues_with(following.partition("\n")[0]):
             return _without_last_blanks(parsed)
         parsed.add_blank()
-        rest = following.split("\n")
+        remaining = following.split("\n")
         del blocks[: empty + 1]
 
 

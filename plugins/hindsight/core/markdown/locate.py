@@ -85,11 +85,11 @@ class SourceMap:
 
     def _find_lines(self, words: str, start: int) -> tuple[int, ...]:
         """Return the offset of each line of the first passage with these words, character by character, or ()."""
-        first, *more = words.split("\n")
+        first, *following_lines = words.split("\n")
         start = self._text.find(first, start) if first.strip() else -1
         while start >= 0:
             lines, end = [start], start + len(first)
-            for line in more:
+            for line in following_lines:
                 margin = _NEXT_LINE.match(self._text, end)
                 if margin is None or not self._text.startswith(line, margin.end()):
                     break

@@ -106,8 +106,8 @@ class _Writer:
     def _look_back(self, index: int) -> None:
         """Set the character before a text, and whether a quotation is open there."""
         before = ""
-        for other in range(index - 1, self._last_written, -1):
-            neighbour = self._neighbour(other)
+        for piece_index in range(index - 1, self._last_written, -1):
+            neighbour = self._neighbour(piece_index)
             if neighbour == _BREAK:
                 self._before, self._is_quoting = before, False
                 return
@@ -116,12 +116,12 @@ class _Writer:
 
     def _after(self, index: int) -> str:
         """Return the first character after a text, or "" at the end of its block."""
-        for other in range(index + 1, len(self._pieces)):
-            if other % 2 == 0 and self._pieces[other]:
-                return _first(self._pieces[other])
-            if other % 2 and _RAISED.match(self._pieces[other]):
+        for piece_index in range(index + 1, len(self._pieces)):
+            if piece_index % 2 == 0 and self._pieces[piece_index]:
+                return _first(self._pieces[piece_index])
+            if piece_index % 2 and _RAISED.match(self._pieces[piece_index]):
                 return "."
-            if neighbour := self._neighbour(other):
+            if neighbour := self._neighbour(piece_index):
                 return "" if neighbour == _BREAK else neighbour
         return ""
 

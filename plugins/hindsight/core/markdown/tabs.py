@@ -1,7 +1,7 @@
 """Keep tabs and blank lines of spaces in fenced code and in `<pre>`, as in a makefile.
 
-Markdown begins by expanding all tabs and emptying blank lines. So signs stand for them in code until the code is taken
-out of the text.
+Markdown begins by expanding all tabs and emptying blank lines. So signs replace them in code until Markdown has
+removed the code from the text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _TAB_WIDTH = 4
 
 
 class TabsInCode(Preprocessor):
-    """Puts signs in the place of tabs in code at the margin; runs before Markdown expands tabs."""
+    """Replaces tabs in code at the margin by signs; runs before Markdown expands tabs."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with the signs; called by Markdown, once a document."""

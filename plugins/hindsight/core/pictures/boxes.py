@@ -51,7 +51,7 @@ def without_private_items(data: bytes) -> bytes:
     changed = bytearray(data)
     for box in boxes(data, 0, len(data)):
         if box.kind == b"meta":
-            inner = {one.kind: one for one in boxes(data, box.begin + 4, box.end)}
+            inner = {inner_box.kind: inner_box for inner_box in boxes(data, box.begin + 4, box.end)}
             if b"iinf" not in inner or b"iloc" not in inner:
                 continue
             private = set(_private_items(data, inner[b"iinf"]))
@@ -100,17 +100,17 @@ def _private_items(data: bytes, iinf: Box) -> Iterator[int]:
 
 def _extents(data: bytes, iloc: Box, idat: int) -> Iterator[tuple[int, int, int]]:
     """Yield (item, offset in the file, length) of every extent of every item."""
-    at = iloc.begin
-    version, sizes, more = data[at], data[at + 4], data[at + 5]
-    widths = sizes >> 4, sizes & 15, more >> 4, (more & 15) if version in (1, 2) else 0
-    at += 6
+    position = iloc.begin
+    version, sizes, further_sizes = data[position], data[position + 4], data[position + 5]
+    widths = sizes >> 4, sizes & 15, further_sizes >> 4, (further_sizes & 15) if version in (1, 2) else 0
+    position += 6
 
     def number(width: int) -> int:
-        nonlocal at
-        at += width
-        if at > iloc.end:
+        nonlocal position
+        position += width
+        if position > iloc.end:
             raise DamagedPictureError("its list of items ends too early")
-        return int.from_bytes(data[at - width : at], "big")
+        return int.from_bytes(data[position - width : position], "big")
 
     for _ in range(number(2 if version < 2 else 4)):
         item = number(2 if version < 2 else 4)

@@ -36,7 +36,7 @@ def kind_of(data: bytes) -> Kind | None:
     if data[4:8] != b"ftyp":
         return None
     brand, end = data[8:12], min(int.from_bytes(data[:4], "big"), _MOST_BRANDS)
-    if any(one in _AVIF for one in (brand, *(data[at : at + 4] for at in range(16, end, 4)))):
+    if any(candidate in _AVIF for candidate in (brand, *(data[offset : offset + 4] for offset in range(16, end, 4)))):
         return "AVIF"
     return "HEIC" if brand in _HEIC else None
 

@@ -71,18 +71,17 @@ def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
 
 
 def _without_jpeg_metadata(data: bytes) -> bytes:
-    kept = [b"\xff\xd8"]
+    segments = [b"\xff\xd8"]
     exif = b""
     for marker, segment in jpeg_segments(data):
         content = segment[4:]
         if marker == 0xE1 and content.startswith(b"Exif\0\0"):
             exif = exif or content[6:]
         elif marker == 0xE0 and content.startswith(b"JFIF\0"):
-            kept.append(b"\xff\xe0\x00\x10" + content[:12].ljust(12, b"\0") + b"\0\0")  # without its thumbnail
+            segments.append(b"\xff\xe0\x00\x10" + content[:12].ljust(12, b"\0") + b"\0\0")  # without its thumbnail
         elif _is_kept(marker, content):
-            kept.append(segment)
-    clean = b"".join(kept)
-    return _upright(clean, "JPEG", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+            segments.append(segment)
+    return _upright(b"".join(segments), "JPEG", exif)
 
 
 def _is_kept(marker: int, content: bytes) -> bool:
@@ -94,105 +93,104 @@ def _is_kept(marker: int, content: bytes) -> bool:
 
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the marker and bytes of each segment, up to the end of the picture; a scan includes its pixels."""
-    at = 2
+    offset = 2
     while True:
         # Decoders skip fill bytes, and other bytes that some cameras leave between segments.
-        at = data.find(b"\xff", at)
-        while data[at : at + 2] in (b"\xff\xff", b"\xff\x00"):
-            at = data.find(b"\xff", at + 1)
-        if at < 0 or len(data) < at + 2:
+        offset = data.find(b"\xff", offset)
+        while data[offset : offset + 2] in (b"\xff\xff", b"\xff\x00"):
+            offset = data.find(b"\xff", offset + 1)
+        if offset < 0 or len(data) < offset + 2:
             raise DamagedPictureError(_ENDS_EARLY)
-        marker = data[at + 1]
+        marker = data[offset + 1]
         if marker == 0xD9:
             yield marker, b"\xff\xd9"
             return
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if end > len(data) or end < at + 4:
+        end = offset + 2 + int.from_bytes(data[offset + 2 : offset + 4], "big")
+        if end > len(data) or end < offset + 4:
             raise DamagedPictureError(_ENDS_EARLY)
         if marker == 0xDA:
             end = _end_of_scan(data, end)
-        yield marker, data[at:end]
-        at = end
+        yield marker, data[offset:end]
+        offset = end
 
 
-def _end_of_scan(data: bytes, at: int) -> int:
+def _end_of_scan(data: bytes, offset: int) -> int:
     """Return the offset of the next marker after pixels; restart markers and stuffed zeros belong to the pixels."""
     while True:
-        at = data.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(data):
+        offset = data.find(b"\xff", offset)
+        if offset < 0 or offset + 1 >= len(data):
             raise DamagedPictureError(_ENDS_EARLY)
-        if data[at + 1] not in (0x00, 0xFF) and not 0xD0 <= data[at + 1] <= 0xD7:
-            return at
-        at += 1 if data[at + 1] == 0xFF else 2
+        if data[offset + 1] not in (0x00, 0xFF) and not 0xD0 <= data[offset + 1] <= 0xD7:
+            return offset
+        offset += 1 if data[offset + 1] == 0xFF else 2
 
 
 def _without_png_metadata(data: bytes) -> bytes:
-    kept = [PNG]
+    chunks = [PNG]
     exif = b""
-    at = len(PNG)
+    offset = len(PNG)
     while True:
-        if at + 12 > len(data):
+        if offset + 12 > len(data):
             raise DamagedPictureError(_ENDS_EARLY)
-        length, kind = struct.unpack_from(">I4s", data, at)
-        end = at + 12 + length
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        end = offset + 12 + length
         if end > len(data):
             raise DamagedPictureError(_ENDS_EARLY)
         if kind in _PNG_KEPT:
-            kept.append(data[at:end])
+            chunks.append(data[offset:end])
         elif kind == b"eXIf":
-            exif = data[at + 8 : end - 4]
-        at = end
+            exif = data[offset + 8 : end - 4]
+        offset = end
         if kind == b"IEND":
             break
-    clean = b"".join(kept)
-    return _upright(clean, "PNG", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+    return _upright(b"".join(chunks), "PNG", exif)
 
 
 def _without_webp_metadata(data: bytes) -> bytes:
-    kept = []
+    chunks = []
     exif = b""
-    at, end = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
-    while at + 8 <= end:
-        kind, length = struct.unpack_from("<4sI", data, at)
-        chunk = data[at : at + 8 + length + length % 2]
-        if at + 8 + length > len(data):
+    offset, end = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    while offset + 8 <= end:
+        kind, length = struct.unpack_from("<4sI", data, offset)
+        chunk = data[offset : offset + 8 + length + length % 2]
+        if offset + 8 + length > len(data):
             raise DamagedPictureError(_ENDS_EARLY)
         if kind == b"VP8X":
             chunk = chunk[:8] + bytes((chunk[8] & ~(_WEBP_EXIF | _WEBP_XMP),)) + chunk[9:]
         if kind in _WEBP_KEPT:
-            kept.append(chunk)
+            chunks.append(chunk)
         elif kind == b"EXIF":
             exif = chunk[8 : 8 + length].removeprefix(b"Exif\0\0")
-        at += 8 + length + length % 2
-    if not kept:
+        offset += 8 + length + length % 2
+    if not chunks:
         raise DamagedPictureError(_ENDS_EARLY)
-    body = b"WEBP" + b"".join(kept)
-    clean = b"RIFF" + struct.pack("<I", len(body)) + body
-    return _upright(clean, "WEBP", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+    body = b"WEBP" + b"".join(chunks)
+    return _upright(b"RIFF" + struct.pack("<I", len(body)) + body, "WEBP", exif)
 
 
 def _without_gif_metadata(data: bytes) -> bytes:
-    at = 13 + _colours(data[10:11])
-    kept = [data[:at]]
-    while at < len(data) and data[at : at + 1] != b";":  # some programs leave out the end, decoders allow it
-        if data[at : at + 1] == b"\0":
-            at += 1
+    offset = 13 + _colours(data[10:11])
+    blocks = [data[:offset]]
+    # Some programs leave out the end, and decoders allow it.
+    while offset < len(data) and data[offset : offset + 1] != b";":
+        if data[offset : offset + 1] == b"\0":
+            offset += 1
             continue
-        if data[at : at + 1] == b"!":
-            end = _end_of_blocks(data, at + 2)
-            is_private = data[at + 1 : at + 2] == b"\xfe" or (
-                data[at + 1 : at + 2] == b"\xff" and data[at + 3 : at + 14] not in _GIF_KEPT
+        if data[offset : offset + 1] == b"!":
+            end = _end_of_blocks(data, offset + 2)
+            is_private = data[offset + 1 : offset + 2] == b"\xfe" or (
+                data[offset + 1 : offset + 2] == b"\xff" and data[offset + 3 : offset + 14] not in _GIF_KEPT
             )
-        elif data[at : at + 1] == b",":
-            end = _end_of_blocks(data, at + 11 + _colours(data[at + 9 : at + 10]))
+        elif data[offset : offset + 1] == b",":
+            end = _end_of_blocks(data, offset + 11 + _colours(data[offset + 9 : offset + 10]))
             is_private = False
         else:
             raise DamagedPictureError(_ENDS_EARLY)
-        kept += [] if is_private else [data[at:end]]
-        at = end
-    if len(kept) == 1:
+        blocks += [] if is_private else [data[offset:end]]
+        offset = end
+    if len(blocks) == 1:
         raise DamagedPictureError(_ENDS_EARLY)
-    return b"".join((*kept, b";"))
+    return b"".join((*blocks, b";"))
 
 
 def _colours(packed: bytes) -> int:
@@ -200,12 +198,12 @@ def _colours(packed: bytes) -> int:
     return 3 << (packed[0] & 7) + 1 if packed and packed[0] & 0x80 else 0
 
 
-def _end_of_blocks(data: bytes, at: int) -> int:
-    while at < len(data) and data[at]:
-        at += data[at] + 1
-    if at >= len(data):
+def _end_of_blocks(data: bytes, offset: int) -> int:
+    while offset < len(data) and data[offset]:
+        offset += data[offset] + 1
+    if offset >= len(data):
         raise DamagedPictureError(_ENDS_EARLY)
-    return at + 1
+    return offset + 1
 
 
 def _without_svg_metadata(data: bytes) -> bytes:
@@ -214,15 +212,15 @@ def _without_svg_metadata(data: bytes) -> bytes:
 
 def _without_comments(data: bytes) -> bytes:
     """Return a drawing without comments; in CDATA sections, comments are text and stay."""
-    kept, at = [], 0
-    while begin := _SVG_SECTION.search(data, at):
+    pieces, offset = [], 0
+    while begin := _SVG_SECTION.search(data, offset):
         sign = b"-->" if begin[0] == b"<!--" else b"]]>"
         end = data.find(sign, begin.end())
         if end < 0:
             break
-        kept.append(data[at : begin.start() if sign == b"-->" else end + 3])
-        at = end + 3
-    return b"".join((*kept, data[at:]))
+        pieces.append(data[offset : begin.start() if sign == b"-->" else end + 3])
+        offset = end + 3
+    return b"".join((*pieces, data[offset:]))
 
 
 def _clean_embedded(match: re.Match[bytes]) -> bytes:
@@ -250,7 +248,11 @@ def orientation_of(exif: bytes) -> int:
     return 1
 
 
-def _upright(data: bytes, form: str, orientation: int) -> bytes:
+def _upright(data: bytes, form: str, exif: bytes) -> bytes:
+    """Return a picture without metadata, turned upright if its Exif data has an orientation."""
+    orientation = orientation_of(exif)
+    if orientation == 1:
+        return data
     from hindsight.core.pictures.upright import turn_upright  # Pillow takes 30 ms to load; most pictures are upright
 
     return turn_upright(data, form, orientation)

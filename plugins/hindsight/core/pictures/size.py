@@ -66,21 +66,21 @@ def _size_of_jpeg(data: bytes) -> Size | None:
 
 
 def _exif_of_png(data: bytes) -> bytes:
-    at = len(PNG)
-    while at + 12 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
+    offset = len(PNG)
+    while offset + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, offset)
         if kind == b"eXIf":
-            return data[at + 8 : at + 8 + length]
-        at += 12 + length
+            return data[offset + 8 : offset + 8 + length]
+        offset += 12 + length
     return b""
 
 
 def _size_of_webp(data: bytes) -> Size | None:
     size: Size | None = None
-    exif, at = b"", 12
-    while at + 8 <= len(data):
-        kind, length = struct.unpack_from("<4sI", data, at)
-        content = at + 8
+    exif, offset = b"", 12
+    while offset + 8 <= len(data):
+        kind, length = struct.unpack_from("<4sI", data, offset)
+        content = offset + 8
         if kind == b"VP8X":
             width, height = (
                 int.from_bytes(three, "little") + 1 for three in struct.unpack_from("3s3s", data, content + 4)
@@ -90,11 +90,11 @@ def _size_of_webp(data: bytes) -> Size | None:
             width, height = struct.unpack_from("<HH", data, content + 6)
             size = width & 0x3FFF, height & 0x3FFF
         elif kind == b"VP8L" and size is None:
-            (bits,) = struct.unpack_from("<I", data, content + 1)
-            size = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+            (packed,) = struct.unpack_from("<I", data, content + 1)
+            size = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
         elif kind == b"EXIF":
             exif = data[content : content + length].removeprefix(b"Exif\0\0")
-        at = content + length + length % 2
+        offset = content + length + length % 2
     return _turned(size, exif) if size else None
 
 
@@ -105,11 +105,11 @@ def _size_of_avif(data: bytes) -> Size | None:
     for meta in (box for box in boxes(data, 0, len(data)) if box.kind == b"meta"):
         for iprp in (box for box in boxes(data, meta.begin + 4, meta.end) if box.kind == b"iprp"):
             for ipco in (box for box in boxes(data, iprp.begin, iprp.end) if box.kind == b"ipco"):
-                for one in boxes(data, ipco.begin, ipco.end):
-                    if one.kind == b"ispe":
-                        sizes.append(_pair(struct.unpack_from(">II", data, one.begin + 4)))
-                    elif one.kind == b"irot":
-                        is_turned = bool(data[one.begin] & 1)
+                for item in boxes(data, ipco.begin, ipco.end):
+                    if item.kind == b"ispe":
+                        sizes.append(_pair(struct.unpack_from(">II", data, item.begin + 4)))
+                    elif item.kind == b"irot":
+                        is_turned = bool(data[item.begin] & 1)
     if not sizes:
         return None
     width, height = max(sizes, key=lambda size: size[0] * size[1])

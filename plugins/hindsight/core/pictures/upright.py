@@ -60,6 +60,6 @@ def _turned(picture: Image.Image, form: str, turn: Image.Transpose, options: dic
         frame.load()
         frames.append(frame.transpose(turn))
         times.append(round(frame.info.get("duration", 0)))
-    more = {"save_all": True, "loop": picture.info.get("loop", 0), "append_images": frames[1:], "duration": times}
-    frames[0].save(upright, form, **options, **more)
+    animation = {"save_all": True, "loop": picture.info.get("loop", 0), "append_images": frames[1:], "duration": times}
+    frames[0].save(upright, form, **options, **animation)
     return upright.getvalue()

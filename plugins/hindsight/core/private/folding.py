@@ -1,4 +1,4 @@
-"""Bring texts into the form that confidential words are looked for in: one form of Unicode, quotes and spaces."""
+"""Bring texts into one form of Unicode, quotes and spaces, in which confidential words are searched for."""
 
 from __future__ import annotations
 

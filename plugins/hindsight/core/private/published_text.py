@@ -1,4 +1,4 @@
-"""The texts that a published file holds, folded: what readers see of it, and what is written in it."""
+"""The texts of a published file, folded: the text that readers see, and the tags."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _WITHOUT_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"wOF", b"\0\1\0
 
 
 class UnreadableTextError(Exception):
-    """Raised for a file that may hold text and cannot be looked into; the message is the remedy."""
+    """Raised for a file that may hold text and cannot be searched; the message is the remedy."""
 
 
 def published_texts(data: bytes) -> Iterator[str]:
@@ -58,7 +58,7 @@ def published_texts(data: bytes) -> Iterator[str]:
 
 
 def _decoded(data: bytes) -> str | None:
-    """Return the text of a file, None where it is no text."""
+    """Return the text of a file; None if it is not text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     if b"\0" in data[:8192]:
@@ -73,11 +73,11 @@ def _views(text: str) -> Iterator[str]:
     if "\\" in text:
         text = _unescaped_json(text)
     if "&" in text:
-        # Feeds hold HTML with its signs escaped, and that holds escaped signs.
+        # Feeds hold escaped HTML, in which signs are escaped as well.
         text = _unescaped(_unescaped(text))
     written = fold_characters(text)
     if "<" in written:
-        # Apart, so that an exception also holds where a tag is between its words.
+        # Tags and text apart, so that an exception also holds if a tag is between its words.
         yield from _tags_and_text(written)
     else:
         yield " ".join(written.split())
@@ -132,7 +132,7 @@ def _unquoted(address: str) -> str:
 
 
 def _runs(data: bytes) -> Iterator[str]:
-    """Yield the runs of letters in a file that is no text, such as the titles in sound; long films have none inside."""
+    """Yield the runs of letters in a file that is not text, such as titles in sound; skip the middle of a long film."""
     if len(data) > 2 * _END:
         data = data[:_END] + data[-_END:]
     yield b"\n".join(_RUN.findall(data)).decode("utf-8", "replace")

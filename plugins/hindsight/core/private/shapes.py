@@ -1,4 +1,4 @@
-"""Find addresses, numbers and keys in a text by their shapes. A missed one is better than a wrong warning."""
+"""Find addresses, numbers and keys in a text by their shapes. No warning is better than a wrong warning."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-_TAKE_OUT = "take it out, or add it to except in private.toml if readers may have it"
+_TAKE_OUT = "remove it, or add it to except in private.toml if readers may have it"
 _DOMAIN = re.compile(r"@((?:[\w-]+\.)+[a-zA-Z]{2,24})\b(?!:)")
 _LOCAL_PART = re.compile(r"(?:^|[\s(\[{,;\"'])([\w.+%-]+)$")
 # Names for examples, RFC 2606 and 6761; addresses that nobody reads.
@@ -16,7 +16,7 @@ _EXAMPLE_DOMAIN = re.compile(
 )
 _ROLES = frozenset(("git", "hg", "noreply", "no-reply", "user", "username", "you", "me", "name", "root"))
 _PHONE = re.compile(r"(?<![\w+:/=.])\+[1-9][\d ./()\u00a0-]{7,20}\d(?![\d.,%])")
-# Numbers that are given to nobody, for films: of North America and of Great Britain.
+# Numbers reserved for films: of North America and of Great Britain.
 _EXAMPLE_PHONE = re.compile(r"1\d{3}555\d{4}|1555\d+|44(?:7700900|1632960|20794609)\d+|(\d)\1{6,}|.*12345")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _EXAMPLE_IBANS = frozenset(("DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606"))
@@ -60,7 +60,7 @@ def find_shapes(markdown: str, is_own: Callable[[str], bool]) -> Iterator[Shape]
 
 
 class _Code:
-    """The fences of code in a text; inline code is what follows an odd number of backticks in a line."""
+    """The fences of code in a text; text after an odd number of backticks in a line is code too."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -90,7 +90,7 @@ class _Code:
 
 
 def _emails(text: str) -> Iterator[tuple[int, str]]:
-    """Yield e-mail addresses in running text: those in a link were meant to be used."""
+    """Yield e-mail addresses in running text; an address in a link is meant for readers."""
     if "@" not in text:
         return
     for match in _DOMAIN.finditer(text):
@@ -111,8 +111,8 @@ def _phones(text: str) -> Iterator[tuple[int, str]]:
 def _ibans(text: str) -> Iterator[tuple[int, str]]:
     for match in _IBAN.finditer(text):
         iban = match[0].replace(" ", "")
-        turned = "".join(str(int(char, 36)) for char in iban[4:] + iban[:4])
-        if len(iban) >= 15 and int(turned) % 97 == 1 and iban not in _EXAMPLE_IBANS:
+        digits = "".join(str(int(char, 36)) for char in iban[4:] + iban[:4])
+        if len(iban) >= 15 and int(digits) % 97 == 1 and iban not in _EXAMPLE_IBANS:
             yield match.start(), match[0]
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, place_at
 from hindsight.core.private.folding import fold, fold_signs
 from hindsight.core.text.near import did_you_mean
 from hindsight.core.text.slugs import slugify
@@ -46,7 +46,7 @@ class Hit:
 
 
 class PrivateWords:
-    """The rules of a writer, ready to be looked for; `exceptions` are texts in which a hit is fine."""
+    """The rules of a writer, ready for searches; `exceptions` are texts in which a hit is allowed."""
 
     def __init__(self, rules: Iterable[Rule], exceptions: Iterable[str] = ()) -> None:
         self.rules, self.exceptions = tuple(rules), tuple(exceptions)
@@ -74,10 +74,10 @@ class PrivateWords:
     def find_in_path(self, path: str) -> Iterator[Rule]:
         """Yield the rules that apply to the name of a file or to an address, where words may be slugs."""
         words = fold(re.sub(r"[/._+-]+", " ", path))
-        found = {hit.rule for hit in (*self.find(fold(path)), *self.find(words))}
+        rules = {hit.rule for hit in (*self.find(fold(path)), *self.find(words))}
         slugs = f" {_cased(words)} "
-        found.update(rule for rule, slug in self._slugs if f" {slug} " in slugs)
-        yield from sorted(found, key=lambda rule: (rule.is_pattern, rule.path, rule.number))
+        rules.update(rule for rule, slug in self._slugs if f" {slug} " in slugs)
+        yield from sorted(rules, key=lambda rule: (rule.is_pattern, rule.path, rule.number))
 
     def allows(self, text: str) -> bool:
         """Return whether a text is in one of the exceptions."""
@@ -168,7 +168,7 @@ def _wrong_keys(path: str, text: str, table: Mapping[str, object]) -> Iterator[D
 
 
 def _fault_of(rule: Rule) -> str:
-    """Return the message about a rule that cannot be looked for, or ""."""
+    """Return the message about a rule that cannot be searched for, or ""."""
     if not rule.is_pattern:
         letters = sum(map(str.isalnum, fold(rule.text)))
         return "" if letters else "this word has no letter or digit; remove it, or write it as a pattern"
@@ -197,8 +197,3 @@ def _place_of(item: str, strings: list[tuple[str, Place]]) -> Place:
 def _place_of_key(text: str, key: str) -> Place:
     match = re.search(rf"^[ \t]*\[?[\"']?{re.escape(key)}\b", text, re.MULTILINE)
     return place_at(text, match.start()) if match else (1, 1)
-
-
-def place_at(text: str, offset: int) -> Place:
-    """Return the line and the column of an offset in a text."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -68,7 +68,7 @@ def _in_workers(
                     results = worker.pipe.recv()
                 except (EOFError, ConnectionError):
                     worker.process.join(1)
-                    raise WorkerDied(name(items[worker.at.value]), worker.process.exitcode) from None
+                    raise WorkerDied(name(items[worker.current.value]), worker.process.exitcode) from None
                 if isinstance(results, Exception):
                     raise results
                 if not worker.give(next(shares, None)):
@@ -89,21 +89,21 @@ def _shares(count: int, workers: int) -> Iterator[range]:
 
 @dataclass
 class _Worker:
-    """A worker process. `at` is the index of its current item, to name the item if the process dies."""
+    """A worker process. `current` is the index of its current item, to name the item if the process dies."""
 
     process: Any
     pipe: Connection
-    at: Any
+    current: Any
 
     @classmethod
     def start(cls, work: Callable[[Any], Any], items: Sequence[Any]) -> _Worker:
         context = multiprocessing.get_context("fork")
-        here, there = context.Pipe()
-        at = RawValue("l", 0)
-        process = context.Process(target=_work_in_worker, args=(work, items, there, at), daemon=True)
+        own_end, worker_end = context.Pipe()
+        current = RawValue("l", 0)
+        process = context.Process(target=_work_in_worker, args=(work, items, worker_end, current), daemon=True)
         process.start()
-        there.close()
-        return cls(process, here, at)
+        worker_end.close()
+        return cls(process, own_end, current)
 
     def give(self, share: range | None) -> bool:
         """Send a share of the items, or None at the end; return whether there was a share."""
@@ -117,7 +117,7 @@ class _Worker:
         self.process.join()
 
 
-def _work_in_worker(work: Callable[[Any], Any], items: Sequence[Any], pipe: Connection, at: Any) -> None:
+def _work_in_worker(work: Callable[[Any], Any], items: Sequence[Any], pipe: Connection, current: Any) -> None:
     # Ctrl-C interrupts the parent, which then stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -129,7 +129,7 @@ def _work_in_worker(work: Callable[[Any], Any], items: Sequence[Any], pipe: Conn
             for number in range(*share):
                 if os.getppid() != parent.pid:
                     return  # the parent has died
-                at.value = number
+                current.value = number
                 results.append(work(items[number]))
         except Exception as error:
             pipe.send(error)

@@ -19,6 +19,7 @@ from hindsight.core.documents.model import Body
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import SUMMARY_PICTURE, DeckEntry
 from hindsight.core.site.outputs import FitNotes, PrintedCards, Shortfall
+from hindsight.core.text.json_file import json_file
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
 
@@ -64,7 +65,7 @@ _PIXELS = 96 / 25.4  # a mm
 class DeckSettings:
     """The inputs of making decks, besides the decks.
 
-    `files` are the default card files, printed as `printing` says; `of_format` holds the card files of each format
+    `files` are the default card files, printed with `printing`; `of_format` holds the card files of each format
     that a deck can ask for, by its name. `body` returns the body of a document by its path; `digest` returns the
     digest of a checklist by its document's path and its part. `wording` holds the site's own labels.
     """
@@ -180,7 +181,7 @@ class DeckBuilder:
 
 def _by_count(pdfs: Iterable[DownloadablePdf]) -> list[list[DownloadablePdf]]:
     """Group the PDFs of one format that need the same number of cards and sheets."""
-    return [list(same) for _, same in groupby(pdfs, key=lambda pdf: (pdf.count, pdf.duplex))]
+    return [list(pdfs_of_count) for _, pdfs_of_count in groupby(pdfs, key=lambda pdf: (pdf.count, pdf.duplex))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +256,13 @@ def fits_of(fit_notes: FitNotes) -> Fits:
 def card_problems(shortfalls: Iterable[Shortfall]) -> list[Diagnostic]:
     """Return a warning for each shortfall; one that several formats share is reported once."""
     by_problem: dict[Shortfall, dict[str, None]] = {}
-    for one in shortfalls:
-        by_problem.setdefault(replace(one, format=""), {})[one.format] = None
+    for shortfall in shortfalls:
+        by_problem.setdefault(replace(shortfall, format=""), {})[shortfall.format] = None
     diagnostics = []
-    for one, formats in by_problem.items():
+    for shortfall, formats in by_problem.items():
         named = [name for name in formats if name]
-        message = f"no cards of {_listed(named)}: {one.message}" if named else one.message
-        diagnostics.append(Diagnostic(one.path, *one.place, "warning", message))
+        message = f"no cards of {_listed(named)}: {shortfall.message}" if named else shortfall.message
+        diagnostics.append(Diagnostic(shortfall.path, *shortfall.place, "warning", message))
     return sorted(diagnostics)
 
 
@@ -271,7 +272,7 @@ def _listed(words: list[str]) -> str:
 
 def fit_report(fits: Fits) -> bytes:
     """Return the fits as JSON to be read by people."""
-    return (json.dumps({"files": fits}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json_file({"files": fits})
 
 
 def fit_summary(fits: Fits) -> str:
@@ -284,19 +285,23 @@ def _counts_of(unit: Unit, fits: Fits) -> Iterator[str]:
     steps = [
         (path.rsplit("/", 1)[0], step) for path, fit in fits.items() if fit["unit"] == unit for step in fit["steps"]
     ]
-    for holds, one, many in (
+    for holds, singular, plural in (
         (lambda step: step["step"] and step["cards"] > 1, "continues on another card", "continue on further cards"),
         (lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
         (lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
     ):
-        yield _count(unit, steps, holds, one, many)
+        yield _count(unit, steps, holds, singular, plural)
 
 
 def _count(
-    unit: Unit, steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
+    unit: Unit,
+    steps: Iterable[tuple[str, dict[str, Any]]],
+    holds: Callable[[dict[str, Any]], Any],
+    singular: str,
+    plural: str,
 ) -> str:
     """Return the number of steps or lessons that `holds` is true for in at least one format, in words."""
     counted = {(deck, step["step"]) for deck, step in steps if holds(step)}
     if not counted:
         return ""
-    return f"{pluralize(len(counted), unit)} {many if len(counted) > 1 else one}"
+    return f"{pluralize(len(counted), unit)} {plural if len(counted) > 1 else singular}"

@@ -37,9 +37,9 @@ def deck_outputs(
         builder = DeckBuilder(entry, partial(_place_in, file), tags, changes, settings)
         shared = {"owner": (file, (1, 1)), "checklist": (entry.path, entry.head.part)}
         yield from _outputs(builder, entry, changes, (entry, tags, settings.urls, ()), shared)
-    under = {entries.tag.slug: entries.lessons for entries in site.tags}
+    lessons_of_tag = {entries.tag.slug: entries.lessons for entries in site.tags}
     for deck in of_lessons:
-        lessons: tuple[LessonEntry, ...] = under[deck.tag.slug]
+        lessons: tuple[LessonEntry, ...] = lessons_of_tag[deck.tag.slug]
         anki_notes = partial(lessons_tsv, lessons, settings.urls, lesson_html, deck.title)
         tags = (deck.tag.slug,)
         builder = DeckBuilder(deck, partial(deck.place, shown_paths=shown_paths), tags, {}, settings, anki_notes)

@@ -121,8 +121,8 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
         for ending in ("atom.xml", "rss.xml"):
             path = f"{channel.stem}.{ending}"
             yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem)
-        made = partial(_json, channel, feed, entries)
-        yield Generated(f"{channel.stem}.json", made, tuple(context.values()), bodies, group=channel.stem)
+        make_json = partial(_json, channel, feed, entries)
+        yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)
 
 
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
@@ -132,8 +132,8 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     for entries in site.tags:
         if not (stem := tag_feed(entries, feed.enough, urls)):
             continue
-        both: list[Iterable[Item]] = [entries.posts, entries.lessons]
-        newest = tuple(islice(merge(*both, key=_age), feed.length))
+        posts_and_lessons: list[Iterable[Item]] = [entries.posts, entries.lessons]
+        newest = tuple(islice(merge(*posts_and_lessons, key=_age), feed.length))
         yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", urls.tag_page(entries.tag.slug), newest)
 
 

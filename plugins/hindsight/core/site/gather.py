@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeVar
 
 from hindsight.core.documents.model import Document
@@ -49,24 +49,14 @@ def is_scheduled(document: Document, now: datetime) -> bool:
 
 def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: GatherSettings) -> Site:
     """Return the models of a site of these documents; the vocabulary must contain every tag that they use."""
-    urls = settings.urls
     ordered = sorted(documents, key=_newest_first)
-    posts = tuple(d for d in ordered if d.kind == "post" and not d.unlisted)
-    hidden = tuple(d for d in ordered if d.status == "shared" or (d.kind == "post" and d.unlisted))
-    listed_pages = (d for d in ordered if d.kind == "page" and d.status != "shared")
-    pages = tuple(sorted(listed_pages, key=lambda d: (d.title.casefold(), d.path)))
+    posts, hidden, pages = _by_kind(ordered)
     decks = {document.path: tuple(_decks(document, settings.urls)) for document in ordered}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = lesson_entries((*posts, *pages), listed, vocabulary)
-    years = _groups(posts, lambda post: (_year_of(post),), lambda year: (year, urls.year.format(year=year)))
-    categories = _groups(posts, lambda post: (post.category,), _slugged(urls.category, settings))
-    series = _groups(posts, lambda post: (post.series,), _slugged(urls.series, settings))
-    series = tuple(dataclasses.replace(group, posts=tuple(sorted(group.posts, key=_in_series))) for group in series)
-    authors = _authors(posts, settings)
-    of_authors = _author_links(authors, settings)
     tags = _tag_entries(vocabulary, posts, lessons, listed)
     to_resurface = lesson_to_resurface((entry.lesson for entry in lessons), settings.now.date())
-    return Site(
+    site = Site(
         posts=posts,
         hidden=hidden,
         pages=pages,
@@ -74,16 +64,30 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         unlisted_decks=tuple(deck for post in hidden for deck in decks[post.path]),
         lessons=lessons,
         tags=tags,
-        years=tuple(sorted(years, key=lambda group: group.name, reverse=True)),
-        categories=categories,
-        series=series,
-        authors=authors,
+        years=_years(posts, settings),
+        categories=_groups(posts, lambda post: (post.category,), _slugged(settings.urls.category, settings)),
+        series=_series(posts, settings),
+        authors=_authors(posts, settings),
         resurfaced_lesson=next((entry for entry in lessons if entry.lesson is to_resurface), None),
-        links=_post_links(posts, (*hidden, *pages), decks, categories, series, of_authors, tags, vocabulary, lessons),
+        links={},
         scheduled=frozenset(document.path for document in ordered if is_scheduled(document, settings.now)),
         tag_aliases=_tag_aliases(vocabulary, tags),
-        urls=urls,
+        urls=settings.urls,
     )
+    return dataclasses.replace(site, links=_post_links(site, decks, vocabulary, settings))
+
+
+def _by_kind(ordered: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[Document, ...], tuple[Document, ...]]:
+    """Return the listed posts, the unlisted texts and the pages; the pages are in the order of their titles."""
+    posts: list[Document] = []
+    hidden: list[Document] = []
+    pages: list[Document] = []
+    for document in ordered:
+        is_page = document.kind == "page" and document.status != "shared"
+        kind = pages if is_page else hidden if document.unlisted else posts
+        kind.append(document)
+    pages.sort(key=lambda page: (page.title.casefold(), page.path))
+    return tuple(posts), tuple(hidden), tuple(pages)
 
 
 def _newest_first(document: Document) -> tuple[float, str]:
@@ -102,8 +106,20 @@ def deck_slug(slug: str, part: str) -> str:
     return f"{slug}-{part}" if part else slug
 
 
+def _years(posts: Iterable[Document], settings: GatherSettings) -> tuple[Group, ...]:
+    """Group posts by year, newest first."""
+    groups = _groups(posts, lambda post: (_year_of(post),), lambda year: (year, settings.urls.year.format(year=year)))
+    return tuple(sorted(groups, key=lambda group: group.name, reverse=True))
+
+
 def _year_of(post: Document) -> str:
     return f"{post.date.year:04}" if post.date else ""
+
+
+def _series(posts: Iterable[Document], settings: GatherSettings) -> tuple[Group, ...]:
+    """Group posts by series, each in the order of its parts."""
+    groups = _groups(posts, lambda post: (post.series,), _slugged(settings.urls.series, settings))
+    return tuple(dataclasses.replace(group, posts=tuple(sorted(group.posts, key=_in_series))) for group in groups)
 
 
 def _slugged(pattern: str, settings: GatherSettings) -> Callable[[str], tuple[str, str]]:
@@ -202,24 +218,20 @@ def _by_tag(entries: Iterable[tuple[Tagged, Iterable[str]]], vocabulary: Vocabul
 
 
 def _post_links(
-    posts: tuple[Document, ...],
-    others: tuple[Document, ...],
-    decks: Mapping[str, tuple[DeckEntry, ...]],
-    categories: Iterable[Group],
-    series: Iterable[Group],
-    of_authors: Callable[[Document], tuple[Label, ...]],
-    tags: Iterable[TagEntries],
-    vocabulary: Vocabulary,
-    lessons: tuple[LessonEntry, ...],
+    site: Site, decks: Mapping[str, tuple[DeckEntry, ...]], vocabulary: Vocabulary, settings: GatherSettings
 ) -> dict[str, PostLinks]:
-    """Return the links on each document's page, by its path; `others` have no older and newer post."""
-    category_of = {post.path: Label(group.name, group.url) for group in categories for post in group.posts}
-    series_of = {post.path: group for group in series for post in group.posts}
-    listed = {entries.tag.slug for entries in tags}
-    older = {post.path: after for post, after in pairwise(posts)}
-    newer = {post.path: before for before, post in pairwise(posts)}
-    kept = kept_lessons(lessons)
-    changes = _changes((entry.lesson for entry in lessons), (deck for entries in decks.values() for deck in entries))
+    """Return the links on each document's page, by its path; only listed posts have an older and a newer post.
+
+    `site` has all models but these links; `decks` are by the path of their document.
+    """
+    category_of = {post.path: Label(group.name, group.url) for group in site.categories for post in group.posts}
+    series_of = {post.path: group for group in site.series for post in group.posts}
+    of_authors = _author_links(site.authors, settings)
+    listed = {entries.tag.slug for entries in site.tags}
+    older = {post.path: after for post, after in pairwise(site.posts)}
+    newer = {post.path: before for before, post in pairwise(site.posts)}
+    lessons_of = kept_lessons(site.lessons)
+    changes = _changes((entry.lesson for entry in site.lessons), chain.from_iterable(decks.values()))
     return {
         document.path: PostLinks(
             tags=tuple(vocabulary.tags[slug] for slug in _slugs(document, vocabulary) if slug in listed),
@@ -230,9 +242,9 @@ def _post_links(
             older=older.get(document.path),
             newer=newer.get(document.path),
             changes={anchor: tuple(of_step) for anchor, of_step in changes.get(document.path, {}).items()},
-            lessons=kept.get(document.path, ()),
+            lessons=lessons_of.get(document.path, ()),
         )
-        for document in (*posts, *others)
+        for document in (*site.posts, *site.hidden, *site.pages)
     }
 
 

@@ -13,7 +13,8 @@ def lesson_ids_used_twice(documents: Iterable[Document], shown_paths: Mapping[st
     """Yield an error for each id that lessons of two documents have; `shown_paths` are the paths for messages."""
     owners: dict[str, Lesson] = {}
     lessons = [lesson for document in documents for lesson in document.lessons]
-    for lesson, ident in [(one, one.id) for one in lessons] + [(one, old) for one in lessons for old in one.aliases]:
+    former = [(lesson, alias) for lesson in lessons for alias in lesson.aliases]
+    for lesson, ident in [*((lesson, lesson.id) for lesson in lessons), *former]:
         owner = owners.setdefault(ident, lesson)
         if ident and owner.path != lesson.path:  # clashes inside a document are reported when it is read
             first = f"{shown_paths[owner.path]}:{owner.place_of_id(ident)[0]}"

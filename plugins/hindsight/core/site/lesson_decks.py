@@ -112,12 +112,12 @@ def _step(lesson: Lesson, position: int) -> Step:
 
 
 def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[LessonDeck]:
-    """Yield the decks that the settings ask for; their codes lead to the index, where a lesson is always found."""
+    """Yield the decks that the settings ask for; their codes have the address of the index, which has every lesson."""
     urls = site.urls
     by_slug = {entries.tag.slug: entries for entries in site.tags}
     taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
     for slug in dict.fromkeys(slugs):
-        lessons = tuple(one.lesson for one in by_slug[slug].lessons) if slug in by_slug else ()
+        lessons = tuple(entry.lesson for entry in by_slug[slug].lessons) if slug in by_slug else ()
         if current := tuple(lesson for lesson in lessons if lesson.is_current):
             tag, index = by_slug[slug].tag, urls.lessons
             deck = LessonDeck(tag, current, urls.absolute(index), urls.deck(_deck_slug(tag.slug)), lang, index)
@@ -127,16 +127,16 @@ def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[Lesson
 
 def check_lesson_decks(site: Site, slugs: Iterable[str], shown_paths: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Yield an error for each requested deck without a current lesson, or whose address is taken."""
-    made = {deck.tag.slug for deck in lesson_decks(site, slugs, "")}
+    slugs_with_deck = {deck.tag.slug for deck in lesson_decks(site, slugs, "")}
     slug_by_name = _slug_by_name(site)
     owners = {deck.slug.casefold(): deck for deck in (*site.decks, *site.unlisted_decks)}
     for slug in slugs:
         if owner := owners.get(_deck_slug(str(slug)).casefold()):
             message = f'its deck would be /{owner.url}, as that of the lessons under "{slug}"; change its slug'
             yield Diagnostic(shown_paths[owner.path], owner.head.line, 1, "error", message)
-        elif slug not in made:
+        elif slug not in slugs_with_deck:
             right_slug = slug_by_name.get(str(slug).casefold(), slug)
-            message = f'LESSON_DECKS: no current lesson has a tag with the slug "{slug}"; take it out'
+            message = f'LESSON_DECKS: no current lesson has a tag with the slug "{slug}"; remove it'
             if right_slug != slug:
                 message = f'LESSON_DECKS: no tag has the slug "{slug}"; it is "{right_slug}"'
             yield Diagnostic(ASKED_IN, 1, 1, "error", message)

@@ -23,16 +23,12 @@ def lesson_entries(
     documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
 ) -> tuple[LessonEntry, ...]:
     """Return the lessons of the index, newest first."""
-    lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_first)
+    lessons = sorted(
+        (lesson for document in documents for lesson in document.lessons if lesson.date), key=_newest_first
+    )
     by_id = {ident: lesson for lesson in lessons for ident in lesson.ids}
-    replaced: dict[str, list[Lesson]] = defaultdict(list)
-    for lesson in lessons:
-        if lesson.superseded_by in by_id:
-            replaced[by_id[lesson.superseded_by].id].append(lesson)
-    steps = {
-        name: ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
-        for name, (deck, step) in steps_by_name(decks).items()
-    }
+    replaced = _replaced(lessons, by_id)
+    steps = _changed_steps(decks)
 
     @cache
     def tags_of(labels: tuple[str, ...]) -> tuple[Tag, ...]:
@@ -55,6 +51,23 @@ def lesson_entries(
     )
 
 
+def _changed_steps(decks: Iterable[DeckEntry]) -> dict[str, ChangedStep]:
+    """Return each step in the form in which lessons that changed it show it, by its name."""
+    return {
+        name: ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
+        for name, (deck, step) in steps_by_name(decks).items()
+    }
+
+
+def _replaced(lessons: Iterable[Lesson], by_id: Mapping[str, Lesson]) -> dict[str, list[Lesson]]:
+    """Return the lessons that were superseded, by the id of the lesson that superseded them."""
+    replaced: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in lessons:
+        if lesson.superseded_by in by_id:
+            replaced[by_id[lesson.superseded_by].id].append(lesson)
+    return replaced
+
+
 def _newest_first(lesson: Lesson) -> tuple[float, str, int]:
     return (-lesson.date.timestamp() if lesson.date else 0.0, lesson.path, lesson.line)
 
@@ -73,16 +86,16 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
         places.append([(tag.slug, len(by_tag[tag.slug])) for tag in entry.tags if entry.lesson.is_current])
         for slug, _ in places[-1]:
             by_tag[slug].append(entry.lesson)
-    kept: dict[str, list[KeptLesson]] = defaultdict(list)
-    for entry, under in zip(entries, places, strict=True):
+    by_path: dict[str, list[KeptLesson]] = defaultdict(list)
+    for entry, places_of_tags in zip(entries, places, strict=True):
         lesson = entry.lesson
         related = [by_id[ident] for ident in lesson.related if ident in by_id]
-        if shared := [(len(by_tag[slug]), slug, at) for slug, at in under if len(by_tag[slug]) > 1]:
-            _, rarest, at = min(shared)
-            related += [*by_tag[rarest][at + 1 : at + 2], *by_tag[rarest][max(0, at - 1) : at]]
-        others = {one.id: one for one in related if one.path != lesson.path}
-        kept[lesson.path].append(KeptLesson(entry, tuple(others.values())))
-    return {path: tuple(sorted(lessons, key=_line)) for path, lessons in kept.items()}
+        if shared := [(len(by_tag[slug]), slug, index) for slug, index in places_of_tags if len(by_tag[slug]) > 1]:
+            _, rarest, index = min(shared)
+            related += [*by_tag[rarest][index + 1 : index + 2], *by_tag[rarest][max(0, index - 1) : index]]
+        others = {other.id: other for other in related if other.path != lesson.path}
+        by_path[lesson.path].append(KeptLesson(entry, tuple(others.values())))
+    return {path: tuple(sorted(lessons, key=_line)) for path, lessons in by_path.items()}
 
 
 _line = attrgetter("entry.lesson.line")

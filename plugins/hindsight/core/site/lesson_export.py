@@ -13,6 +13,7 @@ from typing import Any
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.anki import deck_name, notes
+from hindsight.core.text.json_file import json_file
 from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.core.urls import Urls
 
@@ -55,12 +56,12 @@ def _lesson(entry: LessonEntry, urls: Urls) -> dict[str, Any]:
     return data
 
 
-def lessons_schema(urls: Urls) -> bytes:
-    """Return `lessons.schema.json`: the JSON Schema (draft 2020-12) of `lessons.json`."""
+def _fields_of_schema() -> dict[str, Any]:
+    """Return the JSON Schema of each field of a lesson, by its name."""
     ident = {"type": "string", "pattern": r"^[^\s#]+$"}
     text = {"type": "string", "minLength": 1}
     idents = {"type": "array", "items": ident, "minItems": 1, "uniqueItems": True}
-    fields: dict[str, Any] = {
+    return {
         "id": ident | {"description": "Its permalink's fragment; it never changes."},
         "statement": text | {"description": "The lesson in a sentence, as plain text."},
         "tags": {"type": "array", "items": text, "minItems": 1, "uniqueItems": True, "description": "Slugs."},
@@ -79,6 +80,10 @@ def lessons_schema(urls: Urls) -> bytes:
         "related": idents,
         "aliases": idents | {"description": "Ids that it had before."},
     }
+
+
+def lessons_schema(urls: Urls) -> bytes:
+    """Return `lessons.schema.json`: the JSON Schema (draft 2020-12) of `lessons.json`."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": urls.absolute(f"{urls.lessons}lessons.schema.json"),
@@ -94,12 +99,12 @@ def lessons_schema(urls: Urls) -> bytes:
             "lesson": {
                 "type": "object",
                 "required": ["id", "statement", "tags", "source", "date", "url", "passage", "title", "status"],
-                "properties": fields,
+                "properties": _fields_of_schema(),
                 "additionalProperties": False,
             }
         },
     }
-    return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json_file(schema)
 
 
 def lessons_csv(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
@@ -141,11 +146,11 @@ def lessons_tsv(
 
 def _apart(questions: Iterable[str]) -> Iterator[str]:
     """Yield the questions; number those that occur several times, so that their notes differ."""
-    asked = tuple(questions)
-    counts, so_far = Counter(asked), Counter[str]()
-    for question in asked:
-        so_far[question] += 1
-        yield question if counts[question] == 1 else f"{question} ({so_far[question]} of {counts[question]})"
+    all_questions = tuple(questions)
+    counts, counts_so_far = Counter(all_questions), Counter[str]()
+    for question in all_questions:
+        counts_so_far[question] += 1
+        yield question if counts[question] == 1 else f"{question} ({counts_so_far[question]} of {counts[question]})"
 
 
 def _anki_tags(entry: LessonEntry) -> str:
@@ -162,7 +167,7 @@ def _question(entry: LessonEntry) -> str:
 def _answer(entry: LessonEntry, urls: Urls, finish: Callable[[str, Lesson], str]) -> str:
     """Return the statement and its source; if it is not current, also its replacement and the reason."""
     lesson = entry.lesson
-    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.learned_from}' if lesson.learned_from else ''}"
+    source = f"{lesson.hand.capitalize()} hand{f', from {lesson.learned_from}' if lesson.learned_from else ''}"
     passage = html.escape(urls.absolute(lesson.url))
     statement = f"<b>{finish(lesson.statement_html, lesson)}</b>"
     if not lesson.is_current:
@@ -172,7 +177,7 @@ def _answer(entry: LessonEntry, urls: Urls, finish: Callable[[str, Lesson], str]
     if lesson.why_changed:
         statement += f"<p>{html.escape(lesson.why_changed)}</p>"
     back = f"{statement}{finish(lesson.detail_html, lesson)}<br><small>"
-    back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
+    back += f'{html.escape(source)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
     return _one_line(back)
 
 

@@ -161,13 +161,13 @@ def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label], enough: int
 def _lists(site: Site, second: tuple[LessonEntry, ...], changed: tuple[LessonEntry, ...]) -> tuple[Label, ...]:
     """Return links to the lists of the index that have lessons."""
     folder = site.urls.lessons
-    ways = (
+    lists = (
         ("All", folder, site.lessons),
         ("Second hand", f"{folder}second-hand/", second),
         ("Changed my mind", f"{folder}changed/", changed),
         ("On this day", f"{folder}on/", site.lessons),
     )
-    return tuple(Label(name, url) for name, url, entries in ways if entries)
+    return tuple(Label(name, url) for name, url, entries in lists if entries)
 
 
 def _under_tag(entries: TagEntries, limit: int, urls: Urls, shared: Mapping[str, Any]) -> Iterator[Page]:
@@ -212,7 +212,7 @@ def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:
     """Yield the lessons that the first page does not list, by the page that lists them in full."""
     listed = {entry.lesson.id for entry in first.entries}
     for page in pages:
-        ids = [one for entry in page.entries if entry.lesson.id not in listed for one in entry.lesson.ids]
+        ids = [ident for entry in page.entries if entry.lesson.id not in listed for ident in entry.lesson.ids]
         listed.update(entry.lesson.id for entry in page.entries)
         if ids:
             yield MovedLessons(page.part, page.url, tuple(ids))
@@ -243,10 +243,10 @@ def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
     yield folder_page(f"{site.urls.lessons}on/", "lessons_days.html", **shared, months=months)
     for index, day in enumerate(days):
         around = dict.fromkeys((days[index - 1], days[(index + 1) % len(days)]))
-        near = tuple(_day(one, site.urls) for one in around if one != day)
-        here = _day(day, site.urls)
-        for page in list_pages(here.url, by_day[day], limit):
-            yield _page(page, "lessons_day.html", {**shared, "near": near, "heading": f"On {here.name}"})
+        near = tuple(_day(other_day, site.urls) for other_day in around if other_day != day)
+        this_day = _day(day, site.urls)
+        for page in list_pages(this_day.url, by_day[day], limit):
+            yield _page(page, "lessons_day.html", {**shared, "near": near, "heading": f"On {this_day.name}"})
 
 
 def _day(day: str, urls: Urls) -> Label:

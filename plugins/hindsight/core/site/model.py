@@ -27,7 +27,7 @@ class ChangedStep:
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson as the index lists it: with its tags, the step it changed, the lesson after it and those before it.
+    """A lesson as the index lists it: with its tags, the step that it changed, its replacement and its predecessors.
 
     `newer` replaced it, `older` were replaced by it; `above` are the ancestors of its tags.
     """
@@ -210,7 +210,7 @@ class MovedAddress:
 
 @dataclass(frozen=True, slots=True)
 class PostLinks:
-    """Links on a post's page. `authors` have an empty address without a page; there are none in a blog of one author.
+    """Links on a post's page. `authors` have an empty address without a page; a blog of one author has no `authors`.
 
     `changes` are the lessons that changed its steps, by the steps' anchors.
     """
@@ -228,7 +228,12 @@ class PostLinks:
     @property
     def beside(self) -> tuple[Lesson, ...]:
         """Return the lessons of other posts that are related to its own current lessons, each once."""
-        by_id = {other.id: other for kept in self.lessons if kept.entry.lesson.is_current for other in kept.related}
+        by_id = {
+            related.id: related
+            for kept_lesson in self.lessons
+            if kept_lesson.entry.lesson.is_current
+            for related in kept_lesson.related
+        }
         return tuple(by_id.values())
 
 
@@ -236,10 +241,10 @@ class PostLinks:
 class Site:
     """Every model of the site.
 
-    Posts, lessons and decks are newest first; groups go by name, years newest first, the posts of a series
-    oldest first. A blog of one author has no groups of authors. `hidden` are texts that no list shows: hidden posts
-    and shared drafts. `links` is by a document's path;
-    `scheduled` are the paths of documents with a future date; `tag_aliases` maps other slugs to the used tags.
+    Posts, lessons, decks and years are newest first. Other groups are in the order of their names, and the posts of a
+    series oldest first. A blog of one author has no groups of authors. `hidden` are texts whose pages and decks are in
+    no list: hidden posts and shared drafts. `links` are by the path of their document. `scheduled` are the paths of
+    documents with a future date. `tag_aliases` maps other slugs to the used tags.
     """
 
     posts: tuple[Document, ...]

@@ -153,7 +153,7 @@ def needs_typst(output: Output) -> bool:
 def typst_has_started() -> bool:
     """Return whether Typst has run in this process.
 
-    It keeps threads, which a forked worker would not have: such a worker waits for ever. Then no worker may draw.
+    After that no worker may draw: a forked worker lacks the threads of Typst, and would wait for them for ever.
     """
     engine = sys.modules.get("hindsight.core.checklists.cards.engine")
     return engine is not None and bool(engine.has_started())

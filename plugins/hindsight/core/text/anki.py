@@ -16,5 +16,5 @@ def notes(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def deck_name(title: str) -> str:
-    """Return a title as the name of one deck: without `::`, which makes a deck inside another in Anki."""
+    """Return a title as the name of one deck: without `::`, which separates a deck from a deck inside it."""
     return " ".join(title.replace("::", ": ").split())

@@ -29,8 +29,10 @@ class NearNames:
             candidates = self._candidates(name)
             stems = {_stem(known) for known in candidates}
             close = difflib.get_close_matches(_stem(name), sorted(stems), n=1)
-            same = [known for known in candidates if close and _stem(known) == close[0]]
-            self._found[name] = difflib.get_close_matches(name, same, n=1, cutoff=0)[0] if same else ""
+            of_closest_stem = [known for known in candidates if close and _stem(known) == close[0]]
+            self._found[name] = (
+                difflib.get_close_matches(name, of_closest_stem, n=1, cutoff=0)[0] if of_closest_stem else ""
+            )
         return self._found[name]
 
     def question(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers of things, and long lists of names, in words."""
+"""Numbers with nouns, and long lists of names, in words."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ _NAMED = 10
 
 def shorten_list(names: Sequence[str]) -> str:
     """Return the first names of a list, and the number of the others: "a, b and 3 more"."""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    others = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + others
 
 
 def pluralize(number: int, noun: str) -> str:

@@ -16,7 +16,7 @@ def find_renamed(vocabulary: Vocabulary, labels: Iterable[str]) -> Iterator[tupl
             continue
         table = vocabulary.tables[slug].name
         if any(is_same_name(label, alias) for alias in vocabulary.tags[slug].aliases):
-            why, remedy = f"since tags.toml has it among the aliases of [{table}]", "take the alias out"
+            why, remedy = f"since tags.toml has it among the aliases of [{table}]", "remove the alias"
         else:
             why, remedy = f"the label that tags.toml gives [{table}]", "change the label"
         yield label, f'the tag "{label}" is shown as "{name}", {why}; write "{name}", or {remedy}'
@@ -28,9 +28,9 @@ def find_unused(vocabulary: Vocabulary, labels: Collection[str], shown_path: str
     used = slugs.union(vocabulary.above(slugs))
     unused = [table for slug, table in vocabulary.tables.items() if slug not in used]
     if len(unused) == len(vocabulary.tables) > 1:
-        message = f"no text uses any of these {len(unused)} tags; remove the file, or take out what is not yours"
+        message = f"no text uses any of these {len(unused)} tags; remove the file, or the tags that are not yours"
         yield Diagnostic(shown_path, 1, 1, "warning", message)
         return
     for table in unused:
-        message = f"no text uses the tag [{table.name}]; take the table out, or write a text about it"
+        message = f"no text uses the tag [{table.name}]; remove the table, or write a text about it"
         yield Diagnostic(shown_path, table.line, 1, "warning", message)

@@ -18,10 +18,10 @@ _SIMILARITY = 0.9  # of 1, of two slugs that count as nearly the same
 def check_uses(
     vocabulary: Vocabulary, declared: Collection[str], uses: Iterable[TagUse], closed: bool
 ) -> Iterator[Diagnostic]:
-    """Yield warnings about undeclared tags that are nearly the same as another, or are used only once.
+    """Yield warnings about undeclared tags that are nearly the same as a different tag, or are used only once.
 
     `declared` are the slugs of `tags.toml`. In a `closed` vocabulary every undeclared tag is an error instead.
-    The placeholder tag of `make new` is left out: the checks before publishing report it (see `site/assemble.py`).
+    The placeholder tag of `make new` is left out: the checks before publishing report it (see `site/site_checks.py`).
     """
     counts: Counter[str] = Counter()
     first: dict[str, TagUse] = {}
@@ -35,17 +35,18 @@ def check_uses(
         return
     near = dict(_near(vocabulary.tags, undeclared, counts))
     for slug in undeclared:
-        use, label = first[slug], vocabulary.tags[slug].label
+        label = vocabulary.tags[slug].label
         if slug in near:
             other = vocabulary.tags[near[slug]].label
             message = f'the tag "{label}" is nearly "{other}"; use one of them, or make one an alias in tags.toml'
+            yield _warning(first[slug], message)
         elif declared and counts[slug] == 1:
-            message = (
-                f'the tag "{label}" is used once and is not in tags.toml; add it there (make tags), or use another'
-            )
-        else:
-            continue
-        yield Diagnostic(use.path, use.line, use.col, "warning", message)
+            remedy = "add it there (make tags), or use a different tag"
+            yield _warning(first[slug], f'the tag "{label}" is used once and is not in tags.toml; {remedy}')
+
+
+def _warning(use: TagUse, message: str) -> Diagnostic:
+    return Diagnostic(use.path, use.line, use.col, "warning", message)
 
 
 def _unknown(use: TagUse, vocabulary: Vocabulary, declared: Collection[str]) -> Diagnostic:
@@ -57,7 +58,7 @@ def _unknown(use: TagUse, vocabulary: Vocabulary, declared: Collection[str]) -> 
 
 
 def _near(slugs: Iterable[str], undeclared: Collection[str], counts: Counter[str]) -> Iterator[tuple[str, str]]:
-    """Yield each undeclared tag that is nearly the same as another, with the other: declared, or used more often."""
+    """Yield each undeclared tag that is nearly the same as a tag that is declared or used more often, with that tag."""
     by_key: dict[str, list[str]] = defaultdict(list)
     for slug in sorted(slugs):
         for key in _keys(slug):
@@ -75,7 +76,7 @@ def _keys(slug: str) -> set[str]:
     """Return keys that near-duplicate slugs share: the slug, its singular, and the slug without one letter."""
     keys = {slug, _singular(slug)}
     if len(slug) >= _SHORTEST:
-        keys |= {slug[:at] + slug[at + 1 :] for at in range(len(slug))}
+        keys |= {slug[:index] + slug[index + 1 :] for index in range(len(slug))}
     return keys
 
 
@@ -95,5 +96,6 @@ def _has_swapped_letters(slug: str, other: str) -> bool:
     """Report whether two slugs differ by two neighbouring letters in the other order."""
     if len(slug) != len(other) or len(slug) < _SHORTEST:
         return False
-    first = next((at for at, (one, two) in enumerate(zip(slug, other, strict=True)) if one != two), len(slug))
+    differences = (index for index, letter in enumerate(slug) if letter != other[index])
+    first = next(differences, len(slug))
     return slug[first + 1 : first + 2] + slug[first : first + 1] + slug[first + 2 :] == other[first:]

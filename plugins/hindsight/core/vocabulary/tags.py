@@ -57,7 +57,7 @@ class Vocabulary:
     _slugs: dict[str, str] = field(default_factory=dict)
 
     def add(self, tag: Tag) -> None:
-        """Add a tag; its aliases lead to it from now on."""
+        """Add a tag with its aliases."""
         self.tags[tag.slug] = tag
         for alias in (tag.label, *tag.aliases):
             self._by_alias[_concept(alias)] = tag.slug
@@ -70,8 +70,10 @@ class Vocabulary:
     def slug(self, label: str) -> str:
         """Return the slug of a label or alias, "" if it has no letter or digit."""
         if label not in self._slugs:
-            made = slug_of(label, self.substitutions)
-            self._slugs[label] = self._by_alias.get(_concept(label), self._by_alias.get(_concept(made), made))
+            plain_slug = slug_of(label, self.substitutions)
+            self._slugs[label] = self._by_alias.get(
+                _concept(label), self._by_alias.get(_concept(plain_slug), plain_slug)
+            )
         return self._slugs[label]
 
     def ancestors(self, slug: str) -> tuple[str, ...]:
@@ -94,9 +96,9 @@ def _concept(label: str) -> str:
     return " ".join(re.sub(r"[\s_-]+", " ", label.casefold()).split())
 
 
-def is_same_name(one: str, other: str) -> bool:
+def is_same_name(label: str, other_label: str) -> bool:
     """Return whether two labels differ at most in case, spaces and hyphens."""
-    return _concept(one) == _concept(other)
+    return _concept(label) == _concept(other_label)
 
 
 def read_tags_file(
@@ -138,14 +140,14 @@ def _invalid_keys(table: object) -> Iterator[str]:
     yield from (f'unknown key "{key}"; a tag has {", ".join(_KEYS)}' for key in table if key not in _KEYS)
     for key in _KEYS:
         if key != "aliases" and not isinstance(table.get(key, ""), str):
-            yield f"{key} is no text; put it in quotation marks"
+            yield f"{key} is not text; put it in quotation marks"
     aliases = table.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
         yield 'aliases is a list of other names, as ["handoff", "hand over"]'
 
 
 def _invalid_names(tag: Tag, slugs: Collection[str], vocabulary: Vocabulary) -> Iterator[str]:
-    """Yield messages about a slug, label or alias that is invalid or names another tag.
+    """Yield messages about a slug, label or alias that is invalid or names a different tag.
 
     `slugs` are those of the tags above it, in lower case.
     """
@@ -154,7 +156,7 @@ def _invalid_names(tag: Tag, slugs: Collection[str], vocabulary: Vocabulary) -> 
     elif tag.slug.casefold() in slugs:
         yield f'the slug "{tag.slug}" is given twice'
     elif known := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
-        yield f"{' and '.join(known)} already means another tag; keep it in one place"
+        yield f"{' and '.join(known)} already names a different tag; keep it in one place"
     if not tag.label.strip():
         yield "its label is empty; give it words, or leave the label out"
 
@@ -167,7 +169,7 @@ def _invalid_parent(tag: Tag, vocabulary: Vocabulary, slugs: Mapping[str, str]) 
         is_below = tag.slug in vocabulary.ancestors(tag.slug)
         return f'its parent "{tag.parent}" is below it; leave one of the two parents out' if is_below else ""
     if tag.parent in slugs:
-        return f'its parent "{tag.parent}" has the slug "{slugs[tag.parent]}"; name it by that'
+        return f'its parent "{tag.parent}" has the slug "{slugs[tag.parent]}"; write parent = "{slugs[tag.parent]}"'
     return f'its parent "{tag.parent}" has no table [{tag.parent}] here; give it one, or leave the parent out'
 
 
@@ -208,9 +210,9 @@ def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Diagno
             message = f'no address can be made from the tag "{use.label}"; give it a slug in tags.toml'
             diagnostics.append(Diagnostic(use.path, use.line, use.col, "error", message))
         elif slug not in vocabulary.tags:
-            other = first.setdefault(slug, use)
-            if _concept(other.label) != _concept(use.label):
-                diagnostics.append(_clash(use, other.label, slug, other.path))
+            first_use = first.setdefault(slug, use)
+            if _concept(first_use.label) != _concept(use.label):
+                diagnostics.append(_clash(use, first_use.label, slug, first_use.path))
             labels[slug][use.label] += 1
         elif _means(vocabulary.tags[slug], use.label):
             declared.add(use.label)

@@ -1,7 +1,7 @@
 """Remove the leftovers of builds (`make clean`), and nothing else.
 
-From OUTPUTDIR go the files that the build's own manifest lists, then the folders that this empties. An
-OUTPUTDIR without a manifest is not ours, and stays as it is.
+In OUTPUTDIR these are the files that the build's own manifest lists, and the folders that are empty without them. No
+build made an OUTPUTDIR without a manifest, so such a folder stays as it is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CODE = ("plugins", "tests", "tools")
 
 
 class CleanError(Exception):
-    """Why a folder is left alone."""
+    """Raised for a folder that must stay as it is; the message is the reason."""
 
 
 def clean_output(output: Path, content: Path) -> None:
@@ -47,7 +47,7 @@ def folders(path: Path, output: Path) -> Iterator[Path]:
 
 
 def clean_leftovers(output: Path, content: Path) -> None:
-    """Remove what killed builds left beside the output, but not the folders of a build that still runs."""
+    """Remove the folders of killed builds beside the output, but not those of a build that still runs."""
     pattern = re.compile(re.escape(f".{output.name}.building-") + r"[\w-]+(\.old)?")
     beside = sorted(output.parent.iterdir()) if output.parent.is_dir() else []
     for folder in beside:
@@ -64,14 +64,14 @@ def clean_leftovers(output: Path, content: Path) -> None:
 
 
 def remove_empty(folder: Path) -> None:
-    """Remove a folder where nothing is left in it."""
+    """Remove a folder if it is empty."""
     if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
         folder.rmdir()
 
 
 def clean_caches(root: Path) -> None:
     """Remove caches and compiled Python from the repository."""
-    compiled = [found for name in CODE for found in (root / name).rglob("__pycache__")]
+    compiled = [folder for name in CODE for folder in (root / name).rglob("__pycache__")]
     for path in [*(root / name for name in CACHES), *compiled]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -80,7 +80,7 @@ def clean_caches(root: Path) -> None:
 
 
 def main() -> int:
-    """Clean the output folder and the repository; 1 where the output folder had to be left alone."""
+    """Clean the output folder and the repository; return 1 if the output folder stays as it is."""
     content = Path(os.environ.get("INPUTDIR") or "content")
     output = Path(os.path.abspath(os.environ.get("OUTPUTDIR") or "output"))
     clean_caches(Path())

@@ -1,7 +1,7 @@
 """Send the published site to DEPLOY_TO (`make publish DEPLOY_TO=me@host:/var/www/notes`).
 
-Without the variable, publishconf.py is asked. Only files that an earlier deploy of this site wrote are ever deleted at
-the target. A deploy that breaks off is put right by the next one.
+Without the variable, the setting in publishconf.py counts. A deploy deletes only files that an earlier deploy of this
+site wrote. The next deploy completes one that broke off.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import runpy
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import ContentError
@@ -24,6 +24,7 @@ from hindsight.host.deploy.target import DeployError
 from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import StoreError
+from hindsight.host.site.output_folder import OutputFolderError
 
 CACHE = Path(".cache")
 
@@ -31,16 +32,16 @@ CACHE = Path(".cache")
 def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE, releases: int = 0) -> str:
     """Bring the target up to date with a published site; return what was done, in words.
 
-    With `replace`, files of others that have a name of the site's are replaced. The lessons and addresses that readers
-    see then are kept in the lock files of the `content` folder. Raises DeployError where nothing is sent, or not all;
-    SentError where readers see the new site and something is left to do.
+    With `replace`, files of others with the name of a file of the site are replaced. Afterwards, the lock files of the
+    `content` folder hold the lessons and addresses that readers see. Raises DeployError if nothing is sent, or only
+    a part; SentError if readers see the new site and a later step failed.
     """
     site = read_output(output)
     target = choose_target(written, output, content, cache, releases)
     with shared_connection(target.name), target.locked(owner_of(output)):
         try:
             return _deliver(site, target, content, replace)
-        except OvertakenError:  # once more, on top of what somebody else just wrote
+        except OvertakenError:  # once more, after the deploy of somebody else
             return _deliver(site, target, content, replace)
 
 
@@ -63,7 +64,7 @@ def preview_deploy(
 ) -> str:
     """Return a line for each file that a deploy would add, change or remove, and their number; change nothing.
 
-    Raises DeployError where the deploy would be refused.
+    Raises DeployError if the deploy would be refused.
     """
     site = read_output(output)
     target = choose_target(written, output, content, cache, releases)
@@ -90,7 +91,7 @@ def _listed(verb: str, paths: list[str]) -> Iterator[str]:
 
 
 def deploy_setting(name: str) -> str:
-    """Return a variable's value, else that of publishconf.py, "" where neither has one."""
+    """Return a variable's value, else that of publishconf.py, "" if neither has one."""
     if value := os.environ.get(name):
         return value
     if not Path("publishconf.py").is_file():
@@ -98,8 +99,13 @@ def deploy_setting(name: str) -> str:
     return str(runpy.run_path("publishconf.py").get(name) or "")
 
 
+def output_and_content() -> tuple[Path, Path]:
+    """Return the output folder and the content folder that the environment names."""
+    return Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
+
+
 def next_step(output: Path, in_place: bool) -> str:
-    """Return where a published site is that no deploy sends anywhere, and what to do next."""
+    """Return the message after a publish without a deploy: where the site is, and what to do next."""
     if in_place:
         return f"Readers see the new site in {output}"
     return (
@@ -121,31 +127,43 @@ def is_on(value: str) -> bool:
     return value.lower() not in ("", "0", "no", "false")
 
 
-def main() -> int:
-    """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
-    written = deploy_setting("DEPLOY_TO")
-    output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
-    replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_on(os.environ.get("DRY_RUN", ""))
+def run_delivery(command: str, deliver: Callable[[], str], failure: str = "") -> int:
+    """Print the result of a deploy or a rollback, or after the command's name why it failed; return the exit status.
+
+    `failure` begins the message if readers still see the old site.
+    """
     try:
-        if not written:
-            print(next_step(output, is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
-            return 0
-        if (day := os.environ.get("NOW")) and not is_preview:
-            print(f"Not sent: the site in {output} is that of {day}; publish without NOW", file=sys.stderr)
-            return 1
-        with only_one(CACHE, output):  # a build that begins now waits until all is sent
-            done = (preview_deploy if is_preview else deploy)(output, written, content, replace, CACHE, _releases())
+        result = deliver()
     except ContentError as error:
-        print(f"make publish: {error.diagnostics[0]}", file=sys.stderr)
-        return 1
+        message = str(error.diagnostics[0])
     except SentError as reason:
-        print(f"make publish: readers see the new site, but {reason}; publish again", file=sys.stderr)
+        message = f"readers see the new site, but {reason}; publish again"
+    except (DeployError, OutputFolderError, StoreError, OSError) as reason:
+        message = f"{failure}{reason}"
+    else:
+        print(result)
+        return 0
+    print(f"{command}: {message}", file=sys.stderr)
+    return 1
+
+
+def main() -> int:
+    """Deploy OUTPUTDIR to DEPLOY_TO, if that is set; return the exit status."""
+    written = deploy_setting("DEPLOY_TO")
+    output, content = output_and_content()
+    replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_on(os.environ.get("DRY_RUN", ""))
+    if not written:
+        print(next_step(output, is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
+        return 0
+    if (day := os.environ.get("NOW")) and not is_preview:
+        print(f"Not sent: the site in {output} is that of {day}; publish without NOW", file=sys.stderr)
         return 1
-    except (DeployError, StoreError, OSError) as reason:
-        print(f"make publish: built, but not sent: {reason}", file=sys.stderr)
-        return 1
-    print(done)
-    return 0
+
+    def deliver() -> str:
+        with only_one(CACHE, output):  # a build that begins now waits until all is sent
+            return (preview_deploy if is_preview else deploy)(output, written, content, replace, CACHE, _releases())
+
+    return run_delivery("make publish", deliver, "built, but not sent: ")
 
 
 if __name__ == "__main__":

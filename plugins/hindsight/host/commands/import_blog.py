@@ -1,6 +1,6 @@
-"""Import a blog of another program (`make import FROM=path`) into a new content folder.
+"""Import a blog of a different program (`make import FROM=path`) into a new content folder.
 
-The writer's choices come through the environment: FROM, FORMAT, TO, MEDIA, FETCH and SITEURL.
+The writer's choices are variables of the environment: FROM, FORMAT, TO, MEDIA, FETCH and SITEURL.
 """
 
 from __future__ import annotations
@@ -16,39 +16,40 @@ from pelican.settings import DEFAULT_CONFIG
 from hindsight.core.settings import ReadSettings, with_defaults
 from hindsight.importing.detect import FORMATS, detect, reader_of
 from hindsight.importing.fetch import fetch_files
+from hindsight.importing.file_forms import extra_field
 from hindsight.importing.model import Import, ImportProblem
 from hindsight.importing.report import FULL_REPORT, report_lines
-from hindsight.importing.write import own_name, write_import
+from hindsight.importing.write import write_import
 
 DEFAULT_TARGET = "imported"
 
 
 def import_blog(environ: Mapping[str, str]) -> str:
-    """Import what the environment names, and return the report; raise ImportProblem if nothing can be imported."""
+    """Import the source in FROM, and return the report; raise ImportProblem if nothing can be imported."""
     if not environ.get("FROM"):
-        raise ImportProblem("name what to import: make import FROM=export.xml, or FROM=path/of/a/blog")
+        raise ImportProblem("name the source: make import FROM=export.xml, or FROM=path/of/a/blog")
     source = Path(os.path.expanduser(environ["FROM"]))
     target = Path(os.path.expanduser(environ.get("TO") or DEFAULT_TARGET))
     _check_apart(source, target)
     name = (environ.get("FORMAT") or detect(source)).lower()
     if name not in FORMATS:
-        raise ImportProblem(f'unknown FORMAT "{name}": it is one of {", ".join(FORMATS)}')
+        raise ImportProblem(f'unknown FORMAT "{name}"; choose one of {", ".join(FORMATS)}')
     media = Path(os.path.expanduser(environ["MEDIA"])) if environ.get("MEDIA") else None
     imported = read(name, source, media)
     if environ.get("SITEURL"):
         imported.settings["SITEURL"] = environ["SITEURL"].rstrip("/")
     if environ.get("FETCH"):
-        # A folder beside the new one keeps what was fetched, so that the next import asks for nothing twice.
+        # A folder beside the new one keeps fetched files, so that the next import fetches none twice.
         fetch_files(imported, target.with_name(f"{target.name}-fetched"))
     written = write_import(imported, target, read_settings_of(imported))
-    first = f"{source}: {imported.format}"
-    full = "\n".join((first, *report_lines(imported, written, str(source), str(target), in_full=True)))
+    heading = f"{source}: {imported.format}"
+    full = "\n".join((heading, *report_lines(imported, written, str(source), str(target), in_full=True)))
     (target / FULL_REPORT).write_text(f"{full}\n", encoding="utf-8")
-    return "\n".join((first, *report_lines(imported, written, str(source), str(target))))
+    return "\n".join((heading, *report_lines(imported, written, str(source), str(target))))
 
 
 def read_settings_of(imported: Import) -> ReadSettings:
-    """Return the settings with which the blog here will read the texts, with what the import adds to them."""
+    """Return the settings with which the new blog will read the texts, with the language and fields of the import."""
     settings = {
         **DEFAULT_CONFIG,
         **with_defaults({}),
@@ -56,15 +57,14 @@ def read_settings_of(imported: Import) -> ReadSettings:
         "TYPOGRIFY": True,
         "DEFAULT_CATEGORY": "",
     }
-    made = ReadSettings.from_pelican(settings)
-    fields = sorted({own_name(name) for text in imported.texts for name in text.extra})
-    return replace(
-        made, lang=str(imported.settings.get("DEFAULT_LANG", made.lang))[:2] or made.lang, extra_fields=tuple(fields)
-    )
+    read_settings = ReadSettings.from_pelican(settings)
+    fields = sorted({extra_field(name) for text in imported.texts for name in text.extra})
+    lang = str(imported.settings.get("DEFAULT_LANG", read_settings.lang))[:2] or read_settings.lang
+    return replace(read_settings, lang=lang, extra_fields=tuple(fields))
 
 
 def read(name: str, source: Path, media: Path | None) -> Import:
-    """Return what a source of a format holds."""
+    """Return the import of a source in a format."""
     if name == "wordpress":
         from hindsight.importing.wordpress.read import read_wordpress
 
@@ -75,16 +75,17 @@ def read(name: str, source: Path, media: Path | None) -> Import:
 
 
 def _check_apart(source: Path, target: Path) -> None:
-    """Raise ImportProblem if the target is the source, or one lies in the other."""
+    """Raise ImportProblem if the target is the source, or one of them is inside the other."""
     if not source.exists():
         raise ImportProblem(f"{source}: there is no such file or folder")
-    one, other = source.resolve(), target.resolve()
-    if one == other or (source.is_dir() and one in other.parents) or other in one.parents:
+    from_path, to_path = source.resolve(), target.resolve()
+    is_inside = source.is_dir() and from_path in to_path.parents
+    if from_path == to_path or is_inside or to_path in from_path.parents:
         raise ImportProblem(
-            f"the import would be written into its own source: {target}; name another folder with TO=..."
+            f"the import would be written into its own source: {target}; name a different folder with TO=..."
         )
     if target.exists() and not target.is_dir():
-        raise ImportProblem(f"{target} is a file; name another folder with TO=...")
+        raise ImportProblem(f"{target} is a file; name a folder with TO=...")
 
 
 def main() -> int:

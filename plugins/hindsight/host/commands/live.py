@@ -1,4 +1,4 @@
-"""The state of builds, for the pages that are open in a browser meanwhile."""
+"""Keep the state of builds for pages that are open in a browser."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The news for open pages: the number of the last build that wrote files, and what is wrong.
+    """The state of the site for open pages: the number of the last build that wrote files, and its problems.
 
-    A page is out of date where it was loaded before the number of its kind: `cards` for pages below /cards/, `pages`
-    for others, except for those in `ahead`, by address, which were written before others. `failed` says that the
-    problems kept a later build from writing anything.
+    A page is out of date if it was loaded before the number of its kind: `cards` for pages below /cards/, `pages` for
+    others, and its own number in `ahead`, by its address, for a page that was written before others. `failed` is
+    whether the problems kept a later build from writing anything.
     """
 
     change: int
@@ -34,10 +34,10 @@ class State:
 
 
 class Live:
-    """The state of the builds, shared between the one that builds and the pages that wait."""
+    """The state of the builds, shared between the thread that builds and the threads of open pages."""
 
     def __init__(self) -> None:
-        # Begins at the time, so that pages left open from an earlier run know that they are old.
+        # The first number is the time, so that pages left open from an earlier run are older.
         now = time.time_ns() // 1_000_000
         self.state = State(0, now, now, now)
         self._cards_follow = False
@@ -67,18 +67,18 @@ class Live:
         self._set(State(state.change + 1, build, pages, build, ahead, diagnostics))
 
     def failed(self, diagnostics: tuple[str, ...]) -> None:
-        """Note a failed build: pages stay, and show why."""
+        """Note a failed build: pages stay as they are, and show the problems."""
         self._cards_follow = False
         self._set(replace(self.state, change=self.state.change + 1, diagnostics=diagnostics, failed=True))
 
     def close(self) -> None:
-        """Let every waiting connection go."""
+        """End every waiting connection."""
         with self._changed:
             self.closed = True
             self._changed.notify_all()
 
     def wait(self, seen: int, seconds: float) -> State:
-        """Return the state once it differs from the change that was seen, or as it is when the time is up."""
+        """Return the state once its change is not `seen`, or as it is after these seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self.closed or self.state.change != seen, seconds)
             return self.state

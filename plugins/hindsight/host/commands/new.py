@@ -1,6 +1,6 @@
 """Start a post, a checklist or a page (`make new TITLE="..."`): a file that `make check` accepts as it is.
 
-What the writer says comes through the environment, never through a shell: TITLE, KIND and INPUTDIR.
+TITLE, KIND and INPUTDIR come through the environment, never through a shell.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ BODIES = {"post": POST_BODY, "checklist": CHECKLIST_BODY, "page": PAGE_BODY}
 
 
 class NewPostError(Exception):
-    """Why nothing was written, in words for the writer."""
+    """Raised if nothing is written; the message is for the writer."""
 
 
 def slug_for(title: str, substitutions: list[tuple[str, str]], fallback: str) -> str:
-    """Return a file name for a title in any script; symbols count by their names where nothing else is left."""
+    """Return a file name for a title in any script; a title of symbols alone gets their names."""
     for text in (title, " ".join(unicodedata.name(char, "") for char in title)):
         words = re.findall(r"[a-z0-9]+", slugify(text, substitutions))
         if words:
@@ -83,7 +83,7 @@ def front_matter(title: str, kind: str, now: datetime) -> str:
 
 
 def place_for(content: Path, kind: str, slug: str, year: int) -> Path:
-    """Where the file belongs."""
+    """Return the path of a new file."""
     folder = content / "pages" if kind == "page" else content / "posts" / f"{year:04}"
     return folder / f"{slug}.md"
 
@@ -93,7 +93,7 @@ def asked(environ: Mapping[str, str]) -> tuple[str, str]:
     title = " ".join(environ.get("TITLE", "").split())
     kind = environ.get("KIND") or "post"
     if not title:
-        raise NewPostError('say what it is called: make new TITLE="..."')
+        raise NewPostError('a text needs a title: make new TITLE="..."')
     if any(unicodedata.category(char) == "Cc" for char in title):
         raise NewPostError("the title holds a control character")
     if kind not in KINDS:
@@ -102,13 +102,13 @@ def asked(environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that must not be there yet."""
+    """Write a new file; raise NewPostError for one that exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise NewPostError(f"{path} is there already, and stays as it is: choose another TITLE") from None
+        raise NewPostError(f"{path} exists already, and stays as it is; choose a different TITLE") from None
 
 
 def new(environ: Mapping[str, str]) -> Path:
@@ -125,7 +125,7 @@ def new(environ: Mapping[str, str]) -> Path:
 
 
 def main() -> int:
-    """Print the path of the new file; the exit status."""
+    """Print the path of the new file; return the exit status."""
     try:
         print(new(os.environ))
     except (NewPostError, OSError) as reason:

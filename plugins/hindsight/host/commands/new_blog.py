@@ -21,8 +21,8 @@ from hindsight.version import VERSION
 
 DISTRIBUTION = "pelican-hindsight"
 SKELETON = Path(__file__).resolve().parent.parent / "skeleton"
-# Each file of a new blog, with the file of the skeleton that it is made from. Python has an ending of its own there,
-# since it is no code of Hindsight's.
+# Each file of a new blog, with its file in the skeleton. There, Python files have a different ending, since they are no
+# code of Hindsight.
 FILES = {
     ".gitignore": "gitignore",
     "Makefile": "Makefile",
@@ -39,7 +39,7 @@ WHEELS = "wheels"
 
 
 class NewBlogError(Exception):
-    """Why no blog was made, in words for the writer."""
+    """Raised if no blog is made; the message is for the writer."""
 
 
 def blog_files(today: date) -> dict[str, str]:
@@ -61,7 +61,7 @@ def _filled(text: str, values: dict[str, str]) -> str:
 def new_blog(folder: Path, wheel: Path | None = None) -> None:
     """Write a blog into a folder that is missing or empty; raises NewBlogError, and OSError, with nothing written.
 
-    The blog installs Hindsight from a copy of the file `wheel`, where there is one, else from the package index.
+    The blog installs Hindsight from a copy of the file `wheel`, if there is one, else from the package index.
     """
     files = blog_files(datetime.now(UTC).date())
     if wheel is not None:
@@ -77,9 +77,9 @@ def new_blog(folder: Path, wheel: Path | None = None) -> None:
 
 @contextlib.contextmanager
 def _filling(folder: Path) -> Iterator[Path]:
-    """Yield a folder whose files come to `folder` once all are written, and are removed where that fails.
+    """Yield a folder whose files move to `folder` once all are written; after an error they are removed.
 
-    An empty folder stays the same folder: somebody may work in it, or have mounted it.
+    An empty folder is filled, not replaced: a shell may be open in it, or it may be a mounted disk.
     """
     _refuse_taken(folder)
     is_there = folder.is_dir()
@@ -103,11 +103,11 @@ def _refuse_taken(folder: Path) -> None:
         if any(folder.iterdir()):
             raise NewBlogError(f"{folder} has files, and stays as it is; name a new folder or an empty one")
     elif os.path.lexists(folder):
-        raise NewBlogError(f"{folder} is there already and is no folder; name a new folder")
+        raise NewBlogError(f"{folder} exists already, and is no folder; name a new folder")
 
 
 def installed_wheel() -> Path | None:
-    """Return the wheel file that this Hindsight was installed from; None where it came from a package index."""
+    """Return the wheel file that this Hindsight was installed from; None if it came from a package index."""
     try:
         origin = distribution(DISTRIBUTION).read_text("direct_url.json")
     except PackageNotFoundError:

@@ -1,11 +1,11 @@
-"""The part of a file that a browser asks for, as Safari does before it plays a video."""
+"""Find the part of a file that a browser asks for, as Safari does before it plays a video."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-# More digits than these mean no file that there is.
+# No file has a size with more digits.
 _ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
 
 
@@ -19,7 +19,7 @@ class Part:
 
     @property
     def length(self) -> int:
-        """How many bytes these are."""
+        """Return the number of bytes."""
         return self.stop - self.start
 
     def __str__(self) -> str:
@@ -33,8 +33,8 @@ class NoSuchPart(Exception):
 def asked_part(written: str, size: int) -> Part | None:
     """Return the part of a file of `size` bytes that a `Range` header asks for.
 
-    None for several ranges and for what is no range: the answer is the file then. Raise NoSuchPart for a range outside
-    the file.
+    Return None for several ranges, and for a header that is no range: then the answer is the whole file. Raise
+    NoSuchPart for a range outside the file.
     """
     asked = _ONE_RANGE.fullmatch(written.strip())
     if not asked or asked[1] == asked[2] == "":

@@ -32,7 +32,7 @@ def blog_settings(file: str = "pelicanconf.py") -> dict[str, Any]:
 
 
 def read_content(settings: Mapping[str, Any]) -> Content:
-    """Read the content folder, once more with a new cache where the cache is damaged."""
+    """Read the content folder, once more with a new cache if the cache is damaged."""
     folders = Path(settings["CACHE_PATH"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
     store = Store(*folders)
     try:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
-from hindsight.host.commands.deploy import CACHE, deploy_setting, is_on
+from hindsight.host.commands.deploy import CACHE, deploy_setting, is_on, output_and_content, run_delivery
 from hindsight.host.deploy.git_target import PREFIX
 from hindsight.host.deploy.releases import Releases
 from hindsight.host.deploy.s3_target import SCHEME
@@ -14,8 +13,6 @@ from hindsight.host.deploy.ssh_connection import shared_connection
 from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
-from hindsight.host.incremental.store import StoreError
-from hindsight.host.site.output_folder import OutputFolderError
 from hindsight.host.site.previous_output import restore_previous
 
 
@@ -40,15 +37,13 @@ def roll_back(output: Path, written: str, content: Path) -> str:
 
 def main() -> int:
     """Roll back the releases at DEPLOY_TO; return the exit status."""
-    output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
-    try:
+    output, content = output_and_content()
+
+    def deliver() -> str:
         with only_one(CACHE, output):
-            done = roll_back(output, deploy_setting("DEPLOY_TO"), content)
-    except (DeployError, OutputFolderError, StoreError, OSError) as reason:
-        print(f"make rollback: {reason}", file=sys.stderr)
-        return 1
-    print(done)
-    return 0
+            return roll_back(output, deploy_setting("DEPLOY_TO"), content)
+
+    return run_delivery("make rollback", deliver)
 
 
 if __name__ == "__main__":

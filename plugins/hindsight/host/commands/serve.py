@@ -1,4 +1,4 @@
-"""Serve the site while it is written (`make serve`): build, watch, build again, and let open pages follow.
+"""Serve the site while it is written (`make serve`): build, watch, build again, and reload open pages.
 
 INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
 """
@@ -32,27 +32,28 @@ from hindsight.host.commands.webserver import HOST, SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
+PRIVATE_FILE = "private.toml"  # the usual one; a setting may name a file elsewhere
 CODE_FOLDERS = ("theme", "plugins", "templates")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-# Written by builds; a change of it asks for none.
+# Files that builds write: their changes start no build.
 OWN_FILES = (r"^lessons\.lock$", r"^urls\.lock$")
-# Read by no build: what programs write on the way to the file that they mean, this one included. A setting may name
-# other files whose names begin with a dot.
+# Temporary files of programs, this one included, which no build reads. A setting may name other files whose names begin
+# with a dot.
 HIDDEN_FILES = (r"^\.(?:#|_|~|.*[.~](?:sw[a-z]|tmp|[A-Za-z0-9]{6,8})$|DS_Store$|goutputstream)", r"^\.[^.]*~$")
 # Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
 STEP = 10
 DEBOUNCE = 200
-# Seconds. A signal that comes just before a wait begins does not end the wait: it is acted on after this time.
+# Seconds. A signal just before a wait begins does not end the wait: the program reacts after this time.
 WAKE = 0.5
-# Of a build that crashed, the end of what it said.
+# The number of lines at the end of a crashed build's output that pages show.
 LAST_LINES = 20
 
 Rebuild = Callable[[Collection[Path]], bool]
 
 
 class ServeError(Exception):
-    """Raised where nothing can be served; the message is for the writer."""
+    """Raised if nothing can be served; the message is for the writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,14 @@ def _host(written: str) -> str:
 
 
 class BuildProcess:
-    """Has the site built by a process that stays (`commands.warm`), and lets open pages know how it went.
+    """Builds the site in a process that stays (`commands.warm`), and sends the outcome to open pages.
 
-    The process begins anew where settings or code have changed, since it holds them in memory.
+    After a change of settings or code, a new process replaces it, since it holds both in memory.
     """
 
     def __init__(self, command: list[str], live: Live, port: int) -> None:
         self.command = command
-        self.port = port  # which cards and feeds name, too
+        self.port = port  # cards and feeds have it in their addresses
         self.live = live
         self._process: subprocess.Popen[str] | None = None
 
@@ -148,7 +149,7 @@ class BuildProcess:
                 continue
             print(line, end="", flush=True)
             lines.append(line.rstrip("\n"))
-        self.close()  # it ended by itself: the next build starts another
+        self.close()  # the process ended by itself: the next build starts a new one
         return "failed", problems or tuple(lines[-LAST_LINES:])
 
     def close(self) -> None:
@@ -180,7 +181,7 @@ def start(command: list[str], port: int) -> subprocess.Popen[str]:
 
 
 class Watcher:
-    """Puts every change to what the site is made from into a queue, from the moment it is entered."""
+    """Puts every change of the site's source files into a queue, from the moment it is entered."""
 
     def __init__(self, options: Options, root: Path) -> None:
         self.changes: queue.SimpleQueue[set[Path] | None] = queue.SimpleQueue()
@@ -205,29 +206,29 @@ class Watcher:
             thread.join()
 
     def next_changes(self) -> set[Path]:
-        """Wait for a change, then take everything that changed until now."""
+        """Wait for a change; return the paths of everything that has changed by then."""
         paths: set[Path] = set()
         while not paths or not self.changes.empty():
             try:
-                found = self.changes.get(timeout=WAKE)
+                changed = self.changes.get(timeout=WAKE)
             except queue.Empty:
                 continue
-            if found is None:
+            if changed is None:
                 raise KeyboardInterrupt
-            paths |= found
+            paths |= changed
         return paths
 
     def interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        """Stop as Ctrl-C does, also where the exception is raised in a place that swallows it (a finalizer)."""
+        """Stop as Ctrl-C does, also if the exception is lost in a finalizer, where Python ignores it."""
         self.changes.put(None)
         raise KeyboardInterrupt
 
     def _watch(self, folder: Path, chosen: DefaultFilter, recursive: bool) -> None:
-        """Watch a folder, and the one that takes its place where it is removed and made again."""
+        """Watch a folder, also after it is removed and made again."""
         is_new = is_settling = False
         while not self._stop.is_set():
             with contextlib.suppress(FileNotFoundError, NotADirectoryError), Present(folder) as present:
-                for found in watch(
+                for changes in watch(
                     folder,
                     watch_filter=chosen,
                     recursive=recursive,
@@ -238,11 +239,11 @@ class Watcher:
                     yield_on_timeout=True,
                 ):
                     # Files that came into a new folder before it was watched were not noticed.
-                    if found or is_new:
-                        self.changes.put({Path(path) for _, path in found} or {folder})
+                    if changes or is_new:
+                        self.changes.put({Path(path) for _, path in changes} or {folder})
                     is_new = is_settling or not present.is_still_there()
                     if is_new:
-                        # Folders that come while a watch begins may be missed: the one that follows has them all.
+                        # A beginning watch may miss new folders: the next watch sees all of them.
                         is_settling = not is_settling
                         self.changes.put({folder})
                         break
@@ -251,7 +252,7 @@ class Watcher:
 
 
 class Present:
-    """A folder that is open, so that no other can be taken for it: the system gives its number to no other."""
+    """A folder that is open, so that the system gives its number to no other folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -272,17 +273,17 @@ class Present:
 
 
 class SourceFilter(DefaultFilter):
-    """Passes over what editors, Python and builds write themselves."""
+    """Ignores files that editors, Python and builds write themselves."""
 
     ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, *OWN_FILES, *HIDDEN_FILES)
 
 
 class SettingsFilter(DefaultFilter):
-    """Passes over everything but the settings files."""
+    """Ignores everything but the settings files and the list of confidential words."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()
-        self._chosen = {str(root / name) for name in SETTINGS_FILES}
+        self._chosen = {str(root / name) for name in (*SETTINGS_FILES, PRIVATE_FILE)}
 
     def __call__(self, change: Change, path: str) -> bool:
         """Return whether the change is to a settings file that is still there."""
@@ -296,13 +297,14 @@ def follow(watcher: Watcher, rebuild: Rebuild) -> None:
 
 
 def open_server(options: Options, live: Live) -> SiteServer:
-    """Return a server that listens already; raise ServeError where the port is taken."""
+    """Return a server that listens; raise ServeError if the port is taken."""
     try:
         return SiteServer(options.output, options.port, live, options.host)
     except OSError as error:
         if error.errno == errno.EADDRNOTAVAIL:
             raise ServeError(f"{options.host} is not an address of this machine; write HOST=0.0.0.0") from None
-        raise ServeError(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
+        message = f"port {options.port}: {error.strerror}; choose a different port: make serve PORT=8001"
+        raise ServeError(message) from None
 
 
 def for_phone(url: str) -> str:

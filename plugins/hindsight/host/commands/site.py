@@ -1,4 +1,4 @@
-"""Build the site: `pelican`, but for what is said of settings that cannot be read."""
+"""Build the site as `pelican` does, with plain messages for settings files that cannot be read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hindsight.host.setting_places import settings_file
 
 
 def settings_fault(file: str) -> str:
-    """Return what is wrong with a settings file, with its line and a mark below the place; "" where it can be read."""
+    """Return the fault of a settings file, with its line and a mark below the place; "" if it can be read."""
     try:
         values = runpy.run_path(file)
     except SyntaxError as error:
@@ -31,7 +31,7 @@ def _missing_theme(file: str, theme: str) -> str:
     """Return the message for a theme that is neither a folder nor one of Pelican's own, else ""."""
     if not theme or (Path(file).parent / theme).is_dir():
         return ""
-    from pelican import __file__ as pelican  # not where the theme is there
+    from pelican import __file__ as pelican  # takes long, and most themes are folders
 
     if (Path(pelican).parent / "themes" / theme).is_dir():
         return ""
@@ -41,33 +41,33 @@ def _missing_theme(file: str, theme: str) -> str:
 
 
 def _raised(file: str, error: Exception) -> str:
-    """Return what was raised, at the last line of a settings file on the way to it."""
+    """Return the message of an error, at the last line of a settings file in its traceback."""
+    message = f"{type(error).__name__}: {error}"
     folder = Path(file).resolve().parent
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).resolve().parent == folder]
     last = own[-1] if own else None
     if last is None:
-        return f"{file}:1:1: error: {type(error).__name__}: {error}"
+        return f"{file}:1:1: error: {message}"
     line = Path(last.filename).read_text(encoding="utf-8").splitlines()[(last.lineno or 1) - 1]
-    said = f"{type(error).__name__}: {error}"
-    return _at_line(last.filename, last.lineno or 1, (last.colno or 0) + 1, said, line)
+    return _at_line(last.filename, last.lineno or 1, (last.colno or 0) + 1, message, line)
 
 
-def _at_line(file: str, line: int, col: int, said: str, text: str) -> str:
+def _at_line(file: str, line: int, col: int, message: str, text: str) -> str:
     path = Path(file).resolve()
     if path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
     mark = f"\n    {text.rstrip()}\n    {' ' * (col - 1)}^" if text.strip() else ""
-    return f"{path}:{line}:{col}: error: {said}{mark}"
+    return f"{path}:{line}:{col}: error: {message}{mark}"
 
 
 def main() -> int:
-    """Run Pelican with the arguments of this command; the exit status."""
+    """Run Pelican with the arguments of this command; return the exit status."""
     with gc_paused():  # importing makes objects that stay
         if fault := settings_fault(settings_file(sys.argv[1:])):
             print(fault, file=sys.stderr)
             return 1
-        from pelican import main as pelican  # not for settings that cannot be read
+        from pelican import main as pelican  # takes long, which settings that cannot be read need not
 
         pelican()
     return 0

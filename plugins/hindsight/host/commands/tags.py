@@ -1,4 +1,4 @@
-"""Give each tag that posts and lessons use a table in tags.toml (`make tags`): nothing that is there is touched.
+"""Add a table to tags.toml for each tag that posts and lessons use (`make tags`); existing tables stay as they are.
 
 INPUTDIR and OUTPUTDIR come through the environment.
 """
@@ -29,7 +29,7 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class TagsError(Exception):
-    """Raised where nothing is written, with the problems that keep `make tags` from it."""
+    """Raised if no tags are written; `diagnostics` are the reasons."""
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         super().__init__()
@@ -47,13 +47,15 @@ def _string(text: str) -> str:
 
 
 def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
-    """Return the tags in use that tags.toml lacks, by their slugs; raise TagsError where they cannot be found."""
+    """Return the tags in use that tags.toml lacks, by their slugs; raise TagsError if they cannot be found."""
     file = Path(settings["PATH"], TAGS_FILE)
     data = read_regular(file) if file.exists() else b""
     declared, diagnostics = read_tags_file(shown_path(file), data, substitutions(settings))
     content = read_content(settings)
-    vocabulary, found = vocabulary_of(content.documents, content.shown_paths, {**settings, "CLOSED_VOCABULARY": False})
-    diagnostics += [diagnostic for diagnostic in found if diagnostic.severity == "error"]
+    vocabulary, problems = vocabulary_of(
+        content.documents, content.shown_paths, {**settings, "CLOSED_VOCABULARY": False}
+    )
+    diagnostics += [diagnostic for diagnostic in problems if diagnostic.severity == "error"]
     if diagnostics:
         raise TagsError(diagnostics)
     known = {*declared.tags, PLACEHOLDER_TAG}
@@ -63,13 +65,13 @@ def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
 def append(file: Path, tags: Iterable[Tag]) -> None:
     """Put the tables of tags at the end of a file, which is replaced as a whole."""
     before = read_regular(file) if file.exists() else b""
-    joint = b"" if not before or before.endswith(b"\n") else b"\n"
-    data = before + joint + "".join(map(table, tags)).encode("utf-8")
+    line_end = b"" if not before or before.endswith(b"\n") else b"\n"
+    data = before + line_end + "".join(map(table, tags)).encode("utf-8")
     write_atomically(file, data if before else data.lstrip(b"\n"))
 
 
 def main() -> int:
-    """Add the tags and say which; return the exit status."""
+    """Add the missing tags, and print them; return the exit status."""
     try:
         settings = blog_settings()
         tags = missing_tags(settings)

@@ -1,9 +1,9 @@
-"""A process that stays: it keeps the site's models in memory, and builds each time it is asked to.
+"""Build each time a line arrives, in a process that keeps the site's models in memory.
 
-`make serve` starts it with the arguments of `pelican` and talks to it through its input and output: each line that
-comes in asks for a build. A line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) says which pages are
-written while more follows, see `site.build`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts.
-`DONE` with the outcome, "built", "partly" or "failed", ends the build.
+`make serve` starts the process with the arguments of `pelican`. Each line of its input asks for a build. In its output,
+a line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) lists pages that are written while more follow,
+see `site.writers`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts. A line of `DONE` and the
+outcome, "built", "partly" or "failed", ends a build.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main() -> int:
     if fault := settings_fault(settings_file(sys.argv[1:])):
         print(fault, flush=True)
         return 1
-    from pelican import get_instance, parse_arguments  # not for `make serve` itself, which needs DONE alone
+    from pelican import get_instance, parse_arguments  # takes long; `make serve` imports this module without it
     from pelican.log import init as init_logging
 
     arguments = parse_arguments()
@@ -42,7 +42,7 @@ def main() -> int:
         if pelican.problems:
             print(f"{PROBLEMS}{json.dumps([str(problem) for problem in pelican.problems])}")
         print(f"{DONE}{outcome}", flush=True)
-        # While the writer reads, rather than while the writer waits.
+        # Now, while the writer reads, rather than during a build.
         gc.collect()
     return 0
 

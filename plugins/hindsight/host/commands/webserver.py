@@ -1,7 +1,7 @@
-"""A web server for a built site on this machine alone, as a host would serve it.
+"""Serve a built site as a host would, to this machine or, with a different HOST, to its network.
 
-With a `Live` it also tells open pages, by Server-Sent Events, of every build. The few bytes of script that
-listen go into the answer, never into a file.
+With a `Live`, it sends the state of every build to open pages, by Server-Sent Events. A short script receives them: it
+is added to the answer, never to a file.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class Target(NamedTuple):
     def of(cls, written: str) -> Target:
         """Split a request's target. `urlsplit` would raise an error for some, and take `//a/` for a host."""
         absolute = _ABSOLUTE.match(written)
-        rest = written[absolute.end() :] if absolute else written
-        path, _, query = rest.partition("#")[0].partition("?")
+        below_host = written[absolute.end() :] if absolute else written
+        path, _, query = below_host.partition("#")[0].partition("?")
         return cls(absolute[1] if absolute else "", path or ("/" if absolute else ""), query)
 
 
@@ -97,7 +97,7 @@ class _Arriving(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Read what is there, or wait for it."""
+        """Read the bytes that have arrived, or wait for some."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -126,7 +126,7 @@ class SiteServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """The site's address on this machine, without a slash at the end."""
+        """Return the site's address on this machine, without a slash at the end."""
         return f"http://{HOST if self.address_family == socket.AF_INET else '[::1]'}:{self.server_port}"
 
     def url_elsewhere(self) -> str:
@@ -136,7 +136,7 @@ class SiteServer(ThreadingHTTPServer):
         return f"http://[{host}]:{self.server_port}/" if ":" in host else f"http://{host}:{self.server_port}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away, or did not take its answer."""
+        """Ignore a browser that went away, or did not take its answer."""
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # as it was handed in
 
@@ -176,32 +176,25 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def asked_by_own_name(self) -> bool:
-        """Whether the request names this machine as the one it asks."""
+        """Return whether the request names this machine as its host."""
         host = self.target.host or self.headers.get("Host", OWN_NAMES[0])
         name = re.sub(r":\d+$", "", host).lower()
         return name in OWN_NAMES or (self.server.is_shared and _is_ip_address(name))
 
     def send_file(self, address: str) -> None:
-        """Answer with the file of an address, or with the page for what is missing."""
-        found = locate(self.server.root, address)
-        if not address.endswith("/") and not (found and found.exists()):
-            found = locate(self.server.root, f"{address}.html")  # as most servers answer an address without an ending
-        if found and found.is_dir():
-            if not address.endswith("/"):
-                self.redirect(found)
-                return
-            found = found / "index.html"
-        elif address.endswith("/"):
-            found = None
-        try:
-            file = found.open("rb") if found else None
-        except OSError:
-            file = None
-        if found is None or file is None:
+        """Answer with the file of an address, or with the page for missing addresses."""
+        path = locate(self.server.root, address)
+        if not address.endswith("/") and path is None:
+            path = locate(self.server.root, f"{address}.html")  # as most servers answer an address without an ending
+        if path and path.is_dir() and not address.endswith("/"):
+            self.redirect(path)
+            return
+        file = _opened(path, is_folder=address.endswith("/"))
+        if file is None:
             self.send_missing()
             return
         with file:
-            kind = type_of(found)
+            kind = type_of(Path(file.name))
             if self.server.live and kind == HTML:
                 self.answer(HTTPStatus.OK, file.read(), kind)
             else:
@@ -212,18 +205,18 @@ class Handler(BaseHTTPRequestHandler):
         status = os.fstat(file.fileno())
         tag = f'"{status.st_size:x}-{status.st_mtime_ns:x}"'
         headers = {"Accept-Ranges": "bytes", "ETag": tag}
-        whole, asked = Part(0, status.st_size, status.st_size), None
+        whole_file, asked = Part(0, status.st_size, status.st_size), None
         try:
-            # A browser that has a part of another version (`If-Range`) needs the whole of this one.
+            # A browser that has a part of an older version (`If-Range`) needs the whole of this one.
             if self.command == "GET" and self.headers.get("If-Range", tag) == tag:
-                asked = asked_part(self.headers.get("Range", ""), whole.size)
+                asked = asked_part(self.headers.get("Range", ""), whole_file.size)
         except NoSuchPart:
-            headers["Content-Range"] = f"bytes */{whole.size}"
+            headers["Content-Range"] = f"bytes */{whole_file.size}"
             self.answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, b"", kind, headers)
             return
         if asked:
             headers["Content-Range"] = str(asked)
-        part = asked or whole
+        part = asked or whole_file
         self.send_head(HTTPStatus.PARTIAL_CONTENT if asked else HTTPStatus.OK, part.length, kind, headers)
         if self.command != "HEAD":
             self.copy(file, part)
@@ -243,7 +236,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(HTTPStatus.MOVED_PERMANENTLY, b"", HTML, {"Location": target})
 
     def send_missing(self) -> None:
-        """Answer with the site's own 404 page, or a plain one where there is none yet."""
+        """Answer with the site's own 404 page, or with a plain page before the first build."""
         try:
             own = (self.server.root / "404.html").read_bytes()
         except OSError:
@@ -256,7 +249,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(HTTPStatus.SERVICE_UNAVAILABLE, plain_page("Nothing is built yet."), HTML)
 
     def answer(self, status: HTTPStatus, body: bytes, kind: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
-        """Send one answer whole; a page gets the script where builds are followed."""
+        """Send one answer whole; a page gets the script if it follows builds."""
         if self.server.live and kind == HTML:
             body = with_script(body, self.server.live.state.build)
         self.send_head(status, len(body), kind, headers)
@@ -275,7 +268,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def send_events(self, live: Live) -> None:
-        """Tell a page of the state at once and at every change, until it goes."""
+        """Send the state of the builds to a page, at once and at every change, until the page is closed."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
@@ -294,8 +287,18 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the terminal for the builds."""
 
 
+def _opened(path: Path | None, is_folder: bool) -> BinaryIO | None:
+    """Return a file, or the page of a folder, opened; None if there is no such file or it cannot be opened."""
+    if path is None or path.is_dir() != is_folder:
+        return None
+    try:
+        return (path / "index.html" if is_folder else path).open("rb")
+    except OSError:
+        return None
+
+
 def _is_ip_address(host: str) -> bool:
-    """Return whether a host is written as an IP address: no other site can make its own name lead here then."""
+    """Return whether a host is an IP address, which no other site can make its own name lead to."""
     try:
         ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:
@@ -304,7 +307,7 @@ def _is_ip_address(host: str) -> bool:
 
 
 def address_in_network(family: int) -> str:
-    """Return the IP address of this machine in its network, or its own for itself if there is no network."""
+    """Return the IP address of this machine in its network, or that of the machine for itself without a network."""
     is_six = family == socket.AF_INET6
     # Connecting a datagram socket sends nothing: the system only chooses the address. These are for documentation.
     elsewhere = ("2001:db8::1", 9) if is_six else ("192.0.2.1", 9)
@@ -317,7 +320,7 @@ def address_in_network(family: int) -> str:
 
 
 def plain_page(text: str) -> bytes:
-    """Return a page for an address at which the site has none."""
+    """Return a page with a text, for addresses without a page of the site."""
     body = html.escape(text)
     page = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{body}</title></head>'
     return f"{page}<body><h1>{body}</h1></body></html>\n".encode()

@@ -1,4 +1,4 @@
-"""Checks before a deploy changes anything: the record of the last deploy, and the reasons to refuse."""
+"""Check a deploy before it changes anything: read the record of the last deploy, and refuse to do harm."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from hindsight.host.site.output_folder import PUBLISHED
 
 
 def last_record(target: DeployTarget, there: Mapping[str, RemoteFile], site: str, replace: bool) -> DeployRecord | None:
-    """Return the record of the deploy before, None where there is none; raise DeployError for another site's."""
+    """Return the record of the last deploy, None without one; raise DeployError for the record of a different site."""
     if RECORD in there:
         record = parse_record(target.read(RECORD))
         if record is None:
             return None
         if record.site != site and not replace:
             raise DeployError(
-                f"{target.name} holds another site, {record.site}; name another folder, or set DEPLOY_REPLACE=1 where "
-                f"{site} takes its place"
+                f"{target.name} holds a different site, {record.site}; name a different folder, or set "
+                f"DEPLOY_REPLACE=1 to replace it by {site}"
             )
         return DeployRecord(site, record.sizes)
     if MANIFEST in there and FEED in there and address_in(target.read(FEED)) == site:
-        # A deploy of before records were kept sent its own manifest.
+        # Deploys by versions without records sent the site's own manifest.
         names = target.read(MANIFEST).splitlines()
         return record_of(site, {path: there[path].size for path in (*names, MANIFEST, PUBLISHED) if path in there})
     return None

@@ -1,4 +1,4 @@
-"""The target that DEPLOY_TO names."""
+"""Choose the kind of target that DEPLOY_TO names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program git, run in a bare repository of the cache folder, without ever asking for a password."""
+"""Run git in a bare repository of the cache folder, without ever asking for a password."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hindsight.host.deploy.target import DeployError
 
-# Variables of a hook or of another repository, which would lead git elsewhere.
+# Variables of a hook or of a different repository, which would lead git elsewhere.
 _ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE")
 _OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "gc.autoDetach=false")
 _ASKS = re.compile(r"terminal prompts disabled|could not read (Username|Password)|Host key verification failed")
@@ -19,21 +19,21 @@ _SSH = ("GIT_SSH_COMMAND", "GIT_SSH")
 
 
 class GitError(Exception):
-    """Raised where git fails; the text is git's reason, `said` all of its output."""
+    """Raised where git fails; the text is git's reason, `output` all of its output."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(_reason(said))
-        self.said = said
+    def __init__(self, output: str) -> None:
+        super().__init__(_reason(output))
+        self.output = output
 
 
 class Git:
     """Runs git for one bare repository, which `make` makes."""
 
     def __init__(self, folder: Path) -> None:
-        found = shutil.which("git")
-        if not found:
-            raise DeployError("git is not here: install it, or leave DEPLOY_TO out")
-        self._git, self.folder = found, folder.absolute()
+        program = shutil.which("git")
+        if not program:
+            raise DeployError("git is missing: install it, or leave DEPLOY_TO out")
+        self._git, self.folder = program, folder.absolute()
 
     def make(self) -> None:
         """Make the repository, where it is missing."""
@@ -45,9 +45,9 @@ class Git:
         self, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "", in_repository: bool = True
     ) -> str:
         """Run git and return its output; raise GitError where it fails."""
-        place = (f"--git-dir={self.folder}",) if in_repository else ()
+        repository = (f"--git-dir={self.folder}",) if in_repository else ()
         done = subprocess.run(
-            [self._git, *_OPTIONS, *place, *arguments], input=stdin, capture_output=True, text=True, check=False,
+            [self._git, *_OPTIONS, *repository, *arguments], input=stdin, capture_output=True, text=True, check=False,
             encoding="utf-8", errors="surrogateescape", env={**self._environment(), **(env or {})},
         )  # fmt: skip
         if done.returncode:
@@ -66,7 +66,7 @@ class Git:
 
     def author(self) -> dict[str, str]:
         """Return the variables of the author that the settings of the repository around the blog name."""
-        found = {}
+        variables = {}
         for name in ("name", "email"):
             try:
                 value = self.run("config", f"user.{name}", in_repository=False).strip()
@@ -74,12 +74,12 @@ class Git:
                 continue
             for role in ("AUTHOR", "COMMITTER"):
                 variable = f"GIT_{role}_{name.upper()}"
-                found[variable] = os.environ.get(variable, value)
-        return found
+                variables[variable] = os.environ.get(variable, value)
+        return variables
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
-        # The words of an error are compared: keep them English. Nobody sees a question.
+        # The words of an error are compared: keep them English. Nobody could answer a question.
         kept |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
         if not any(name in kept for name in _SSH):
             kept["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
@@ -91,13 +91,14 @@ def scrubbed(text: str) -> str:
     return re.sub(r"(https?://)[^/@\s]*@", r"\1", text)
 
 
-def _reason(said: str) -> str:
-    lines = [line.strip() for line in scrubbed(said).splitlines() if line.strip()]
-    wanted = [line for line in lines if not line.lower().startswith(("warning", "hint:", "to "))]
-    if asks := next((line for line in wanted if _ASKS.search(line)), ""):
-        return f"{_without_prefix(asks)}; give git a key or a credential helper, since nobody can answer here"
-    refused = next((line for line in wanted if line.startswith(("!", "remote: error", "remote: ERROR"))), "")
-    return _without_prefix(refused or next(iter(wanted), "git failed without a reason"))
+def _reason(output: str) -> str:
+    """Return the line of git's output that names the reason of a failure, with a remedy for a missing password."""
+    lines = [line.strip() for line in scrubbed(output).splitlines() if line.strip()]
+    reasons = [line for line in lines if not line.lower().startswith(("warning", "hint:", "to "))]
+    if question := next((line for line in reasons if _ASKS.search(line)), ""):
+        return f"{_without_prefix(question)}; give git a key or a credential helper, since nobody can answer here"
+    refusal = next((line for line in reasons if line.startswith(("!", "remote: error", "remote: ERROR"))), "")
+    return _without_prefix(refusal or next(iter(reasons), "git failed without a reason"))
 
 
 def _without_prefix(line: str) -> str:

@@ -1,4 +1,4 @@
-"""A branch of a git repository as a target: each deploy is a commit on top of the branch, and never forced.
+"""Deploy to a branch of a git repository: each deploy is a commit on top of the branch, and never forced.
 
 There is no work tree: the new tree is made from the branch's own with git's plumbing, so a file that no deploy wrote
 stays as it is. The branch is in a bare repository in the cache folder, one commit deep.
@@ -65,7 +65,7 @@ class GitTarget:
         return ""
 
     def locked(self, owner: str) -> contextlib.AbstractContextManager[None]:  # noqa: ARG002  # as every target has it
-        """Do nothing: a push that does not follow on the branch's last commit is refused by git itself."""
+        """Do nothing: git itself refuses a push that does not follow the branch's last commit."""
         return contextlib.nullcontext()
 
     def list_files(self) -> dict[str, RemoteFile]:
@@ -85,7 +85,7 @@ class GitTarget:
         return [path for path, made in self._objects(source, listed).items() if self._object_id(path) != made]
 
     def deliver(self, delivery: Delivery) -> int:
-        """Push a commit with the site; where nothing changes there is none."""
+        """Push a commit with the site, unless nothing changes."""
         plan = delivery.plan
         objects = self._objects(delivery.source, plan.send, "-w")
         sent = sum(self._object_id(path) != made for path, made in objects.items())
@@ -155,7 +155,7 @@ class GitTarget:
         try:
             return self._git.run("commit-tree", tree, *parent, "-m", message, env=self._git.author()).strip()
         except GitError as error:
-            if "tell me who you are" in error.said or "empty ident" in error.said:
+            if "tell me who you are" in error.output or "empty ident" in error.output:
                 raise DeployError(
                     "git needs your name for the commit; set it: git config --global user.name NAME, and user.email"
                 ) from error
@@ -165,17 +165,17 @@ class GitTarget:
         try:
             self._git.run("push", "--porcelain", "--", self._remote, f"{commit}:refs/heads/{self._branch}")
         except GitError as error:
-            if _OVERTAKEN.search(error.said):
+            if _OVERTAKEN.search(error.output):
                 raise OvertakenError(
                     f"somebody else pushed to {self.name} at the same time, and then again; publish again"
                 ) from error
             raise DeployError(f"cannot push to {self.name}: {error}") from error
 
-    def _run(self, what: str, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "") -> str:
+    def _run(self, action: str, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "") -> str:
         try:
             return self._git.run(*arguments, env=env, stdin=stdin)
         except GitError as error:
-            raise DeployError(f"cannot {what} {self.name}: {error}") from error
+            raise DeployError(f"cannot {action} {self.name}: {error}") from error
 
 
 def _quoted(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Plan what a deploy sends and deletes: a function of the site, the target's files and the record of the last deploy.
+"""Plan a deploy: the files to send and to delete, from the site, the target's files and the last deploy's record.
 
 A record lies at the target beside the site, so that any machine can deploy next. It has a digest of each path and no
 names, since a name would tell of hidden pages.
@@ -17,8 +17,8 @@ _FIRST_LINE = "hindsight deploy 1"
 _KEPT = frozenset((".git", ".well-known", ".htaccess", "CNAME", ".gitignore", ".gitattributes", ".github"))
 
 
-# Where files are written that are on their way, and rsync's own folders of files that wait for all the others. Both are
-# empty but where a deploy was killed.
+# The folder of files that are being sent, and rsync's own folders of files that wait for all the others. Both are empty
+# unless a deploy was killed.
 SENDING = ".hindsight-sending"
 _DELAYED = ".~tmp~"
 
@@ -71,9 +71,8 @@ def path_digest(path: str) -> str:
 
 
 def parse_record(text: str) -> DeployRecord | None:
-    """Return the record in a file, or None where it is none. Lines that make no sense are left out."""
-    first, _, rest = text.partition("\n")
-    site, _, lines = rest.partition("\n")
+    """Return the record in a file, or None where the file is none. Lines of a different form are left out."""
+    first, site, lines = (*text.split("\n", 2), "", "")[:3]
     if first != _FIRST_LINE or not site.startswith("site "):
         return None
     sizes = {}
@@ -128,8 +127,14 @@ def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record:
     )
 
 
+def leftovers(there: Mapping[str, RemoteFile], record: DeployRecord) -> list[str]:
+    """Return the files that a deploy which broke off left on their way, and the folders that hold nothing else."""
+    files = {path for path in there if there[path].kind == "-" and _is_leftover(path, (), record)}
+    return [*sorted(files), *sorted(_emptied(files, there, ()))]
+
+
 def _is_leftover(path: str, ours: Collection[str], known: DeployRecord) -> bool:
-    """Return whether a deploy that was killed left a file on its way, of a file that is the site's or on record."""
+    """Return whether a killed deploy left a file that it was sending, of a file that is the site's or on record."""
     if path.startswith(f"{SENDING}/"):
         return True
     folder, name = posixpath.split(path)
@@ -138,7 +143,7 @@ def _is_leftover(path: str, ours: Collection[str], known: DeployRecord) -> bool:
 
 
 def _emptied(gone: Collection[str], there: Mapping[str, RemoteFile], ours: Iterable[str]) -> set[str]:
-    """Return the folders that hold nothing but what goes, at a target that is to have files of ours."""
+    """Return the folders at the target that are empty without the files that go; `ours` are files to come."""
     parents = {parent for path in gone for parent in _parents(path)}
     stay = {parent for path in (*(there.keys() - gone - parents), *ours) for parent in (path, *_parents(path))}
     return {
@@ -157,10 +162,10 @@ def _is_kept(path: str) -> bool:
 
 
 def _blocking(ours: Iterable[str], there: Mapping[str, RemoteFile]) -> set[str]:
-    """Return the paths at the target that are no file where the site has one, or no folder where it has a folder."""
-    found = set()
+    """Return the paths at the target that are no file though the site has a file there, or no folder likewise."""
+    blocking = set()
     for path in ours:
         if path in there and there[path].kind != "-":
-            found.add(path)
-        found |= {parent for parent in _parents(path) if parent in there and there[parent].kind != "d"}
-    return found
+            blocking.add(path)
+        blocking |= {parent for parent in _parents(path) if parent in there and there[parent].kind != "d"}
+    return blocking

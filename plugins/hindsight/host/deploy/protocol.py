@@ -1,4 +1,4 @@
-"""The operations that every kind of target of a deploy offers."""
+"""Define the operations that every kind of target of a deploy offers."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from hindsight.host.deploy.target import DeployError
 
 
 class OvertakenError(DeployError):
-    """Raised where another deploy changed the target meanwhile, and nothing was sent; a second try may succeed."""
+    """Raised where a deploy from elsewhere changed the target meanwhile: nothing was sent; a second try may succeed."""
 
 
 class SentError(Exception):
-    """Raised where all is sent, and a deploy still could not end; the message is for the writer."""
+    """Raised where all files are sent, but a later step of the deploy failed; the message is for the writer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A planned deploy: the folder of the site, the changes, and the records.
 
-    `both` is the record of the files of before and of afterwards, `after` of the latter alone. `keep_locks` writes the
-    lock file of the lessons; call it once readers see the new site.
+    `both` is the record of the old and the new files, `after` that of the new files alone. `keep_locks` writes the lock
+    files; call it once readers see the new site.
     """
 
     source: Path

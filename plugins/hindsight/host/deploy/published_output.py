@@ -1,4 +1,4 @@
-"""The published site in an output folder, as a deploy reads it, and its lock files."""
+"""Read the published site in an output folder for a deploy, and prepare its lock files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PublishedOutput:
 
 
 def read_output(output: Path) -> PublishedOutput:
-    """Return the site in an output folder; raise DeployError where it is none, or not whole."""
+    """Return the site in an output folder; raise DeployError if the folder holds no whole published site."""
     sizes = _site_files(output)
     # The site's own feed has its address, whichever setting it came from.
     site = address_in((output / FEED).read_text(encoding="utf-8"))
@@ -44,13 +44,13 @@ def read_output(output: Path) -> PublishedOutput:
 
 
 def _site_files(output: Path) -> dict[str, int]:
-    """Return the files of a published site with their sizes in bytes; those about the build itself stay here."""
+    """Return the files to send, with their sizes in bytes; the files about the build itself are not sent."""
     if not (output / MANIFEST).is_file() or not (output / PUBLISHED).is_file():
         raise DeployError(f"{output} is not a published site (it may hold drafts)")
     manifest = read_manifest(output)
     if manifest.lost:
         lacking = pluralize(manifest.lost, "file")
-        raise DeployError(f"{output} lacks {lacking} of the site; build it anew with make publish")
+        raise DeployError(f"{output} lacks {lacking} of the site; build it again with make publish")
     return {name: (output / name).stat().st_size for name in manifest.files - {PUBLISHED}}
 
 
@@ -68,7 +68,7 @@ def address_in(feed: str) -> str:
 
 @contextlib.contextmanager
 def locks_kept(content: Path, published: PublishedSite | None) -> Iterator[Callable[[], None]]:
-    """Prepare the lock files of what is sent, and yield the function that puts them in place."""
+    """Prepare the lock files of the site that is sent, and yield the function that puts them in place."""
     settings = {"PATH": str(content)}
     with contextlib.ExitStack() as stack:
         try:

@@ -1,4 +1,4 @@
-"""Releases at a target: `releases/1`, `releases/2` and so on, and the link `current` to the one that readers see.
+"""Deploy releases: `releases/1`, `releases/2` and so on, and the link `current` to the one that readers see.
 
 A release is written into a folder that nobody sees, with hard links to files of earlier releases. Then the link is
 replaced in one step, so readers see one whole release at every moment. All of it is done by rsync, which needs no shell
@@ -40,7 +40,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The releases at a target by their numbers, the number of the current one, and files that were on their way."""
+    """The releases at a target by their numbers, the number of the current one, and files that were being sent."""
 
     releases: Mapping[int, Release] = field(default_factory=dict)
     current: int = 0
@@ -100,15 +100,15 @@ class Releases:
             delivery.keep_locks()
             return 0
         number = max(self._state.releases, default=0) + 1
-        place, sending = f"{RELEASES}/{number}/{RECORD}", f"{RELEASES}/{number}/{SENDING}"
-        self._root.write({place: delivery.after.text() + _UNFINISHED}, folders=[sending])
+        record, sending = f"{RELEASES}/{number}/{RECORD}", f"{RELEASES}/{number}/{SENDING}"
+        self._root.write({record: delivery.after.text() + _UNFINISHED}, folders=[sending])
         # rsync takes the first folder that has the file: the last whole release has most of them.
         site = delivery.after.site
         others = sorted(self._state.of(site), key=lambda n: (self._state.releases[n].is_finished, n), reverse=True)[:9]
         linked = [f"../{other}" for other in others]
         sent = self._release(number).send_linked(delivery.source, delivery.plan.send, linked)
         self._root.delete([sending])
-        self._root.write({place: delivery.after.text()})
+        self._root.write({record: delivery.after.text()})
         self._root.link(CURRENT, f"{RELEASES}/{number}")
         delivery.keep_locks()
         try:
@@ -135,25 +135,22 @@ class Releases:
     def _read_state(self) -> _State:
         with tempfile.TemporaryDirectory() as folder:
             self._root.fetch(Path(folder), *_FILTERS)
-            releases, current = Path(folder, RELEASES), Path(folder, CURRENT)
-            if releases.is_symlink() or (releases.exists() and not releases.is_dir()):
+            parent, sending = Path(folder, RELEASES), Path(folder, SENDING)
+            if parent.is_symlink() or (parent.exists() and not parent.is_dir()):
                 raise DeployError(f"{RELEASES} in {self.name} is no folder; move it away")
-            numbers = (
-                [name for name in os.listdir(releases) if re.fullmatch(r"[1-9]\d{0,8}", name, re.ASCII)]
-                if releases.is_dir()
-                else []
-            )
-            found = {int(name): _read_release(releases / name / RECORD) for name in numbers}
-            leftovers = tuple(sorted(os.listdir(Path(folder, SENDING)))) if Path(folder, SENDING).is_dir() else ()
-            return _State(found, self._current_number(current, found), leftovers)
+            names = os.listdir(parent) if parent.is_dir() else []
+            numbers = [name for name in names if re.fullmatch(r"[1-9]\d{0,8}", name, re.ASCII)]
+            releases = {int(name): _read_release(parent / name / RECORD) for name in numbers}
+            leftovers = tuple(sorted(os.listdir(sending))) if sending.is_dir() else ()
+            return _State(releases, self._current_number(Path(folder, CURRENT), releases), leftovers)
 
-    def _current_number(self, link: Path, found: Mapping[int, Release]) -> int:
+    def _current_number(self, link: Path, releases: Mapping[int, Release]) -> int:
         if not link.is_symlink():
             if link.exists():
                 raise DeployError(f"{CURRENT} in {self.name} is no link to a release; move it away")
             return 0
         match = re.fullmatch(rf"{RELEASES}/([1-9]\d{{0,8}})/?", os.readlink(link), re.ASCII)
-        if not match or int(match[1]) not in found:
+        if not match or int(match[1]) not in releases:
             raise DeployError(f"{CURRENT} in {self.name} leads to no release; move it away")
         return int(match[1])
 
@@ -182,7 +179,7 @@ class Releases:
         earlier = [other for other in self._state.finished(site) if other <= self._state.current]
         stay = {number, *earlier[len(earlier) - min(len(earlier), self._keep - 1) :]}
         old = [other for other in self._state.of(site) if other not in stay]
-        # A deploy that was killed may have left a file on its way, or the folders of a release without its record.
+        # A killed deploy may have left a file that it was sending, or the folders of a release without its record.
         # rsync deletes a folder only where it is empty.
         unrecorded = [f"{RELEASES}/{other}" for other, release in self._state.releases.items() if not release.record]
         leftovers = [f"{SENDING}/{name}" for name in self._state.leftovers]

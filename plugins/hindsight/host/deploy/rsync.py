@@ -1,4 +1,4 @@
-"""rsync, which moves files to a folder of this machine or of another one."""
+"""Run rsync, which moves files to a folder of this machine or of a different one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile
+from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile, leftovers
 from hindsight.host.deploy.protocol import Delivery, SentError
 from hindsight.host.deploy.target import DeployError, Target
 from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
@@ -29,10 +29,10 @@ class Rsync:
     """Runs rsync for one target; every method raises DeployError with rsync's own words where it fails."""
 
     def __init__(self, target: Target) -> None:
-        found = shutil.which("rsync")
-        if not found:
-            raise DeployError("rsync is not here: install it, or leave DEPLOY_TO out")
-        self._rsync, self._target = found, target
+        program = shutil.which("rsync")
+        if not program:
+            raise DeployError("rsync is missing: install it, or leave DEPLOY_TO out")
+        self._rsync, self._target = program, target
         self._has_sending = False
 
     @property
@@ -48,12 +48,11 @@ class Rsync:
     @contextlib.contextmanager
     def locked(self, owner: str) -> Iterator[None]:
         """Hold the lock file at the target; raise DeployError where a deploy from elsewhere holds it."""
-        mine = new_lock(owner)
-        self.write({LOCK: mine.text()}, "--ignore-existing")
+        self.write({LOCK: new_lock(owner).text()}, "--ignore-existing")
         # Read it back: rsync does not report whether it wrote the file or found one.
-        found = parse_lock(self.read(LOCK))
-        if found.owner != owner:
-            raise DeployError(refusal(self.name, LOCK, found))
+        lock = parse_lock(self.read(LOCK))
+        if lock.owner != owner:
+            raise DeployError(refusal(self.name, LOCK, lock))
         try:
             yield
         finally:
@@ -66,7 +65,13 @@ class Rsync:
         # Record files before sending them: after a deploy that breaks off, the next one recognises its own files.
         self.write({RECORD: delivery.both.text()})
         self.delete(plan.clear)
-        sent = self.send(delivery.source, plan.send)
+        try:
+            sent = self.send(delivery.source, plan.send)
+        except DeployError:
+            # The files on their way may have filled the disk, so that not even a lock file fits.
+            with contextlib.suppress(DeployError):
+                self.delete(leftovers(self.list_files(), delivery.both))
+            raise
         try:
             delivery.keep_locks()
             self.delete(plan.delete)
@@ -171,7 +176,7 @@ class Rsync:
             by_depth.setdefault(path.count("/"), []).append(path)
         for _, level in sorted(by_depth.items(), reverse=True):
             with tempfile.TemporaryDirectory() as folder:
-                for path in level:  # rsync deletes what is missing in a folder which is not
+                for path in level:  # rsync deletes a missing file only if its folder exists
                     Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
                 self._check(self._send_listed(Path(folder), level, "--delete-missing-args"), "delete files from")
 
@@ -193,11 +198,22 @@ class Rsync:
             encoding="utf-8", check=False, env=env,
         )  # fmt: skip
 
-    def _check(self, done: subprocess.CompletedProcess[str], what: str) -> None:
+    def _check(self, done: subprocess.CompletedProcess[str], action: str) -> None:
         if done.returncode:
-            said = [line for line in done.stderr.splitlines() if line.strip()]
-            reason = said[0] if said else f"rsync ended with status {done.returncode}"
-            raise DeployError(f"cannot {what} {self._target.name}: {reason}")
+            reason = _reason(done.stderr) or f"rsync ended with status {done.returncode}"
+            raise DeployError(f"cannot {action} {self._target.name}: {reason}")
+
+
+def _reason(messages: str) -> str:
+    """Return the line of rsync's messages that has the reason of a failure: its own first one.
+
+    If the connection failed, the reason is the line of ssh before it; a host may print a banner above.
+    """
+    lines = [line for line in messages.splitlines() if re.search(r"\w", line)]
+    own = next((index for index, line in enumerate(lines) if line.startswith("rsync:")), None)
+    if own and "connection unexpectedly closed" in lines[own]:
+        return lines[own - 1]
+    return lines[own or 0] if lines else ""
 
 
 def _unescaped(name: str) -> str:

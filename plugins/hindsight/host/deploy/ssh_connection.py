@@ -1,4 +1,4 @@
-"""One ssh connection for all calls of rsync in a deploy: each connection of its own takes a good part of a second."""
+"""Use one ssh connection for all calls of rsync in a deploy: each new connection takes a good part of a second."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SECONDS_KEPT = 60  # after a deploy that was killed
 def shared_connection(target: str) -> Iterator[None]:
     """Open a connection to the host of a target, which rsync uses inside the block; do nothing for other targets.
 
-    Where that fails, rsync connects by itself, and its own error says why it cannot.
+    Where that fails, rsync connects by itself, and its own error has the reason.
     """
     match, before = _HOST.match(target), os.environ.get("RSYNC_RSH")
     words = shlex.split(before or "ssh")

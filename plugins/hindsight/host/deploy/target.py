@@ -1,4 +1,4 @@
-"""Where a deploy goes: a folder of this machine, or a folder of another one that rsync reaches."""
+"""Parse the target of a deploy: a folder of this machine, or a folder of a different machine that rsync reaches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _REMOTE = re.compile(r"rsync://(?P<server>[^/]+)(?P<module>/.*)?|(?P<host>[^/:]+
 
 
 class DeployError(Exception):
-    """Raised where nothing is sent, or not all; the message is for the writer."""
+    """Raised where nothing is sent, or only a part; the message is for the writer."""
 
 
 @dataclass(frozen=True, slots=True)

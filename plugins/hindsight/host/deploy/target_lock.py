@@ -1,4 +1,4 @@
-"""The lock file at a target, which keeps two deploys apart that run on two machines."""
+"""Make and read the lock file at a target, which keeps deploys from two machines apart."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ class LockText:
 def owner_of(output: Path) -> str:
     """Return an id of this machine and output folder.
 
-    Deploys from one output folder wait for each other, so a lock at the target with the same id is of a killed deploy.
+    Deploys from one output folder wait for each other, so a lock at the target with the same id is that of a killed
+    deploy.
     """
-    place = f"{uuid.getnode()} {socket.gethostname()} {os.path.realpath(output)}"
-    return hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    origin = f"{uuid.getnode()} {socket.gethostname()} {os.path.realpath(output)}"
+    return hashlib.sha256(origin.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def new_lock(owner: str) -> LockText:
@@ -46,13 +47,13 @@ def new_lock(owner: str) -> LockText:
 
 
 def parse_lock(text: str) -> LockText:
-    """Return the lock in a file; one that cannot be read belongs to nobody that is known."""
+    """Return the lock in a file; a lock that cannot be read has no owner."""
     first, owner, holder, *_ = (*text.split("\n"), "", "", "")
     return LockText(owner, holder[:200]) if first == _FIRST_LINE and holder else LockText("", "somebody")
 
 
 def refusal(name: str, path: str, lock: LockText) -> str:
-    """Return the message about a target that another deploy has locked."""
+    """Return the message about a target that a different deploy has locked."""
     return (
         f"{lock.holder} is deploying to {name}; wait for that deploy, or delete the file {path} there if the deploy "
         "was killed"

@@ -1,1 +1,1 @@
-"""Links to other sites: ask whether they still answer, on demand."""
+"""Check on demand whether links to other sites still work."""

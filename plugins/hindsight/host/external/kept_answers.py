@@ -1,4 +1,4 @@
-"""Answers of other sites, kept for a week, so that a second check asks only for the rest."""
+"""Keep the answers of other sites for a week, so that a second check asks only for the others."""
 
 from __future__ import annotations
 

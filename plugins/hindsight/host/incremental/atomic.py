@@ -1,4 +1,4 @@
-"""Files that are replaced as a whole or not at all."""
+"""Replace files as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def prepared(path: Path, data: bytes, *, on_disk: bool = True) -> Iterator[Calla
     """Write these bytes beside a file; yield the function that puts them in the file's place.
 
     With `on_disk` they are on the disk by then, which takes some milliseconds.
-    Raise OSError where there is no room or no permission. Without a call of the function the file stays as it was.
+    Raise OSError if there is no room or no permission. Without a call of the function the file stays as it was.
     A new file gets the mode that the umask gives; a replaced one keeps its own.
     """
     for leftover in _leftovers(path):
@@ -52,7 +52,7 @@ def _leftovers(path: Path) -> list[Path]:
 
 
 def write_atomically(path: Path, data: bytes, *, on_disk: bool = True) -> None:
-    """Put these bytes in a file's place at once, whoever reads or writes it meanwhile.
+    """Replace a file by these bytes in one step, even if other programs read or write it meanwhile.
 
     An OSError leaves the file as it was, and nothing beside it.
     """

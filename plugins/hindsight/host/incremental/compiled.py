@@ -1,4 +1,4 @@
-"""Compiled templates, kept between builds."""
+"""Keep compiled templates between builds."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _SIZE = 16  # bytes of a digest
 class CompiledTemplates(BytecodeCache):
     """Jinja's cache of compiled templates in a folder, each with a digest of itself.
 
-    Python runs what it finds in such a file, and a damaged one could do anything. Without a digest that fits, or
-    without a folder that can be written, templates are compiled as if there were no cache.
+    Python runs the code in such a file, and damaged code could do anything. Without a correct digest, or if the folder
+    cannot be written, templates are compiled as if there were no cache.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Load what was compiled, or nothing."""
+        """Load the compiled template, if the cache has it undamaged."""
         try:
             data = read_regular(self._file(bucket))
         except OSError:
@@ -35,7 +35,7 @@ class CompiledTemplates(BytecodeCache):
             bucket.bytecode_from_string(data[_SIZE:])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled, where that can be."""
+        """Keep the compiled template, if the folder can be written."""
         code = bucket.bytecode_to_string()
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)

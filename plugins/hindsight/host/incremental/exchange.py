@@ -1,4 +1,4 @@
-"""Two folders that change places in one call, and files that are on the disk before they do."""
+"""Exchange two folders in one call, with their files on the disk before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _EXCHANGE = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders at once; False, and nothing done, where the system or the file system cannot."""
+    """Exchange two folders in one step; return False, with nothing changed, if the system cannot do that."""
     call = _exchange_call()
     if call is None:
         return False
@@ -43,7 +43,7 @@ def sync(folder: Path) -> None:
 
 
 def sync_names(folder: Path) -> None:
-    """Return when the names in a folder are on the disk, where the system can say so."""
+    """Return when the names in a folder are on the disk, on systems that report this."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""The contents of files that are copied, known by digest without reading them again."""
+"""Keep digests of files that are copied, so that unchanged files need not be read again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class FileDigests:
         self._new: dict[str, tuple[str, str]] = {}
 
     def digest(self, file: Path) -> str:
-        """Return the digest of a file, "" where there is none."""
+        """Return the digest of a file, "" for a missing file."""
         name = str(file)
         try:
             status = file.stat()
@@ -42,13 +42,13 @@ class FileDigests:
         return digest
 
     def last_digest(self, file: Path) -> str:
-        """Return the digest that `digest` gave last for a file, whatever the file holds now."""
+        """Return the last result of `digest` for a file, without looking at the file."""
         return self._known.get(str(file), ("", ""))[1]
 
     def state(self, files: Mapping[str, Path]) -> str:
         """Return a digest of the contents of all these files; keep the new digests, all at once."""
         text = "\n".join(f"{name}\0{self.digest(file)}" for name, file in sorted(files.items()))
         if self._new:
-            self._store.put_file_digests((name, *found) for name, found in self._new.items())
+            self._store.put_file_digests((name, stamp, digest) for name, (stamp, digest) in self._new.items())
             self._new = {}
         return digest_of(text.encode())

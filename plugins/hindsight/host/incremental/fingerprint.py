@@ -1,4 +1,4 @@
-"""Fingerprints: a digest of all that a file is made from. Files with equal fingerprints are equal."""
+"""Make fingerprints: digests of all that a file is made from. Files with equal fingerprints are equal."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import DeckEntry
 from hindsight.core.text.digest import digest
 
-_NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<what>[^%]*?)\s*[-+]?%}")
+_NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<names>[^%]*?)\s*[-+]?%}")
 _PLAIN = frozenset((type(None), bool, int, float, date, datetime))
-# Of these there is one object each, and models are full of them.
+# Models hold many of these values, each of which is one object.
 _NOTHING = {id(None): "None", id(()): "(0"}
 _LITERAL = re.compile(r"""^["'](?P<name>[^"']+)["']""")
 
@@ -27,13 +27,13 @@ _LITERAL = re.compile(r"""^["'](?P<name>[^"']+)["']""")
 class Fingerprints:
     """Makes the fingerprints of one build.
 
-    `common` stands for all that every file depends on. `addresses` are where the links of a document lead, by its
-    path; `scheduled` the paths of documents still to come: both change what a page shows of a document that is
-    itself the same.
+    `common` is a digest of all that every file depends on. `link_targets` has a text for each document, by its path,
+    that changes with the targets of its links; `scheduled` are the paths of documents still to come. Both change how
+    pages show a document that is itself the same.
     """
 
-    def __init__(self, common: str, addresses: Mapping[str, str], scheduled: frozenset[str]) -> None:
-        self._common, self._addresses, self._scheduled = common, addresses, scheduled
+    def __init__(self, common: str, link_targets: Mapping[str, str], scheduled: frozenset[str]) -> None:
+        self._common, self._link_targets, self._scheduled = common, link_targets, scheduled
         # By identity: models are shared between pages, and live as long as this object.
         self._known: dict[int, str] = dict(_NOTHING)
         self._kept: list[Any] = []
@@ -64,7 +64,7 @@ class Fingerprints:
             raise TypeError(f"a page cannot be made from a {kind.__name__}")
 
     def _feed_all(self, values: Iterable[Any], texts: list[str]) -> None:
-        """Take in values, of which most are models that are known: asked here, this costs half as much."""
+        """Take in values, most of which are known models: looking them up here takes half the time."""
         known_as = self._known.get
         for value in values:
             if known := known_as(id(value)):
@@ -76,10 +76,10 @@ class Fingerprints:
         """Return the text of a model, made once."""
         texts = [kind.__name__]
         if kind is Document or kind is Lesson:
-            known = f"{value.digest}{self._address(value.path)}"
+            known = f"{value.digest}{self._surroundings(value.path)}"
         elif kind is DeckEntry:
             self._feed(value.identity, texts)
-            known = _digest([*texts, self._address(value.path)])
+            known = _digest([*texts, self._surroundings(value.path)])
         else:
             self._feed_all(_shown_fields(kind)(value), texts)
             known = _digest(texts)
@@ -87,13 +87,13 @@ class Fingerprints:
         self._kept.append(value)
         return known
 
-    def _address(self, path: str) -> str:
-        return self._addresses.get(path, "") + ("*" if path in self._scheduled else "")
+    def _surroundings(self, path: str) -> str:
+        return self._link_targets.get(path, "") + ("*" if path in self._scheduled else "")
 
 
 @functools.cache
 def _shown_fields(kind: type) -> Callable[[Any], Sequence[Any]]:
-    """Return a function that gives the fields of a dataclass that pages show; lines are for messages alone."""
+    """Return a function that returns the fields of a dataclass that pages show; only messages use lines."""
     names = [field.name for field in dataclasses.fields(kind) if field.name != "line"]
     if len(names) == 1:
         return lambda value: (getattr(value, names[0]),)
@@ -154,5 +154,5 @@ class TemplateVersions:
 
     def _names_in(self, text: str) -> Iterator[str]:
         for match in _NAMES.finditer(text):
-            literal = _LITERAL.match(match["what"])
+            literal = _LITERAL.match(match["names"])
             yield from [literal["name"]] if literal else self._environment.list_templates()

@@ -1,7 +1,7 @@
-"""Locks on the folders of a build, by which a later build recognises leftovers.
+"""Lock the folders of a build, so that a later build recognises leftovers.
 
-The system drops a lock when its process ends, however it ends. A process's number says nothing, since another process
-can have it by then.
+The system drops a lock when its process ends, however it ends. The number of a process would be no proof, since a new
+process can get the same number.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ except ImportError:  # Windows has no such locks; there, do not build one folder
 
 
 def hold(path: Path) -> int | None:
-    """Lock a file or a folder: the descriptor that holds the lock until it is closed, or None.
+    """Lock a file or a folder; return the descriptor that holds the lock until it is closed, or None.
 
-    None means that another holds it, that it is gone, or that it is a link.
+    None means that a different process holds the lock, or that the path is gone or is a link.
     """
     if fcntl is None:
         return os.open(os.devnull, os.O_RDONLY)
@@ -34,7 +34,7 @@ def hold(path: Path) -> int | None:
     except OSError:  # a file system without such locks; the lock in the cache folder has to do
         pass
     try:
-        # Another may have removed it, or put something else there, before the lock was ours.
+        # A different process may have removed or replaced the file before the lock was ours.
         if os.path.samestat(os.fstat(descriptor), os.stat(path)):
             return descriptor
     except FileNotFoundError:
@@ -44,7 +44,7 @@ def hold(path: Path) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Whether another holds what is there."""
+    """Return whether a different process holds the lock of a file or folder."""
     if not path.exists():
         return False
     lock = hold(path)

@@ -1,4 +1,4 @@
-"""One at a time: builds into one output folder, and sending it elsewhere, wait for each other."""
+"""Run builds into one output folder, and deploys from it, one at a time."""
 
 from __future__ import annotations
 

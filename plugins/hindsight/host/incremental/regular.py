@@ -1,4 +1,4 @@
-"""Reading a file that may be no file, or that changes meanwhile, without waiting for it."""
+"""Read a file without waiting, also if it is a pipe or a device, or changes meanwhile."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS = (
 
 
 class NotRegular(OSError):
-    """Raised for what has a file's name and is none: a read of it could wait for ever."""
+    """Raised for a pipe, a folder or a device in place of a file: reading it could wait for ever."""
 
 
 class KeepsChanging(OSError):
@@ -43,7 +43,7 @@ def read_regular(path: Path | str) -> bytes:
 
 def _open(path: Path | str) -> int:
     try:
-        # Without O_NONBLOCK a pipe is opened only once another program writes into it.
+        # Without O_NONBLOCK a pipe is opened only once a program writes into it.
         return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError:
         _refuse_irregular(path, os.stat(path))  # a socket cannot be opened at all

@@ -1,4 +1,4 @@
-"""Stamps: the size, time and number of a file, which show without reading it whether it has changed."""
+"""Make stamps from the size, time and number of a file: a changed file has a new stamp."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ def stamp_of(status: os.stat_result) -> str:
 
 
 def output_stamp(status: os.stat_result) -> str:
-    """Return such a text for a file of the output, which may be linked or moved without being written."""
+    """Return the stamp of a file of the output, which stays the same when the file is linked or moved."""
     return f"{status.st_size}:{status.st_mtime_ns}"
 
 
 def is_settled(status: os.stat_result) -> bool:
-    """Whether a file is old enough that its stamp can be trusted."""
+    """Return whether a file is old enough that its stamp can be trusted."""
     return max(status.st_mtime_ns, status.st_ctime_ns) < time.time_ns() - _TICK
 
 
 def mark_written(file: Path) -> str:
-    """Give a new file a time between two steps of the file system's clock; its stamp."""
+    """Give a new file a time between two steps of the file system's clock; return its stamp."""
     now = time.time_ns()
     os.utime(file, ns=(now, now))
     return output_stamp(file.stat())

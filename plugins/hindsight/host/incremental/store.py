@@ -1,7 +1,7 @@
-"""The store: a small database for the builds of one content folder into one output folder.
+"""Keep the results of builds of one content folder into one output folder, in a small database.
 
-SQLite, because it survives a crash in the middle of writing and two builds at once. It is pickled data in the
-project's own cache folder and is never read from anywhere else.
+SQLite survives a crash in the middle of writing, and two builds at once. The database holds pickled data: it is in the
+project's own cache folder, and is never read from anywhere else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 _LAYOUT = "2"
 # The last columns are checksums: SQLite itself does not notice when a byte of a row has changed.
@@ -43,7 +43,7 @@ _OF_EITHER = frozenset((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN))
 
 
 class StoreError(Exception):
-    """A cache folder that cannot be written; the message is for the writer."""
+    """Raised for a cache folder that cannot be written; the message is for the writer."""
 
 
 class StoreDamaged(Exception):
@@ -51,7 +51,7 @@ class StoreDamaged(Exception):
 
 
 def unpickled(data: bytes) -> Any:
-    """Return a value that this store kept; it is data of the project's own cache folder alone."""
+    """Return a value that the store kept; raise StoreDamaged for damaged data."""
     try:
         return pickle.loads(data)  # noqa: S301  # our own cache
     except Exception as error:  # damaged data can raise anything
@@ -63,18 +63,21 @@ def _checksum(*values: str | bytes) -> int:
 
 
 def _check(checksum: Any, *values: Any) -> None:
-    """Raise StoreDamaged where values from the database are not those that this checksum was made of."""
+    """Raise StoreDamaged if values from the database are not those that this checksum was made of."""
     try:
         is_right = checksum == _checksum(*values)
     except (TypeError, UnicodeError) as error:
-        raise StoreDamaged(f"a value of another kind: {error}") from error
+        raise StoreDamaged(f"a value of a different kind: {error}") from error
     if not is_right:
         raise StoreDamaged("a wrong checksum")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A file that was read: its stamp ("" where that cannot be trusted), what its result depends on, the result."""
+    """A file that was read, with its result.
+
+    `stamp` is "" if it cannot be trusted; `key` is a digest of all that the result depends on.
+    """
 
     path: str
     stamp: str
@@ -88,9 +91,9 @@ NOT_MADE = "-"
 
 @dataclass(frozen=True, slots=True)
 class OutputRow:
-    """A file that was written: what it was made from, its stamp, and a note that other pages show of it.
+    """A file that was written: the fingerprint of its inputs, its stamp, and a note about it for other pages.
 
-    The stamp is NOT_MADE where it turned out that there can be no such file.
+    The stamp is NOT_MADE if the file cannot be made.
     """
 
     path: str
@@ -100,14 +103,14 @@ class OutputRow:
 
     @property
     def is_made(self) -> bool:
-        """Whether there is such a file."""
+        """Return whether the file was made."""
         return self.stamp != NOT_MADE
 
 
 class Store:
-    """The database of one pair of folders. A damaged or outdated one is made anew, with a line that says so.
+    """The database of one pair of folders. A damaged or outdated one is made again, with a message.
 
-    Every method raises StoreDamaged where what is kept cannot be right, and StoreError where the machine is in the way.
+    Every method raises StoreDamaged for damaged data, and StoreError for a fault of the machine, such as a full disk.
     """
 
     def __init__(self, cache: Path, content: Path, output: Path) -> None:
@@ -121,7 +124,7 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"cannot use the cache {self.file}: {error}") from error
         self._process = os.getpid()
-        # Every file that was written, and the version of the database that this is of.
+        # Every file that was written, with the version of the database that the rows are from.
         self._outputs: tuple[int, dict[str, OutputRow]] | None = None
 
     def _open(self) -> sqlite3.Connection:
@@ -140,7 +143,7 @@ class Store:
                 raise
         if connection and not state:
             return connection
-        print(f"the cache {self.file.name} {state}; it is made anew", file=sys.stderr)
+        print(f"the cache {self.file.name} {state}; it is made again", file=sys.stderr)
         if connection:
             connection.close()
         return self._anew()
@@ -151,12 +154,12 @@ class Store:
         return connection
 
     def _state_of(self, connection: sqlite3.Connection) -> str:
-        """Why a database cannot be used, in words, or ""."""
+        """Return why a database cannot be used, in words, or ""."""
         tables = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table'")}
         if tables != {*_TABLES}:
-            return "is of another version, or damaged"
-        found = connection.execute("SELECT value FROM meta WHERE name = 'layout'").fetchone()
-        return "" if found == (_LAYOUT.encode(),) else "is of another version"
+            return "is of a different version, or damaged"
+        row = connection.execute("SELECT value FROM meta WHERE name = 'layout'").fetchone()
+        return "" if row == (_LAYOUT.encode(),) else "is of a different version"
 
     def _anew(self) -> sqlite3.Connection:
         self._remove()
@@ -169,7 +172,7 @@ class Store:
         return connection
 
     def _remove(self) -> None:
-        """Remove the database, and the files beside it, which would be taken for those of the new one."""
+        """Remove the database, and the files beside it, which SQLite would use for the new one."""
         self.file.unlink(missing_ok=True)
         for companion in self._companions():
             if companion.is_dir() and not companion.is_symlink():
@@ -178,7 +181,7 @@ class Store:
                 companion.unlink(missing_ok=True)
 
     def _is_damage(self, error: sqlite3.Error) -> bool:
-        """Whether an error comes from what the database holds, rather than from the machine."""
+        """Return whether an error comes from damaged data, rather than from the machine."""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code in _OF_EITHER:
             return self.file.is_file() and os.access(self.file, os.W_OK) and os.access(self.file.parent, os.W_OK)
@@ -189,7 +192,7 @@ class Store:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The connection of this process: one that was opened before a fork must not be used after it."""
+        """Return the connection of this process: a connection from before a fork must not be used after it."""
         if self._process != os.getpid():
             self._connection, self._process = self._connect(), os.getpid()
         return self._connection
@@ -200,7 +203,7 @@ class Store:
 
     def discard(self) -> None:
         """Close the database and remove it, since it is damaged."""
-        print(f"the cache {self.file.name} is damaged; it is made anew", file=sys.stderr)
+        print(f"the cache {self.file.name} is damaged; it is made again", file=sys.stderr)
         self._connection.close()
         try:
             self._remove()
@@ -209,28 +212,28 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing."""
+        """Open a transaction: all of it is kept, or nothing."""
         with self._own_errors("write"), self.connection as connection:
             yield connection
 
     @contextlib.contextmanager
-    def _own_errors(self, what: str) -> Iterator[None]:
-        """Turn the errors of SQLite into those of this module."""
+    def _own_errors(self, action: str) -> Iterator[None]:
+        """Turn the errors of SQLite into errors of this module."""
         try:
             yield
         except sqlite3.DatabaseError as error:
             if self._is_damage(error):
                 raise StoreDamaged(str(error)) from error
-            raise StoreError(f"cannot {what} the cache {self.file}: {error}") from error
+            raise StoreError(f"cannot {action} the cache {self.file}: {error}") from error
 
     def _rows(self, query: str, values: tuple[str, ...] = ()) -> list[Any]:
         with self._own_errors("read"):
             return self.connection.execute(query, values).fetchall()
 
     def stamps(self) -> dict[str, tuple[str, str]]:
-        """Stamp and key of every file that was read, by its path.
+        """Return the stamp and key of every file that was read, by its path.
 
-        They have no checksum: a wrong one only has the file read again.
+        They have no checksum: if one is wrong, the file is only read again.
         """
         rows = self._rows("SELECT path, stamp, key FROM reads")
         if any(type(value) is not str for row in rows for value in row):
@@ -238,7 +241,7 @@ class Store:
         return {path: (stamp, key) for path, stamp, key in rows}
 
     def heads(self) -> Iterator[tuple[str, str, bytes]]:
-        """Every head with its path and key."""
+        """Yield every head, after its path and key."""
         with self._own_errors("read"):
             for path, key, head, checksum in self.connection.execute(
                 "SELECT path, key, head, head_checksum FROM reads"
@@ -248,24 +251,26 @@ class Store:
 
     def head(self, path: str, key: str) -> bytes:
         """Return the head of a file that was read with this key."""
-        rows = self._rows("SELECT head, head_checksum FROM reads WHERE path = ? AND key = ?", (path, key))
-        if not rows:
-            raise StoreDamaged(f"no head of {path}")
-        head, checksum = rows[0]
-        _check(checksum, path, key, head)
-        return bytes(head)
+        return self._part_of_read("head", path, key)
 
     def body(self, path: str, key: str) -> bytes:
         """Return the body of a file that was read with this key."""
-        rows = self._rows("SELECT body, body_checksum FROM reads WHERE path = ? AND key = ?", (path, key))
+        return self._part_of_read("body", path, key)
+
+    def _part_of_read(self, column: Literal["head", "body"], path: str, key: str) -> bytes:
+        query = f"SELECT {column}, {column}_checksum FROM reads WHERE path = ? AND key = ?"  # noqa: S608  # two names
+        rows = self._rows(query, (path, key))
         if not rows:
-            raise StoreDamaged(f"no body of {path}")
-        body, checksum = rows[0]
-        _check(checksum, path, key, body)
-        return bytes(body)
+            raise StoreDamaged(f"no {column} of {path}")
+        data, checksum = rows[0]
+        _check(checksum, path, key, data)
+        return bytes(data)
 
     def put_reads(self, rows: Iterable[ReadRow], stamps: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
-        """Keep what was read, note new stamps (stamp, path) of what was not, forget files that are gone."""
+        """Keep rows of files that were read and new stamps (stamp, path) of others; delete rows of `gone` paths.
+
+        All of it is one transaction.
+        """
         with self.writing() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO reads VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -281,26 +286,26 @@ class Store:
             connection.executemany("DELETE FROM reads WHERE path = ?", ((path,) for path in gone))
 
     def file_digests(self) -> dict[str, tuple[str, str]]:
-        """Stamp and digest of every file that is copied, by its path."""
+        """Return the stamp and digest of every file that is copied, by its path."""
         rows = self._rows("SELECT path, stamp, digest, checksum FROM files")
         for path, stamp, digest, checksum in rows:
             _check(checksum, path, stamp, digest)
         return {path: (stamp, digest) for path, stamp, digest, _ in rows}
 
     def put_file_digests(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        """Keep path, stamp and digest of files that are copied."""
+        """Keep the path, stamp and digest of files that are copied."""
         with self.writing() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", ((*row, _checksum(*row)) for row in rows)
             )
 
     def version(self) -> int:
-        """Return a number that changes when another process has written."""
+        """Return a number that changes when a different process has written."""
         ((version,),) = self._rows("PRAGMA data_version")
         return int(version)
 
     def outputs(self) -> dict[str, OutputRow]:
-        """Every file that was written, by its path."""
+        """Return the row of every file that was written, by its path."""
         version = self.version()
         if self._outputs is None or self._outputs[0] != version:
             rows = self._rows("SELECT path, fingerprint, stamp, note, checksum FROM outputs")
@@ -310,7 +315,7 @@ class Store:
         return self._outputs[1].copy()
 
     def put_outputs(self, rows: Collection[OutputRow], gone: Collection[str], meta: dict[str, bytes]) -> None:
-        """Keep what was written, forget what was removed, and set facts of the whole build."""
+        """Keep the rows of files that were written, delete those of `gone` paths, and set facts of the whole build."""
         known, self._outputs = self._outputs, None
         values = ((row.path, row.fingerprint, row.stamp, row.fit_note) for row in rows)
         with self.writing() as connection:

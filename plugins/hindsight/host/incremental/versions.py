@@ -1,4 +1,4 @@
-"""Versions of this code and of its libraries, on which results depend besides content and settings."""
+"""Compute versions of this code, of its libraries and of the settings, on which results depend besides content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]  # the whole package, core and hosts
 _CODE = (".py", ".typ")
 _NOT_BUILDING = ("importing", "commands", "skeleton", "__pycache__")  # folders of code that no build uses
 _PLAIN = (str, int, float, bool, type(None), bytes, Path)
-# Where a build reads and writes, and when, is no part of what it makes; TODAY is looked at where it counts.
+# The folders and the time of a build are no part of its results; the plan depends on TODAY by itself.
 _ELSEWHERE = frozenset(
     ("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "CHECK_EXTERNAL", "DEBUG", "TODAY", "PELICAN_CLASS", "BIND")
 )

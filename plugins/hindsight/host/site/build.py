@@ -1,4 +1,4 @@
-"""One site, built as often as asked: what changed is read, planned, made and written, and nothing else."""
+"""Build one site, any number of times: read, plan, make and write only what has changed."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from hindsight.host.site.written_files import WrittenFiles
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of a build: documents read, files rendered of all there are, files written; and what it warns of.
+    """The result of a build: the numbers of documents read and of files rendered and written, and its problems.
 
-    `fit` is what to know of how steps went onto cards, where there is anything to know; `left_out` says in words
-    what a published site does not hold, `schedule` is what it will hold, and `news` what is new in it.
+    `files` counts the files of the site. `fit` is a summary of steps that fit their cards badly, or ""; `left_out`
+    describes the texts that a published site lacks, `schedule` the texts to come, and `news` the changes for readers.
     """
 
     read: int
@@ -96,14 +96,14 @@ class SiteBuilder:
         self._writer: Writer = self._preview or (PublishWriter(*parts) if mode.writes else CheckWriter(*parts))
 
     def discard(self) -> None:
-        """Remove what is kept between builds, since it is damaged; another builder begins anew."""
+        """Remove the damaged results of earlier builds; a new builder begins without them."""
         self._store.discard()
 
     def build(self, on_progress: OnProgress, with_outputs: bool = False, on_pages: OnPages = ignore_pages) -> Report:
         """Bring the output up to date, or raise ContentError and leave it as it was.
 
-        In the writer's own view an error costs no more than the file that it is in: it is in the report, and all else
-        is built. The report lists the outputs where something has changed, or where it is asked for `with_outputs`.
+        In the writer's own view an error costs only the file that it is in: the error is in the report, and all else is
+        built. The report lists the outputs if something has changed, or on request (`with_outputs`).
         """
         with only_one(Path(self._settings["CACHE_PATH"]), self._output), gc_paused():
             files = WrittenFiles(self._store.outputs())
@@ -129,14 +129,14 @@ class SiteBuilder:
         return digest(f"{surroundings}{self._reader.state()}")
 
     def _is_current(self, run: Run, state: str) -> bool:
-        """Return whether the output is what this state would give: then there is nothing to do, except for a check."""
+        """Return whether the output is up to date with this state; never for a check."""
         if not self._mode.writes or not self._last_build.is_current(state, now(self._settings).timestamp()):
             return False
         stamps = run.files.stamps()
         return run.folder.stamps == stamps and run.folder.holds_only(stamps.keys())
 
     def _report_again(self, run: Run, inputs: _Inputs, diagnostics: tuple[Diagnostic, ...]) -> Report:
-        """Report what the last build did, where nothing has changed since."""
+        """Report the results of the last build, if nothing has changed since."""
         fit, left_out = self._report_fit(run.files.fit_notes()), self._last_build.left_out()
         schedule = self._last_build.schedule()
         files = len(run.files.rows)
@@ -200,7 +200,7 @@ class SiteBuilder:
         state: str,
         of_cards: list[Diagnostic],
     ) -> None:
-        """Keep for the next build what this one has made."""
+        """Keep the results of this build for the next one."""
         facts = self._planner.facts_to_keep(plan)
         if not self._mode.writes:
             self._last_build.keep_checked(written.rows, prints, facts)
@@ -210,14 +210,14 @@ class SiteBuilder:
         self._last_build.keep(written.rows, gone, state, plan.until, diagnostics, {**facts, **words})
 
     def _still_wrong(self, plan: Plan) -> tuple[Diagnostic, ...]:
-        """Return the problems that are left once the site is written, and with it the lock files."""
+        """Return the problems that are left once the site and the lock files are written."""
         diagnostics, settled = plan.assembled.diagnostics, plan.assembled.settled
         if not self._keeps_lock:
             return diagnostics
         return tuple(diagnostic for diagnostic in diagnostics if diagnostic not in settled)
 
     def _report_fit(self, fit_notes: Mapping[str, str]) -> str:
-        """Write down how steps went onto cards when checking or publishing; return what to know of it in words."""
+        """Write the report of how steps fit their cards, except in a preview; return a summary for the writer."""
         if self._mode.has_drafts:
             return ""
         return write_fit_report(self._store.file.with_suffix(".fit.json"), fit_notes)

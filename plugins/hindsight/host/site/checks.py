@@ -1,21 +1,16 @@
-"""Check texts against each other: slugs, aliases, templates, decks and lessons that clash or lead nowhere."""
+"""Check texts against each other: slugs, aliases, templates and decks that clash or are missing."""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 
-from hindsight.core.checklists.model import step_name
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Document
-from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.gather import deck_slug
 from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
-from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.near import did_you_mean
-from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import file_at
 
 # First segments of addresses that a page's slug would take away.
@@ -46,7 +41,7 @@ def check_documents(
     """Return the problems between documents. `shown_paths` is the path to print for each document's path.
 
     `slug_of` makes the slug of a category or series from its name. `held` are the paths of texts that the build leaves
-    out: what one of them shares with a published text is a problem of the former.
+    out: a clash of one of them with a published text is reported at the former.
     """
     ordered = sorted(documents, key=lambda document: (document.path in held, document.path))
     folders = {path.split("/")[0].casefold() for path in statics}
@@ -68,7 +63,7 @@ def _slugs_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Ite
     for document in documents:
         owner = owners.setdefault(document.url.casefold(), document)
         if owner is not document and document.slug.casefold() == owner.slug.casefold() and _same_year(document, owner):
-            remedy = 'give one of the two another "Slug: ..."'
+            remedy = 'give one of the two a different "Slug: ..."'
             message = f'the slug "{document.slug}" is already used by {shown_paths[owner.path]}; {remedy}'
             yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)
 
@@ -85,7 +80,7 @@ def check_addresses(documents: Iterable[Document], shown_paths: ShownPaths, patt
         owner = owners.setdefault(document.url.casefold(), document)
         is_same = document.slug.casefold() == owner.slug.casefold()
         if owner is not document and not (is_same and _same_year(document, owner)):
-            remedy = 'add "{date:%Y}", or give one of the two another "Slug: ..."' if is_same else 'add "{slug}"'
+            remedy = 'add "{date:%Y}", or give one of the two a different "Slug: ..."' if is_same else 'add "{slug}"'
             files = f"{shown_paths[owner.path]} and {shown_paths[document.path]}"
             message = f'ARTICLE_URL: with "{pattern}", {files} would both be at /{document.url}; {remedy}'
             yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)
@@ -126,7 +121,7 @@ def _alias_taken(alias: str, owner: Document, document: Document, shown_paths: S
 def check_templates(
     documents: Iterable[Document], shown_paths: ShownPaths, known: Collection[str]
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each document whose template is not there, or is one of the blog's own pages."""
+    """Yield an error for each document whose template is missing, or makes pages of the blog itself."""
     usable = {name for name in known if name not in OWN_TEMPLATES}
     for document in documents:
         if document.template and document.template not in usable:
@@ -158,24 +153,31 @@ def check_names(
     slug_of: Callable[[str], str],
 ) -> Iterator[Diagnostic]:
     """Yield an error for each tag, category, series and deck whose address is too long for the name of a file."""
-    # Of names there are few, and of texts many.
+    # Many texts share few names.
     long_tag = functools.cache(lambda label: _is_long(tag_slug(label)))
     long_group = functools.cache(lambda name: _is_long(slug_of(name)))
     for document in documents:
-        found = [(f'the tag "{label[:40]}..."', document.places["tags"]) for label in document.tags if long_tag(label)]
-        for lesson in document.lessons:
-            long = filter(long_tag, lesson.tags)
-            found += [(f'the tag "{label[:40]}..."', lesson.place("tags", label)) for label in long]
-        authors = (("author", name) for name in document.authors)
-        for field, name in (("category", document.category), ("series", document.series), *authors):
-            if long_group(name):
-                found.append((f'the {field} "{name[:40]}..."', document.places[field]))
-        for checklist in document.checklists:
-            if _is_long(deck_slug(document.slug, checklist.part)):
-                found.append(("the heading above this checklist", (checklist.line, 1)))
-        for what, place in found:
-            message = f"{what} is too long for an address ({_LONGEST_NAME} bytes at most); shorten it"
+        for name, place in _long_names(document, long_tag, long_group):
+            message = f"{name} is too long for an address ({_LONGEST_NAME} bytes at most); shorten it"
             yield Diagnostic(shown_paths[document.path], *place, "error", message)
+
+
+def _long_names(
+    document: Document, long_tag: Callable[[str], bool], long_group: Callable[[str], bool]
+) -> Iterator[tuple[str, Place]]:
+    """Yield the long names of a document, in words, each with its place."""
+    for label in filter(long_tag, document.tags):
+        yield f'the tag "{label[:40]}..."', document.places["tags"]
+    for lesson in document.lessons:
+        for label in filter(long_tag, lesson.tags):
+            yield f'the tag "{label[:40]}..."', lesson.place("tags", label)
+    authors = (("author", name) for name in document.authors)
+    for field, name in (("category", document.category), ("series", document.series), *authors):
+        if long_group(name):
+            yield f'the {field} "{name[:40]}..."', document.places[field]
+    for checklist in document.checklists:
+        if _is_long(deck_slug(document.slug, checklist.part)):
+            yield "the heading above this checklist", (checklist.line, 1)
 
 
 def _is_long(slug: str) -> bool:
@@ -232,96 +234,3 @@ def _decks_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Ite
                 other = shown_paths[owner.path]
                 message = f"its deck would be /cards/{slug}/, as that of {other}; change a slug or a heading"
                 yield Diagnostic(shown_paths[document.path], checklist.line, 1, "error", message)
-
-
-def check_lesson_links(
-    documents: Iterable[Document], shown_paths: ShownPaths, withheld: Iterable[Document] = ()
-) -> Iterator[Diagnostic]:
-    """Problems of lessons that name a step or another lesson; `documents` are those the build holds.
-
-    `withheld` are drafts and posts to come, which it does not.
-    """
-    documents, withheld = list(documents), list(withheld)
-    listed = [document for document in documents if document.kind == "page" or not document.unlisted]
-    ids = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
-    lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
-    every_id, steps, every_step = set(ids), set(_steps(listed)), set(_steps(documents))
-    kept_back = {ident for lesson in _lessons(withheld) for ident in lesson.ids} | set(_steps(withheld))
-    for lesson in _lessons(documents):
-        if not (lesson.superseded_by or lesson.related or lesson.changes):
-            continue
-        targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
-        wanted = [(name, target, "lesson", lessons, every_id) for name, target in targets]
-        wanted.append(("changes", lesson.changes, "step", steps, every_step))
-        for name, target, what, known, anywhere in wanted:
-            if name == "related" and target in lesson.ids:
-                message = f"related={target} is the lesson itself; name another, or leave it out"
-                yield Diagnostic(shown_paths[lesson.path], *lesson.place(name, target), "error", message)
-            elif target and target not in (known if lesson.id in lessons else anywhere):
-                if target in anywhere:
-                    why = f"this {what} is in a hidden text, so in no list"
-                elif target in kept_back:
-                    why = f"this {what} is in a draft or in a post still to come"
-                else:
-                    why = _no_step(target, documents) if what == "step" else _no_lesson(target, lessons)
-                message = f"{name}={target} leads nowhere: {why}"
-                yield Diagnostic(shown_paths[lesson.path], *lesson.place(name, target), "error", message)
-    yield from _circles(ids, shown_paths)
-
-
-def _no_lesson(ident: str, lessons: Iterable[str]) -> str:
-    return f"there is no such lesson{did_you_mean(ident, lessons)}"
-
-
-def _no_step(target: str, documents: Iterable[Document]) -> str:
-    """Why a step that a lesson names is not there: its post is not, or has no checklist, or a shorter one."""
-    slug = target.partition("#")[0]
-    decks: dict[str, tuple[str, ...]] = {document.slug: () for document in documents}
-    for document in documents:
-        for checklist in document.checklists:
-            decks[deck_slug(document.slug, checklist.part)] = tuple(step.number for step in checklist.steps)
-    if slug not in decks:
-        return f'no post has the slug "{slug}"{did_you_mean(slug, decks)}'
-    if not (numbers := decks[slug]):
-        return f'"{slug}" has no checklist; give it one (Checklist: ...), or leave this field out'
-    counts_from_1 = numbers == tuple(map(str, range(1, len(numbers) + 1)))
-    return f"it has {pluralize(len(numbers), 'step')}" + ("" if counts_from_1 else f", {numbers[0]} to {numbers[-1]}")
-
-
-def _steps(documents: Iterable[Document]) -> Iterator[str]:
-    """Return the names by which lessons refer to steps: a deck's slug and a number."""
-    for document in documents:
-        for checklist in document.checklists:
-            yield from (step_name(deck_slug(document.slug, checklist.part), step.number) for step in checklist.steps)
-
-
-def _circles(lessons: Mapping[str, Lesson], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
-    """Yield an error for each lesson that would replace itself through the lessons that replaced it."""
-    straight: set[str] = set()
-    for first in dict.fromkeys(lesson.id for lesson in lessons.values() if lesson.superseded_by):
-        way: dict[str, Lesson] = {}
-        lesson: Lesson | None = lessons[first]
-        while lesson and lesson.id not in straight and lesson.id not in way:
-            way[lesson.id] = lesson
-            lesson = lessons.get(lesson.superseded_by)
-        if lesson and lesson.id in way:
-            names = list(way)[list(way).index(lesson.id) :]
-            remedy = "take superseded_by from the lesson that is still true"
-            message = f"superseded_by goes round in a circle: {' > '.join((*names, names[0]))}; {remedy}"
-            yield Diagnostic(
-                shown_paths[lesson.path], *lesson.place("superseded_by", lesson.superseded_by), "error", message
-            )
-        straight.update(way)
-
-
-def overdue_reviews(entries: Iterable[LessonEntry], shown_paths: ShownPaths, today: datetime) -> Iterator[Diagnostic]:
-    """Yield a hint for each lesson whose month of review has come."""
-    month = f"{today:%Y-%m}"
-    for lesson in (entry.lesson for entry in entries):
-        if lesson.review and lesson.review <= month and lesson.is_current:
-            message = f'"{lesson.id}" was to be read again in {lesson.review}: does it still hold? then set a new month'
-            yield Diagnostic(shown_paths[lesson.path], *lesson.place("review", lesson.review), "hint", message)
-
-
-def _lessons(documents: Iterable[Document]) -> Iterator[Lesson]:
-    return (lesson for document in documents for lesson in document.lessons)

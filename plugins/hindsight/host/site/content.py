@@ -1,4 +1,4 @@
-"""All files of a site, read: documents, vocabulary, static files, and every problem found."""
+"""Read all files of a site: documents, vocabulary, static files, and every problem."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ _KEPT = ":kept"
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The part of a file that stays in memory: all but its body, of which there is the digest.
+    """The part of a file that stays in memory: all but its body, of which it has the digest.
 
-    A document that `is_stale` is of before: the file holds none now.
+    A document that `is_stale` is from an earlier state of the file, which holds no document now.
     """
 
     document: Document | None
@@ -64,8 +64,9 @@ class _Head:
 class Content:
     """The contents of a content folder.
 
-    `shown_paths` are what problems call the files, by path; so they call the `drafts`, and the `stale` files, whose
-    documents are of before. `mentions` are the words of each file that may be names of others.
+    `shown_paths` are the names of the files in messages, by path; `drafts` and `stale` files have these names. The
+    documents of `stale` files are from an earlier state. `mentions` are the words of each file that may be names of
+    other files.
     """
 
     documents: tuple[Document, ...]
@@ -74,19 +75,18 @@ class Content:
     diagnostics: tuple[Diagnostic, ...]
     drafts: frozenset[str]
     mentions: Mapping[str, tuple[str, ...]]
-
     stale: frozenset[str] = frozenset()
 
     @property
     def unreadable(self) -> frozenset[str]:
-        """The paths of files that gave no document."""
+        """Return the paths of files without a document."""
         return frozenset(self.shown_paths) - {document.path for document in self.documents}
 
 
 class Reader:
-    """Reads the files of a content folder, each only when it or what its result depends on has changed.
+    """Reads the files of a content folder, each only after a change of the file or of a setting for reading.
 
-    It stays in memory between the builds of `make serve`, and in the store between processes.
+    The results stay in memory between the builds of `make serve`, and in the store between processes.
     """
 
     def __init__(self, store: Store, settings: Mapping[str, Any], mode: Mode) -> None:
@@ -99,7 +99,7 @@ class Reader:
         self._keeps_last = not mode.stops_at_errors
 
     def refresh(self, sources: Sources, on_progress: OnProgress) -> list[str]:
-        """Read what has changed, and return the paths. Raises ContentError where a worker dies."""
+        """Read the changed files, and return their paths. Raises ContentError if a worker dies."""
         self._notice_others()
         changed, stamps = [], []
         for source in sources.documents:
@@ -113,7 +113,7 @@ class Reader:
         gone = self._known.keys() - {source.path for source in sources.documents}
         kept = {source.path for source, _ in changed if self._known.get(source.path, ("", ""))[1].endswith(_KEPT)}
         rows = self._read(changed, on_progress)
-        # Only the own view replaces the document that it keeps, unless the file holds one again.
+        # Only a preview replaces the document that it keeps, unless the file holds one again.
         new = [row for row in rows if self._keeps_last or row.path not in kept or self._heads[row.path].document]
         if new or stamps or gone:
             self._store.put_reads(new, stamps, gone)
@@ -124,7 +124,7 @@ class Reader:
         return [row.path for row in rows]
 
     def _notice_others(self) -> None:
-        """Forget what another process has read since: its rows are the ones that bodies come from."""
+        """Forget the files that a different process has read since: bodies come from the rows of that process."""
         seen = self._store.version()
         if seen == self._seen:
             return
@@ -168,7 +168,7 @@ class Reader:
         return next((head.digest for head in (document.checklists if document else ()) if head.part == part), "")
 
     def content(self, sources: Sources) -> Content:
-        """Return everything that was read, from memory where it is there."""
+        """Return everything that was read."""
         self._load()
         heads = [self._heads[source.path] for source in sources.documents]
         documents = (self.document(source.path) for source in sources.documents)
@@ -192,7 +192,7 @@ class Reader:
         return body
 
     def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
-        """Return a file's stamp ("" where it cannot be trusted yet) and key; both stay where the stamp is as before."""
+        """Return a file's stamp ("" if it cannot be trusted yet) and key; both are the old ones if the stamp is."""
         try:
             if stamp and stamp_of(source.status) == stamp and key.startswith(self._prefix(source)):
                 return stamp, key
@@ -221,7 +221,7 @@ class Reader:
 
     def _row(self, item: tuple[Source, str]) -> ReadRow:
         source, stamp = item
-        # The key is of the bytes that are read now: the file may have changed since it was looked at.
+        # The key is that of the bytes that are read now: the file may have changed since its status was read.
         try:
             data = read_regular(source.file)
         except OSError as error:
@@ -248,9 +248,9 @@ class Reader:
         return ReadRow(source.path, stamp, key, pickle.dumps(head, 5), pickle.dumps(body, 5))
 
     def _with_last_document(self, row: ReadRow) -> ReadRow:
-        """Return what was read, with the document that the file held before where it holds none now.
+        """Return a row whose file holds no document now with the last document of the file, if there is one.
 
-        The writer's own view goes on showing that while a field is wrong.
+        The writer's own view shows that document while a field is wrong.
         """
         head = _Head(*unpickled(row.head))
         _, key = self._known.get(row.path, ("", ""))
@@ -283,12 +283,12 @@ def _unread(source: Source, diagnostic: Diagnostic, data: bytes = b"") -> ReadRo
 
 
 def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResult:
-    """Return what a file holds; raise TimeLimitError where reading it takes too long.
+    """Return the contents of a file; raise TimeLimitError if reading it takes too long.
 
-    After an exception in Markdown the converter is in the midst of that file, so the next file gets a new one.
+    After an exception in Markdown, the converter holds a part of that file, so the next file gets a new converter.
     """
     from hindsight.core.documents.converter import (
-        renew_converters,  # Markdown takes long to load, and mostly nothing is read
+        renew_converters,  # Markdown takes long to load, and most builds read no file
     )
     from hindsight.core.documents.read import read
     from hindsight.core.documents.unread import unread
@@ -299,7 +299,7 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
     except TimeLimitError:
         renew_converters()
         raise
-    except Exception as error:  # a library's fault must still name the file that brought it out
+    except Exception as error:  # the message must name the file, also for a fault of a library
         renew_converters()
         message = f"this file could not be read ({type(error).__name__}: {error}); please report it with the file"
         return unread(Diagnostic(source.shown_path, 1, 1, "error", message), data)
@@ -308,7 +308,7 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
 def vocabulary_of(
     documents: Iterable[Document], shown_paths: Mapping[str, str], settings: Mapping[str, Any]
 ) -> tuple[Vocabulary, list[Diagnostic]]:
-    """Return the vocabulary of `tags.toml` and of the documents of a build, and what is wrong with it."""
+    """Return the vocabulary of `tags.toml` and of the documents of a build, with its problems."""
     file = Path(settings["PATH"], TAGS_FILE)
     vocabulary = Vocabulary(substitutions(settings))
     diagnostics: list[Diagnostic] = []
@@ -324,9 +324,9 @@ def vocabulary_of(
 
 
 def check_tags_file(content: Content, vocabulary: Vocabulary, settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """Yield what a writer may not know of `tags.toml`: the tags that it renames, and its tables without a use.
+    """Yield hints about `tags.toml`: the tags that it renames, and its tables without a use.
 
-    Drafts and texts still to come use tags as all others do.
+    Tags of drafts and of texts still to come count as used.
     """
     if not vocabulary.tables:
         return
@@ -336,7 +336,7 @@ def check_tags_file(content: Content, vocabulary: Vocabulary, settings: Mapping[
     for use in tag_uses(content.documents, content.shown_paths) if renamed else ():
         if message := renamed.pop(use.label, ""):  # at its first use
             yield Diagnostic(use.path, use.line, use.col, "hint", message)
-    if not content.unreadable:  # one of those may use what no other text does
+    if not content.unreadable:  # an unreadable text may use a tag that no other text uses
         yield from find_unused(vocabulary, labels, shown_path(Path(settings["PATH"], TAGS_FILE)))
 
 

@@ -1,4 +1,4 @@
-"""Checklists and lessons drawn by templates: into the pages of posts, and into feeds."""
+"""Draw checklists and lessons by templates: into the pages of posts, and into feeds."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ class FeedMacros:
 
 
 def draw_for_page(
-    body: Body, document: Document, shown: PostLinks, links: Links, root: str, checklist: Macro, lesson: Macro
+    body: Body,
+    document: Document,
+    shown: PostLinks,
+    links: Links,
+    root: str,
+    checklist_macro: Macro,
+    lesson_macro: Macro,
 ) -> Markup:
     """Return a document's HTML for its own page; `root` begins every address."""
     decks = {deck.part: deck for deck in shown.decks}
@@ -40,27 +46,28 @@ def draw_for_page(
     def resolve(markup: str) -> str:
         return links.resolve(markup, document, root, eager=next(eager, 0))
 
-    def draw_checklist(found: Checklist, html: ToHtml) -> str:
-        return checklist(found, decks[found.part], html, shown.changes)
+    def draw_checklist(checklist: Checklist, html: ToHtml) -> str:
+        return checklist_macro(checklist, decks[checklist.part], html, shown.changes)
 
-    def draw_lesson(found: Lesson, html: ToHtml) -> str:
-        return lesson(found, entries.get(found.id), html)
+    def draw_lesson(lesson: Lesson, html: ToHtml) -> str:
+        return lesson_macro(lesson, entries.get(lesson.id), html)
 
     return Markup(draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson))  # noqa: S704  # as read
 
 
 def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, macros: FeedMacros) -> str:
-    """Return a document's HTML with whole addresses, without what only its page can do."""
+    """Return a document's HTML with whole addresses, without the parts that work only on its page."""
     listed = not document.unlisted
 
     def resolve(markup: str) -> str:
         return links.resolve(markup, document, site_url)
 
-    def draw_checklist(found: Checklist, html: ToHtml) -> str:
-        return str(macros.load().checklist(found, html))
+    def draw_checklist(checklist: Checklist, html: ToHtml) -> str:
+        return str(macros.load().checklist(checklist, html))
 
-    def draw_lesson(found: Lesson, html: ToHtml) -> str:
-        return str(macros.load().lesson(found, f"{site_url}/lessons/#{quote(found.id)}" if listed else "", html))
+    def draw_lesson(lesson: Lesson, html: ToHtml) -> str:
+        url = f"{site_url}/lessons/#{quote(lesson.id)}" if listed else ""
+        return str(macros.load().lesson(lesson, url, html))
 
     return draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)
 

@@ -1,4 +1,4 @@
-"""How steps went onto cards: the problems that a writer is shown, and the report in the cache folder."""
+"""Report how steps fit their cards: problems for the writer, and a report in the cache folder."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from hindsight.host.incremental.store import StoreError
 
 
 def pdf_problems(outputs: Iterable[Output], fit_notes: FitNotes) -> list[Diagnostic]:
-    """Return what is wrong with the PDFs among the outputs, by their fit notes."""
-    found: list[Shortfall] = []
+    """Return the problems of the PDFs among the outputs, by their fit notes."""
+    shortfalls: list[Shortfall] = []
     for output in outputs:
         if isinstance(output, DeckPdf) and output.path in fit_notes:
-            found += output.shortfalls(fit_notes[output.path])
-    return card_problems(found)
+            shortfalls += output.shortfalls(fit_notes[output.path])
+    return card_problems(shortfalls)
 
 
 def write_fit_report(file: Path, fit_notes: FitNotes) -> str:
-    """Write how each step was fitted, and return what is worth knowing of it in words, "" where nothing is."""
+    """Write how each step was fitted; return a summary for the writer, "" if all steps fit well."""
     fits = fits_of(fit_notes)
     _write_if_new(file, fit_report(fits))
     summary = fit_summary(fits)
-    return f"{summary} ({os.path.relpath(file)} says which)" if summary else ""
+    return f"{summary} (listed in {os.path.relpath(file)})" if summary else ""
 
 
 def _write_if_new(file: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The results of the last build, which the store keeps for the next."""
+"""Keep the results of the last build for the next one, in the store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hindsight.host.site.news import Scheduled
 
 
 class LastBuild:
-    """The facts of the last build; its `state` is the fingerprint of all that it was made from."""
+    """The facts of the last build; its `state` is the fingerprint of all its inputs."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -26,7 +26,7 @@ class LastBuild:
             return False
 
     def diagnostics(self) -> tuple[Diagnostic, ...] | None:
-        """Return the problems that the last build left, None where they cannot be read."""
+        """Return the problems that the last build left, None if they cannot be read."""
         try:
             diagnostics: tuple[Diagnostic, ...] = unpickled(self._store.fact("problems"))
         except StoreDamaged:
@@ -34,7 +34,7 @@ class LastBuild:
         return diagnostics
 
     def left_out(self) -> str:
-        """Return what the last build did not hold, in words."""
+        """Return in words which texts the last build left out."""
         return self._store.fact("left out").decode()
 
     def schedule(self) -> tuple[Scheduled, ...]:
@@ -44,7 +44,7 @@ class LastBuild:
 
     @staticmethod
     def in_words(left_out: str, schedule: tuple[Scheduled, ...]) -> dict[str, bytes]:
-        """Return the facts of what a build did not hold."""
+        """Return the facts about texts that a build left out."""
         return {"left out": left_out.encode(), "schedule": pickle.dumps(schedule)}
 
     def checked(self) -> list[OutputRow]:
@@ -53,13 +53,13 @@ class LastBuild:
         return unpickled(kept) if kept else []
 
     def keep_checked(self, rows: Iterable[OutputRow], planned: Collection[str], facts: Mapping[str, bytes]) -> None:
-        """Keep what a check has made, so that the next check makes only what changed since."""
+        """Keep the rows of a check, so that the next check makes only files that changed since."""
         checked = {row.path: row for row in (*self.checked(), *rows)}
         kept = [row for path, row in checked.items() if path in planned]
         self._store.put_outputs([], [], {"checked": pickle.dumps(kept), **facts})
 
     def keep_part(self, rows: Collection[OutputRow], gone: Collection[str] = ()) -> None:
-        """Keep what a build has written so far. Should it end here, the next build takes nothing for current."""
+        """Keep the rows of a build so far. If it ends here, the next build does not count the output as current."""
         self._keep(rows, gone, {"state": b""})
 
     def keep(
@@ -71,7 +71,7 @@ class LastBuild:
         diagnostics: tuple[Diagnostic, ...],
         other_facts: Mapping[str, bytes],
     ) -> None:
-        """Keep what a build has written; `until` is the moment at which the site changes by itself."""
+        """Keep the results of a build; `until` is when the site changes by itself, in seconds of the epoch."""
         facts = {
             "state": state.encode(),
             "until": repr(until).encode(),

@@ -1,4 +1,4 @@
-"""The lock files of a content folder: read at every build, written when readers get the site."""
+"""Read the lock files of a content folder at every build, and write them once readers have the site."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Locks:
 
 
 def shown_lock(settings: Mapping[str, Any], name: str) -> str:
-    """Return what messages call a lock file."""
+    """Return the path of a lock file, as messages name it."""
     return shown_path(Path(settings["PATH"], name))
 
 
@@ -44,7 +44,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise _cannot("read", path, error) from error
+        raise _cannot_be("read", path, error) from error
 
 
 @contextlib.contextmanager
@@ -62,7 +62,7 @@ def prepared_locks(settings: Mapping[str, Any], new: Locks) -> Iterator[PutInPla
             try:
                 ready[path] = stack.enter_context(prepared(path, data))
             except OSError as error:
-                raise _cannot("written", path, error) from error
+                raise _cannot_be("written", path, error) from error
         yield lambda: _put(ready)
 
 
@@ -71,8 +71,8 @@ def _put(ready: Mapping[Path, PutInPlace]) -> None:
         try:
             put_in_place()
         except OSError as error:
-            raise _cannot("written", path, error) from error
+            raise _cannot_be("written", path, error) from error
 
 
-def _cannot(what: str, path: Path, error: OSError) -> ContentError:
-    return ContentError([Diagnostic(shown_path(path), 1, 1, "error", f"cannot be {what}: {error.strerror}")])
+def _cannot_be(participle: str, path: Path, error: OSError) -> ContentError:
+    return ContentError([Diagnostic(shown_path(path), 1, 1, "error", f"cannot be {participle}: {error.strerror}")])

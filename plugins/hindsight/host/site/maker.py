@@ -1,4 +1,4 @@
-"""Planned files, made: rendered, copied or printed, in parallel where that pays."""
+"""Make planned files: render, copy or print them, in parallel if that is faster."""
 
 from __future__ import annotations
 
@@ -38,8 +38,7 @@ from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.page_links import dead_link_problems, page_links
-from hindsight.host.site.plan import addresses_of
-from hindsight.host.site.private_check import Found, PrivateProblems, find_in_output
+from hindsight.host.site.private_check import Finding, PrivateProblems, find_in_output
 from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown_path, template_folders
 
@@ -49,22 +48,22 @@ _ENOUGH_TO_SHARE = 48
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """A file that a worker made: its row, or the reason why it could not be made.
+    """A file that a worker made: its row, or the problems that kept it from being made.
 
-    `dead_links` are links that lead nowhere, each with the path of the page; `private` are confidential words.
+    `dead_links` are links without a target, each with the path of the page; `private` is about confidential words.
     """
 
     row: OutputRow | None
     diagnostics: tuple[Diagnostic, ...] = ()
     dead_links: tuple[tuple[str, str], ...] = ()
-    private: Found | None = None
+    private: Finding | None = None
 
 
 class Maker:
     """Makes files of a planned site, with the Jinja environment of its templates.
 
-    `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy; `words` must not be
-    in any file.
+    `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy. No file may hold
+    any of the confidential `words`.
     """
 
     def __init__(
@@ -83,17 +82,17 @@ class Maker:
         self._template_folders = template_folders(settings)
         self._documents = assembled.links.documents
         site_url = settings["SITEURL"].rstrip("/")
-        self._page_links = page_links(addresses_of(assembled.outputs), site_url) if mode.stops_at_errors else None
+        self._page_links = page_links(assembled.addresses, site_url) if mode.stops_at_errors else None
         severity: Severity = "error" if mode.stops_at_errors else "warning"
         self._problems = PrivateProblems(words, settings, self._documents, severity)
 
     def make(
         self, outputs: Iterable[Output], fit_notes: dict[str, str], stage: Path | None, on_progress: OnProgress
     ) -> tuple[list[OutputRow], list[Diagnostic]]:
-        """Make files on the stage or, without one, only see whether they can be made.
+        """Make files on the stage or, without one, only find out whether they can be made.
 
-        Return their rows and what kept others from being made. `fit_notes` are those of PDFs that stay as they are.
-        Raises ContentError where a worker dies.
+        Return their rows, and the problems that kept others from being made. `fit_notes` are those of PDFs that stay as
+        they are. Raises ContentError if a worker dies.
         """
         outputs = tuple(outputs)
         groups = _groups(outputs)
@@ -102,7 +101,7 @@ class Maker:
         rows: list[OutputRow] = []
         diagnostics: list[Diagnostic] = []
         dead: list[tuple[str, str]] = []
-        private: list[Found] = []
+        private: list[Finding] = []
         done = 0
         try:
             for results in in_parallel(make, groups, _name_of, _jobs(groups)):
@@ -136,7 +135,7 @@ class Maker:
             return _Result(None, tuple(error.diagnostics))
         except (StoreDamaged, sqlite3.Error):
             raise
-        except Exception as error:  # whatever it is, the file that it came from helps to find it
+        except Exception as error:  # of any kind: the name of the file helps to find the fault
             fault = f"could not be made ({type(error).__name__}: {error}); please report it"
             return _Result(None, (Diagnostic(output.path, 1, 1, "error", fault),))
         private = find_in_output(self._words, output, made.data)
@@ -148,7 +147,7 @@ class Maker:
         return _Result(OutputRow(output.path, fingerprint, stamp, made.fit_note), private=private)
 
     def _dead_links(self, output: Output, data: bytes | None) -> tuple[tuple[str, str], ...]:
-        """Return the dead links of a file, each once; the writer's own view does without this check."""
+        """Return the links of a file without a target, each once; none in the writer's own view."""
         if self._page_links is None or data is None:
             return ()
         if not isinstance(output, Page | Generated) or not output.path.endswith((".html", ".json", ".xml")):
@@ -164,8 +163,7 @@ class Maker:
 def _groups(outputs: Iterable[Output]) -> list[list[Output]]:
     """Return the outputs in groups, each of which is best made by one process.
 
-    Lists of lessons come first, while shares are large: a process makes a lesson once, in however many of its lists
-    that stands.
+    Lists of lessons come first, while shares are large: a process makes a lesson once for all of its lists.
     """
     groups: dict[str, list[Output]] = {}
     for output in sorted(outputs, key=lambda output: not (isinstance(output, Page) and output.has_lessons)):
@@ -174,10 +172,10 @@ def _groups(outputs: Iterable[Output]) -> list[list[Output]]:
 
 
 def _jobs(groups: list[list[Output]]) -> int:
-    """Return the number of processes that make the groups, 0 where this one does.
+    """Return the number of processes that make the groups, 0 if this one does.
 
-    Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where it has run
-    in this process all the same (in another's, that uses Hindsight as a library), they are made here.
+    Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where Typst has
+    run in this process all the same (a program that uses Hindsight as a library), they are made here.
     """
     has_cards = any(needs_typst(output) for group in groups for output in group)
     if has_cards:
@@ -190,7 +188,7 @@ def _name_of(group: list[Output]) -> str:
 
 
 def _made(output: Output, renderer: Renderer, files: FileDigests) -> PrintedCards:
-    """Return what an output is made to: its bytes, and its fit note where it is a PDF of cards."""
+    """Return the bytes of an output, with the fit note of a PDF of cards."""
     if isinstance(output, DeckPdf):
         return output.make()
     return PrintedCards(_bytes_of(output, renderer, files), "")
@@ -203,7 +201,7 @@ def _bytes_of(output: Page | Copy | Generated, renderer: Renderer, files: FileDi
 
 
 def _write(data: bytes, stage: Path | None, path: str) -> str:
-    """Write a file on the stage, and return its stamp, "" where there is no stage."""
+    """Write a file on the stage, and return its stamp, "" if there is no stage."""
     if stage is None:
         return ""
     target = stage / path
@@ -216,7 +214,7 @@ def _write(data: bytes, stage: Path | None, path: str) -> str:
 
 
 def _copied(source: Path, files: FileDigests) -> bytes:
-    """Return the bytes of a file to copy, which must be those that its fingerprint was made from."""
+    """Return the bytes of a file to copy; raise ContentError if its fingerprint was made from other bytes."""
     try:
         data = read_regular(source)
     except OSError as error:
@@ -233,5 +231,5 @@ def _copied(source: Path, files: FileDigests) -> bytes:
 
 
 def changed_meanwhile(file: Path) -> Diagnostic:
-    """Return the problem of a file that is no longer as the build took it in."""
+    """Return the problem of a file that changed after the build took it in."""
     return Diagnostic(shown_path(file), 1, 1, "error", "this file changed while the site was built; build again")

@@ -1,6 +1,6 @@
-"""The list of the files in an output folder that builds made.
+"""Read and write the manifest: the list of the files in an output folder that builds made.
 
-It has a digest of each path and no names: where a server shows the folder itself, names would tell of hidden pages.
+It has digests of paths and no names: if a server shows the folder itself, names would reveal hidden pages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def manifest_text(paths: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The files that a manifest lists and that are there, by their paths, and how many more it lists."""
+    """The paths of the listed files that exist, and the number of listed files that do not."""
 
     files: frozenset[str]
     lost: int = 0
@@ -32,8 +32,8 @@ class Manifest:
 def read_manifest(output: Path, known: Iterable[str] = ()) -> Manifest:
     """Return the manifest of an output folder.
 
-    Where `known` paths are all that it lists, the folder is not walked. Raises OSError where it cannot be read,
-    FileNotFoundError where there is none.
+    If it lists only `known` paths, the folder is not walked. Raises OSError for a manifest that cannot be read,
+    FileNotFoundError for a missing one.
     """
     first, *lines = (output / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").split("\n")
     if first != _FIRST_LINE:  # written by an earlier version, with names
@@ -46,13 +46,13 @@ def read_manifest(output: Path, known: Iterable[str] = ()) -> Manifest:
 
 
 def _is_inside(path: str) -> bool:
-    """Whether a path stays in the output; a damaged manifest must not lead a build elsewhere."""
+    """Return whether a path is inside the output: a damaged manifest must not make a build write elsewhere."""
     return not path.startswith("/") and ".." not in path.split("/")
 
 
 def files_in(folder: Path) -> Iterator[str]:
-    """Yield the paths of all that is no folder below a folder; links are not followed."""
-    for place, folders, names in os.walk(folder):
-        linked = [name for name in folders if os.path.islink(os.path.join(place, name))]
-        for name in (*names, *linked):
-            yield os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/")
+    """Yield the paths of all files and links below a folder; links are not followed."""
+    for parent, folders, names in os.walk(folder):
+        linked_folders = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        for name in (*names, *linked_folders):
+            yield os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")

@@ -1,4 +1,4 @@
-"""The menu of the site: the sections that hold something, the entries of the setting MENUITEMS, then the pages."""
+"""Make the menu of the site: the sections with entries, the entries of the setting MENUITEMS, then the pages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class MenuEntry:
 
 
 def menu_of(site: Site, has_lesson_decks: bool, settings: Mapping[str, Any]) -> tuple[MenuEntry, ...]:
-    """Return the entries of the menu, each address once; `has_lesson_decks` says whether lessons have become cards."""
+    """Return the entries of the menu, each address once; `has_lesson_decks` is whether there are cards of lessons."""
     own = own_entries(settings)
     taken = {entry.url for entry in own}
     empty = empty_lists(site, has_lesson_decks)
@@ -72,7 +72,7 @@ def _own_entry(name: str, address: str) -> MenuEntry:
 
 
 def dead_entries(settings: Mapping[str, Any], addresses: frozenset[str]) -> Iterator[Diagnostic]:
-    """Yield a warning for each entry of MENUITEMS that leads to an address of this site at which nothing is built."""
+    """Yield a warning for each entry of MENUITEMS with an address of this site at which nothing is built."""
     for entry in own_entries(settings):
         path = unquote(re.split("[?#]", entry.url, maxsplit=1)[0])
         if not entry.leads_elsewhere and path and path not in addresses:
@@ -81,7 +81,7 @@ def dead_entries(settings: Mapping[str, Any], addresses: frozenset[str]) -> Iter
 
 
 def empty_lists(site: Site, has_lesson_decks: bool) -> frozenset[str]:
-    """Return the addresses of the lists without an entry: they stay, and nothing of the site leads there."""
+    """Return the addresses of the lists without an entry: they exist, but no page links to them."""
     lessons = [entry.lesson for entry in site.lessons]
     entries = {
         POSTS.url: bool(site.posts),

@@ -1,4 +1,4 @@
-"""Names of files that are one name on many machines."""
+"""Compare names of files as most machines do."""
 
 from __future__ import annotations
 

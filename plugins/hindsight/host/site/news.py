@@ -1,4 +1,4 @@
-"""The news of a publish for its readers, in words: new and changed texts, pages that are gone, texts to come."""
+"""Find the news of a publish, in words: new and changed texts, removed pages, and texts to come."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def find_news(made: Iterable[Output], before: Collection[str], gone: Iterable[st
 
 
 def _text(output: Output) -> Document | None:
-    """Return the text that an output is the page of, if there is one."""
+    """Return the text whose page an output is, if it is the page of a text."""
     if not isinstance(output, Page):
         return None
     shown = output.context.get("post") or output.context.get("page")
@@ -89,7 +89,7 @@ def schedule_of(
 
 def queue_lines(scheduled: Iterable[Scheduled], moment: datetime) -> Iterator[str]:
     """Yield a line for each of the next texts to come, and the number of the others."""
-    to_come = [one for one in scheduled if one.date > moment]
-    yield from (one.line(moment) for one in to_come[:_LISTED])
+    to_come = [text for text in scheduled if text.date > moment]
+    yield from (text.line(moment) for text in to_come[:_LISTED])
     if (more := len(to_come) - _LISTED) > 0:
         yield f"to come later: {pluralize(more, 'text')}"

@@ -1,4 +1,4 @@
-"""Writing a site: what changed is made beside the output, and takes its place once all of it is there."""
+"""Write the output folder: new files are made in a folder beside it, and moved once they are complete."""
 
 from __future__ import annotations
 
@@ -17,31 +17,33 @@ from hindsight.host.incremental.stamps import output_stamp
 from hindsight.host.site.manifest import MANIFEST, Manifest, files_in, manifest_text, read_manifest
 from hindsight.host.site.stage import in_place, new_stage, tidy
 
-# A published site has this file, and the writer's own view does not: no other is sent anywhere.
+# A published site has this file, and the writer's own view does not: a deploy sends only a folder with this file.
 PUBLISHED = ".hindsight-published"
 
 
 class OutputFolderError(Exception):
-    """An output folder that must not, or cannot, be written; the message is for the writer."""
+    """Raised for an output folder that must not, or cannot, be written; the message is for the writer."""
 
 
 def check_output_folder(output: Path, content: Path) -> None:
-    """Refuse a folder whose replacement would take away what is not output."""
+    """Raise OutputFolderError for a folder that holds more than output: replacing it would delete that."""
     output, content = output.resolve(), content.resolve()
     if output.exists() and not output.is_dir():
-        raise OutputFolderError(f"{output} is a file, not a folder; choose another OUTPUTDIR")
+        raise OutputFolderError(f"{output} is a file, not a folder; choose a different OUTPUTDIR")
     if output == content or output in content.parents or content in output.parents:
-        raise OutputFolderError(f"the output folder {output} and the content folder {content} overlap; choose another")
+        raise OutputFolderError(
+            f"the output folder {output} and the content folder {content} overlap; choose a different OUTPUTDIR"
+        )
     if (output / ".git").exists() or (output / "pelicanconf.py").exists():
-        raise OutputFolderError(f"{output} is a project's folder, not a place for output; choose another")
+        raise OutputFolderError(f"{output} is a project's folder, not a place for output; choose a different OUTPUTDIR")
 
 
 class OutputFolder:
     """The output folder as it is, and the stage beside it on which new files are made.
 
-    `made` are the files that builds made, by the manifest in the folder; `stamps` is what there is of them. `known` has
-    the stamps of files as the last build left them, by path: where the manifest lists only these, the folder is not
-    walked, and where it is damaged, they still are the site's own.
+    `made` are the files that builds made, by the manifest in the folder; `stamps` are the stamps of those that exist.
+    `known` has the stamps of files after the last build, by path. If the manifest lists only these, the folder is not
+    walked; if the manifest is damaged, these still count as the site's own.
     """
 
     def __init__(self, output: Path, known: Mapping[str, str]) -> None:
@@ -62,14 +64,14 @@ class OutputFolder:
             if self.output.is_dir() and any(self.output.iterdir()):
                 raise OutputFolderError(
                     f"{self.output} holds files, and no build of this site made them; "
-                    "empty it or choose another OUTPUTDIR"
+                    "empty it or choose a different OUTPUTDIR"
                 ) from None
             return Manifest(frozenset())
         except OSError as error:
             raise OutputFolderError(f"cannot read {self.output}: {error.strerror}") from error
 
     def holds_only(self, paths: Collection[str]) -> bool:
-        """Return whether builds made these files, and the manifest lists no other."""
+        """Return whether the files that the manifest lists are exactly these."""
         return self.made == paths and not self._manifest.lost
 
     def _stamps(self) -> Iterator[tuple[str, str]]:
@@ -81,7 +83,7 @@ class OutputFolder:
 
     @contextlib.contextmanager
     def stage(self) -> Iterator[Path]:
-        """Make a folder beside the output to make files in; it is gone afterwards, whatever happens."""
+        """Make a folder beside the output for new files; it is always removed afterwards."""
         try:
             with new_stage(self.output) as stage:
                 yield stage
@@ -92,7 +94,7 @@ class OutputFolder:
             ) from error
 
     def put(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
-        """Move the new files into the output one by one, and remove what is no longer planned."""
+        """Move the new files into the output one by one, and remove files that are no longer planned."""
         gone = self.made - set(planned)
         self._refuse_foreign(stage, new)
         try:
@@ -106,7 +108,7 @@ class OutputFolder:
 
     def _put(self, stage: Path, new: Collection[str], planned: Collection[str], gone: Collection[str]) -> None:
         if gone or not self.made.issuperset(new):
-            # Should this be the last thing that is done, the next build still knows which files are its own.
+            # If the build ends after this line, the next build still finds its own files in the manifest.
             self._write_manifest(stage, self.made.union(planned))
         _move_into(stage, self.output)
         for path in gone:
@@ -144,22 +146,22 @@ class OutputFolder:
         sync_names(self.output.parent)
 
     def carry_over(self, stage: Path) -> None:
-        """Link what no build made (a CNAME, a `.well-known`, a linked folder) into the stage, empty folders as well."""
+        """Link files of others (a CNAME, a `.well-known`, a linked folder) into the stage; make their empty folders."""
         for path in files_in(self.output):
             if path not in self.made and path != MANIFEST and not (stage / path).exists():
                 _link(self.output / path, stage / path)
         for folder, folders, names in os.walk(self.output):
             if not folders and not names:
-                with contextlib.suppress(FileExistsError, NotADirectoryError):  # it had the place of a file
+                with contextlib.suppress(FileExistsError, NotADirectoryError):  # the site has a file there
                     (stage / os.path.relpath(folder, self.output)).mkdir(parents=True)
 
     def _refuse_foreign(self, stage: Path, new: Iterable[str]) -> None:
-        """Refuse to write new files where there is something else that no build made."""
-        found = sorted(set(self._foreign_in_the_way(stage, new)))
-        if found:
+        """Raise OutputFolderError if new files would replace files of others."""
+        foreign = sorted(set(self._foreign_in_the_way(stage, new)))
+        if foreign:
             raise OutputFolderError(
                 f"{self.output} has what no build made where the site has a file or folder of its own: "
-                f"{shorten_list(found)}; move it away"
+                f"{shorten_list(foreign)}; move it away"
             )
 
     def _foreign_in_the_way(self, stage: Path, new: Iterable[str]) -> Iterator[str]:
@@ -184,7 +186,7 @@ class OutputFolder:
 
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait for the end of a block that is over in a moment and must not be left half way."""
+    """Delay Ctrl-C until the end of a short block, which must not be left half way."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -207,9 +209,9 @@ def _link(file: Path, target: Path) -> None:
 
 
 def _move_into(stage: Path, output: Path) -> None:
-    """Move all that a folder holds into another: a folder that is not there yet as a whole, any other file by file.
+    """Move the contents of a folder into the output: a new folder as a whole, others file by file.
 
-    A folder in a file's place goes, and a file or a link in a folder's.
+    A file replaces a folder at its path, and a folder replaces a file or a link.
     """
     output.mkdir(parents=True, exist_ok=True)
     for entry in list(os.scandir(stage)):

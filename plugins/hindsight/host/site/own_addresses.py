@@ -1,4 +1,4 @@
-"""Links of texts to addresses of their own site: is there a page, is it a redirect, and is it asked for by https."""
+"""Check links of texts to addresses of their own site: missing pages, redirects, and addresses without https."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class OwnAddresses:
         return "warning", f'/{path} redirects to /{new}; write "{self._best(new)}"'
 
     def _best(self, path: str) -> str:
-        """Return what to write for an address: the file of its text where it has one."""
+        """Return what to write for an address: the file of its text if it has one."""
         document = self.documents.get(path)
         return f"/{document.path}" if document else f"/{path}"
 
@@ -115,7 +115,7 @@ def first_folders(built: Iterable[str]) -> frozenset[str]:
 
 
 def _below_root(url: str, site_url: str) -> str | None:
-    """Return the part of an address below the root of a site, with its query and fragment; None if it has none."""
+    """Return the part of an address below the root of a site, with its query and fragment; None for other sites."""
     if not site_url:
         return None
     try:
@@ -124,15 +124,15 @@ def _below_root(url: str, site_url: str) -> str | None:
             return None
     except ValueError:  # an address that is not valid is reported where the text is read
         return None
-    rest = url.partition("//")[2].partition("/")[2]
+    below_host = url.partition("//")[2].partition("/")[2]
     root = site.path.strip("/")
     if not root:
-        return rest
-    return rest.removeprefix(f"{root}/") if rest.startswith(f"{root}/") else None
+        return below_host
+    return below_host.removeprefix(f"{root}/") if below_host.startswith(f"{root}/") else None
 
 
 def _instead(reference: Reference, written: str) -> str:
-    """Return what to write in place of an address of this site at which nothing is."""
+    """Return what to write in place of an address of this site without a file."""
     if reference.scheme == NEAR and looks_like_a_host(written):
         return f'write "https://{written}"'
     if reference.is_picture:

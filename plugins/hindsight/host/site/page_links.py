@@ -1,4 +1,4 @@
-"""Links of finished files: they include links that no text has, such as one in a template or a feed."""
+"""Check the links of finished files, which include links that no text has, such as links in templates and feeds."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class PageLinks:
         """Yield each link of a file to an address that the site does not have, or to an id that its page lacks."""
         if path.endswith(".html"):
             yield from self._dead_in_page(text, url)
-            whole = _in_tags(text, self.site_url, ("href", "src"))
-            yield from self._missing(address for address in whole if address.partition("/")[0] in self.folders)
+            below_site = _in_tags(text, self.site_url, ("href", "src"))
+            yield from self._missing(address for address in below_site if address.partition("/")[0] in self.folders)
             for data in _LINKED_DATA.findall(text):
                 yield from self._missing(_in_json(data, self.site_url))
         elif path.endswith(".json"):
@@ -65,7 +65,7 @@ class PageLinks:
                 yield link.target
 
     def _below_root(self, path: str, scheme: str, url: str) -> str | None:
-        """Return the address below the root that a link means; None for an address of another site on the host."""
+        """Return the address below the root that a link means; None for an address of a different site on the host."""
         if scheme == NEAR:
             joined = posixpath.normpath(posixpath.join("/", posixpath.dirname(url), path))
             return f"{joined}/".lstrip("/") if path.endswith(("/", "/.", "/..")) or path in (".", "..") else joined[1:]
@@ -141,7 +141,7 @@ def _at_template(target: str, templates: Iterable[Path]) -> Diagnostic | None:
     for file in templates:
         for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if match := re.search(rf"[\"'}}]{re.escape(target)}[\"']", line):
-                what = "no page has this id" if target.startswith("#") else f"the site has nothing at {target}"
-                message = f"this link leads nowhere: {what}; mend the link or remove it"
+                fault = "no page has this id" if target.startswith("#") else f"the site has nothing at {target}"
+                message = f"this link leads nowhere: {fault}; mend the link or remove it"
                 return Diagnostic(shown_path(file), number, match.start() + 2, "error", message)
     return None

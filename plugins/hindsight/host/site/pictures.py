@@ -1,4 +1,4 @@
-"""Pictures of texts: how large they are, what they cost a reader, and what their tags say of both."""
+"""The pictures of texts: their sizes, their cost for a reader, and the attributes of their tags."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _IMG = re.compile(r"<img\b(?=[\s/>])[^<>]*>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture's size, None where its bytes do not say one, its weight in bytes, and what kind these are of."""
+    """A picture's size, None if its bytes have none, its weight in bytes, and the kind of these bytes."""
 
     size: Size | None
     weight: int
@@ -37,7 +37,7 @@ class Picture:
 class Pictures:
     """The pictures of a site by their paths.
 
-    `files` maps paths to files; `known` holds pictures by the digests of their bytes. One that it lacks is read.
+    `files` maps paths to files; `known` holds pictures by the digests of their bytes. Other pictures are read.
     """
 
     def __init__(self, files: Mapping[str, Path], digests: FileDigests, known: dict[str, Picture]) -> None:
@@ -45,7 +45,7 @@ class Pictures:
         self.used: dict[str, Picture] = {}
 
     def __getitem__(self, path: str) -> Picture | None:
-        """Return a picture; None for a path that leads to no picture, or to one that cannot be read."""
+        """Return the picture at a path; None if there is no picture, or one that cannot be read."""
         if not path.lower().endswith(PICTURES) or path not in self._files:
             return None
         file = self._files[path]
@@ -59,7 +59,7 @@ class Pictures:
 
 
 def _read(file: Path, digest: str) -> Picture | None:
-    """Read a picture; None where it is gone or another by now, which is reported where it is copied."""
+    """Return a picture; None if the file is gone or has changed by now, which is reported where it is copied."""
     try:
         data = read_regular(file)
     except OSError:
@@ -75,37 +75,37 @@ def picture_of(data: bytes, name: str) -> Picture:
 def with_sizes(markup: str, size: Callable[[str, str], Size | None], eager: int) -> str:
     """Return HTML whose pictures have width and height, so that the page does not jump while they load.
 
-    `size` gives the size of what a scheme and target lead to. All pictures after the first `eager` ones load when a
-    reader comes near them. Nothing that the writer set is changed.
+    `size` gives the size of the picture at a scheme and target. All pictures after the first `eager` ones load when a
+    reader comes near them. Attributes that the writer set stay as they are.
     """
     seen = 0
 
     def completed(tag: re.Match[str]) -> str:
         nonlocal seen
         seen += 1
-        found = {one["name"].lower(): value_of(one) for one in ATTRIBUTE.finditer(tag[0])}
+        attributes = {match["name"].lower(): value_of(match) for match in ATTRIBUTE.finditer(tag[0])}
         added = ""
-        if seen > eager and "loading" not in found and found.get("fetchpriority", "").lower() != "high":
+        if seen > eager and "loading" not in attributes and attributes.get("fetchpriority", "").lower() != "high":
             added = ' loading="lazy"'
-        target = target_of(found.get("src", ""))
-        # A height in the style, or a width that a script of sizes decides on, would be out of proportion.
-        if target and "height" not in found.get("style", "").lower() and "sizes" not in found:
-            added += _missing(size(*target), found)
+        target = target_of(attributes.get("src", ""))
+        # With a height in the style, or with `sizes`, our width and height would be out of proportion.
+        if target and "height" not in attributes.get("style", "").lower() and "sizes" not in attributes:
+            added += _missing(size(*target), attributes)
         return f"{tag[0][:4]}{added}{tag[0][4:]}"
 
     return _IMG.sub(completed, markup) if "<img" in markup or "<IMG" in markup else markup
 
 
-def _missing(size: Size | None, found: Mapping[str, str]) -> str:
-    """Return width and height as attributes, as far as a tag has none: of one, the other follows."""
-    if size is None or {"width", "height"} <= found.keys():
+def _missing(size: Size | None, attributes: Mapping[str, str]) -> str:
+    """Return the width or height that a tag lacks, as attributes; if it has one of them, the other one fits it."""
+    if size is None or {"width", "height"} <= attributes.keys():
         return ""
     width, height = size
-    if "width" in found:
-        given = found["width"].strip()
+    if "width" in attributes:
+        given = attributes["width"].strip()
         return f' height="{max(1, round(int(given) * height / width))}"' if given.isdecimal() else ""
-    if "height" in found:
-        given = found["height"].strip()
+    if "height" in attributes:
+        given = attributes["height"].strip()
         return f' width="{max(1, round(int(given) * width / height))}"' if given.isdecimal() else ""
     return f' width="{width}" height="{height}"'
 
@@ -116,29 +116,39 @@ def picture_problems(
     path_of: Callable[[str, str, Document], str],
     pictures: Pictures,
 ) -> Iterator[Diagnostic]:
-    """Yield a warning where a document shows a picture that costs its readers much, or whose name is wrong.
+    """Yield a warning for each picture in a document that costs its readers much, or whose name is wrong.
 
-    `path_of` gives the path of the picture that a scheme and target lead to, or "".
+    `path_of` gives the path of the picture at a scheme and target, or "".
     """
     for document in documents:
-        places: dict[str, Place] = {}
-        if document.cover:
-            places[document.cover] = document.places["cover"]
-        for one in document.references:
-            if one.is_picture and (path := path_of(one.scheme, one.target, document)):
-                places.setdefault(path, (one.line, one.col))
-        for path, place in places.items():
+        for path, place in _picture_places(document, path_of).items():
             picture = pictures[path]
-            if picture and (cost := _cost(picture, path)):
-                yield Diagnostic(shown_paths[document.path], *place, "warning", f"{path} {cost}")
-            if picture and picture.kind and picture.kind != promised_kind(path):
-                right = path.rpartition(".")[0] + ENDINGS[picture.kind][0]
-                message = f"{path} is a {picture.kind} picture, and servers would call it another; name it {right}"
-                yield Diagnostic(shown_paths[document.path], *place, "warning", message)
+            for fault in _faults(picture, path) if picture else ():
+                yield Diagnostic(shown_paths[document.path], *place, "warning", f"{path} {fault}")
+
+
+def _picture_places(document: Document, path_of: Callable[[str, str, Document], str]) -> dict[str, Place]:
+    """Return the first place of each picture of a document, by the path of the picture."""
+    places: dict[str, Place] = {}
+    if document.cover:
+        places[document.cover] = document.places["cover"]
+    for reference in document.references:
+        if reference.is_picture and (path := path_of(reference.scheme, reference.target, document)):
+            places.setdefault(path, (reference.line, reference.col))
+    return places
+
+
+def _faults(picture: Picture, path: str) -> Iterator[str]:
+    """Yield the faults of a picture, as the rest of a sentence that begins with its path."""
+    if cost := _cost(picture, path):
+        yield cost
+    if picture.kind and picture.kind != promised_kind(path):
+        right_name = path.rpartition(".")[0] + ENDINGS[picture.kind][0]
+        yield f"is a {picture.kind} picture, but servers would send it as a different kind; name it {right_name}"
 
 
 def _cost(picture: Picture, path: str) -> str:
-    """Return what is large about a picture, what that costs, and the remedy; "" where it is small enough."""
+    """Return how a picture is too large, the cost and the remedy; "" for a picture that is small enough."""
     is_drawing = path.lower().endswith(".svg")
     width, height = picture.size or (0, 0)
     is_heavy, is_large = picture.weight > _MOST_BYTES, max(width, height) > _MOST_PIXELS and not is_drawing

@@ -1,4 +1,4 @@
-"""Which files a site has, and what each is made from. Nothing is rendered here."""
+"""Plan the files of a site, each with the models that it is made from. Nothing is rendered here."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _document_page(document: Document, site: Site, settings: PlanSettings) -> Pa
     name = document.kind
     context = {name: document, "links": site.links[document.path]}
     more = partial(_with_body, settings.body, document.path)
-    # One that is not there is an error, which costs the writer's own view the template alone.
+    # A missing template is an error; the writer's own view uses the usual template instead.
     template = f"{document.template if document.template in settings.templates else name}.html"
     owner = settings.shown_paths[document.path], document.places["slug"]
     return Page(file_at(document.url), template, document.url, context, more, (), (document.path,), owner)
@@ -100,7 +100,7 @@ def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
 
 
 def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterator[Page]:
-    """Yield a page at each old address of a document, and at each alias of a tag, that leads to the right one."""
+    """Yield a page that redirects each old address of a document, and each alias of a tag, to the present address."""
     for document in (*site.posts, *site.hidden, *site.pages):
         for alias in document.aliases:
             owner = shown_paths[document.path], document.places["aliases"]
@@ -191,14 +191,14 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:
-    """Return a page's address below the root, and the day it last changed where that is known."""
+    """Return a page's address below the root, and the day it last changed if that is known."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
     return page.url, date.date().isoformat() if date else ""
 
 
 def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
-    """Return an error for each file that would lie outside the output folder, or take the place of another.
+    """Return an error for each file that would be outside the output folder, or replace a different file.
 
     Names that differ in case or in the form of an accent are one name on many machines.
     """
@@ -233,9 +233,9 @@ def _clash(one: Output, other: Output) -> Diagnostic:
     """Return the error of two files at one address, at the one that the writer can change with a line."""
     movable, fixed = sorted((other, one), key=lambda output: (output.owner is None, isinstance(output, Copy)))
     address = address_of(movable.path)
-    what = fixed.owner[0] if fixed.owner else "a page of the blog itself"
-    advice = "rename one of the files" if isinstance(movable, Copy) else "choose another address (Slug, Aliases)"
-    return _at_owner(movable, f"/{address} is already the address of {what}; {advice}")
+    owner = fixed.owner[0] if fixed.owner else "a page of the blog itself"
+    advice = "rename one of the files" if isinstance(movable, Copy) else "choose a different address (Slug, Aliases)"
+    return _at_owner(movable, f"/{address} is already the address of {owner}; {advice}")
 
 
 def _at_owner(output: Output, message: str) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""The plan of a site, which stays valid between builds as long as only the bodies of documents change."""
+"""Plan a site, and keep the plan between builds as long as only the bodies of documents change."""
 
 from __future__ import annotations
 
@@ -30,13 +30,14 @@ from hindsight.host.incremental.versions import code_version, settings_version
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
+from hindsight.host.site.content_files import ignored_names
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
-from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, ignored_names, shown_path, template_folders
+from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, shown_path, template_folders
 
 _FEED_MACROS = "hindsight/feed.html"
 
@@ -46,8 +47,8 @@ class Plan:
     """A planned site. It is valid as long as `state` is the same, which covers all but the bodies of documents.
 
     `surroundings` is the part of `state` without the documents. `prints` are the fingerprints of its files without
-    their bodies, by path; `until` is when it changes by itself. `named` are files that planning found problems in:
-    these name a line, which any change of the file can move.
+    their bodies, by path; `until` is the moment, in seconds of the epoch, when the site changes by itself. `named` are
+    the files in which planning found problems: these name a line, which any change of the file can move.
     """
 
     state: str
@@ -61,8 +62,8 @@ class Plan:
 class Planner:
     """Plans a site, and keeps the plan in memory.
 
-    `files` gives the digests of files that are copied; `environment` makes the Jinja environment of the templates,
-    which is done once, when it is first needed.
+    `files` gives the digests of files that are copied; `environment` makes the Jinja environment of the templates. It
+    is called once, when the environment is first needed.
     """
 
     def __init__(
@@ -91,17 +92,17 @@ class Planner:
 
     @property
     def environment(self) -> Environment:
-        """The Jinja environment of the templates."""
+        """Return the Jinja environment of the templates."""
         if self._environment is None:
             self._environment = self._make_environment()
-            # Whether a template is as it was loaded is asked once a build (`refresh_templates`), not for every page.
+            # Changes of templates are looked for once a build (`refresh_templates`), not for every page.
             self._environment.auto_reload = False
             compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._version[:12]}")
             self._environment.bytecode_cache = CompiledTemplates(compiled)
         return self._environment
 
     def surroundings(self, sources: Sources, locks: Locks) -> str:
-        """Return a digest of all that the output is made from but the documents and the time of day."""
+        """Return a digest of all inputs of the output except the documents and the time of day."""
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
             self._common,
@@ -117,12 +118,11 @@ class Planner:
         return digest("\n".join(parts))
 
     def plan(self, sources: Sources, surroundings: str, locks: Locks) -> Plan:
-        """Return the plan of the site: that of the build before where it is still valid.
+        """Return the plan of the site, which is the last plan if that is still valid.
 
-        Raises ContentError where there are errors, except in the writer's own view, which goes without what they are
-        in.
+        Raises ContentError if there are errors, except in the writer's own view, which lacks the files with errors.
         """
-        if plan := self._standing(sources, surroundings):
+        if plan := self._valid_plan(sources, surroundings):
             return plan
         content = self._reader.content(sources)
         assembled = self._without_errors(self._assembled(content, locks))
@@ -137,10 +137,10 @@ class Planner:
         self._plan = None
 
     def reworded(self, paths: Collection[str], surroundings: str) -> tuple[Plan, list[Page]] | None:
-        """Return the plan of before and the pages of documents that can be made by it already, else None.
+        """Return the last plan, with the pages of reworded documents that can be made by it; else None.
 
         `paths` are the documents read since. Their own pages need not wait for feeds and lists, nor for a new plan,
-        which is made where the lead of a step has changed.
+        which a changed lead of a step needs.
         """
         plan = self._plan
         if not (plan and paths) or plan.surroundings != surroundings:
@@ -160,7 +160,7 @@ class Planner:
         return replace(plan, prints=self._fingerprints(plan.assembled, pages)), pages
 
     def prints(self, plan: Plan, outputs: Iterable[Output]) -> dict[str, str]:
-        """Return the fingerprints of these files of a plan by path, their bodies of today included."""
+        """Return the fingerprints of these files of a plan by path, their present bodies included."""
         prints = {}
         for output in outputs:
             fingerprint = plan.prints[output.path]
@@ -180,16 +180,16 @@ class Planner:
         }
 
     def refresh_words(self) -> None:
-        """Read the confidential words again; raise ContentError where their file is faulty."""
+        """Read the confidential words again; raise ContentError if their file is faulty."""
         self.words = read_private_words(self._settings)
 
     def _words_version(self) -> str:
-        """Return a text that changes with the words: files that were made before have to be searched again."""
+        """Return a text that changes with the words: after a change, all files have to be searched again."""
         words = self.words
         return repr(([(rule.text, rule.is_pattern) for rule in words.rules], words.exceptions)) if words else ""
 
     def refresh_templates(self) -> None:
-        """Look at all templates; where one is new, none is used as it was loaded before."""
+        """Read all templates again; if one has changed, forget all that are loaded."""
         self._refuse_irregular_templates()
         versions = TemplateVersions(self.environment)
         templates = versions.of_all()
@@ -200,9 +200,9 @@ class Planner:
                 self.environment.cache.clear()
 
     def refuse_changes(self) -> None:
-        """Raise ContentError where the vocabulary, the redirects or a template changed since the build began.
+        """Raise ContentError if the vocabulary, the redirects or a template changed since the build began.
 
-        Pages made from it would be kept under fingerprints of what it was before.
+        Pages made from the changed file would be kept under the fingerprint of the old one.
         """
         read = self._read_by_plan()
         changed = [file for file in read if self.files.last_digest(file) != self.files.digest(file)]
@@ -227,18 +227,19 @@ class Planner:
         return [next((folder / name for folder in folders if (folder / name).exists()), folders[-1]) for name in names]
 
     def _assembled(self, content: Content, locks: Locks) -> Assembled:
-        """Return the site without the problems of documents of before, which may be right by now."""
+        """Return the site without problems of stale documents, whose files may be right by now."""
         files = {**content.sources.statics, **content.sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         theme, macros = self._theme_files(), self._feed_macros()
         assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros)
         if not content.stale:
             return assembled
-        left = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)
-        return replace(assembled, diagnostics=tuple(left))
+        stale, read = content.stale, content.diagnostics
+        kept = (problem for problem in assembled.diagnostics if problem.path not in stale or problem in read)
+        return replace(assembled, diagnostics=tuple(kept))
 
     def _without_errors(self, assembled: Assembled) -> Assembled:
-        """Return the site with outputs that can all be written; raise ContentError where an error stops the build."""
+        """Return the site with outputs that can all be written; raise ContentError if an error stops the build."""
         diagnostics = assembled.diagnostics
         is_wrong = has_errors(diagnostics)
         if is_wrong and self._mode.stops_at_errors:
@@ -248,11 +249,11 @@ class Planner:
             return assembled
         if self._mode.stops_at_errors:
             raise ContentError([*diagnostics, *clashes])
-        # A slug used twice is one error of two files, and not of all that is made from them.
-        found = diagnostics if is_wrong else (*diagnostics, *clashes)
-        return replace(assembled, outputs=without_clashes(assembled.outputs), diagnostics=found)
+        # A slug used twice is one error of two files, not one for each output that is made from them.
+        problems = diagnostics if is_wrong else (*diagnostics, *clashes)
+        return replace(assembled, outputs=without_clashes(assembled.outputs), diagnostics=problems)
 
-    def _standing(self, sources: Sources, surroundings: str) -> Plan | None:
+    def _valid_plan(self, sources: Sources, surroundings: str) -> Plan | None:
         plan = self._plan
         if plan and now(self._settings).timestamp() < plan.until:
             return plan if plan.state == self._state(sources, surroundings, plan.named) else None
@@ -282,7 +283,7 @@ class Planner:
         return prints if of_state == state and now(self._settings).timestamp() < until else {}
 
     def _refuse_irregular_templates(self) -> None:
-        """Raise ContentError for each pipe, socket or device among the templates, for which Jinja would wait."""
+        """Raise ContentError for pipes, sockets and devices among the templates: Jinja would wait for them."""
         diagnostics = []
         for file in (file for folder in template_folders(self._settings) for file in sorted(folder.rglob("*"))):
             if file.exists() and not file.is_file() and not file.is_dir():
@@ -297,7 +298,7 @@ class Planner:
 
     def _fingerprints(self, assembled: Assembled, outputs: Iterable[Output]) -> dict[str, str]:
         common = digest(f"{self._common}{self._words_version()}")
-        fingerprints = Fingerprints(common, assembled.addresses, assembled.site.scheduled)
+        fingerprints = Fingerprints(common, assembled.link_targets, assembled.site.scheduled)
         templates = self._template_versions
         menu = fingerprints.of(assembled.menu)
         prints = {}
@@ -325,7 +326,7 @@ class Planner:
 
 
 def _showing(document: Document, page: Page) -> Page:
-    """Return the page of a document with that document in the place of the one that was planned."""
+    """Return the page of a document with its new state in place of the planned one."""
     context = {
         name: document if isinstance(value, Document) and value.path == document.path else value
         for name, value in page.context.items()
@@ -334,7 +335,10 @@ def _showing(document: Document, page: Page) -> Page:
 
 
 def _valid_until(later: Iterable[Document], moment: datetime) -> float:
-    """Return when the output changes by itself: a post's day comes, or another lesson's week (see `lessons.again`)."""
+    """Return when the output changes by itself: at the date of a post, or when the lesson of the week changes.
+
+    The result is in seconds of the epoch. `core/lessons/reviews.py` chooses the lesson.
+    """
     week = timedelta(days=7 - moment.date().toordinal() % 7)
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     month = date(moment.year + moment.month // 12, moment.month % 12 + 1, 1)

@@ -1,4 +1,4 @@
-"""The site that readers saw before the last publish, kept beside the output so that `make rollback` can show it again.
+"""Keep the site before the last publish beside the output, so that `make rollback` can show it again.
 
 Files that did not change are hard links, so it takes little room.
 """

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, Severity
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, Severity, place_at
 from hindsight.core.documents.time_limit import TimeLimitError, time_limit
 from hindsight.core.private.folding import fold, fold_source
 from hindsight.core.private.published_text import UnreadableTextError, published_texts
-from hindsight.core.private.words import PrivateWords, Rule, place_at
+from hindsight.core.private.words import PrivateWords, Rule
 from hindsight.core.site.outputs import Copy, DeckPdf, Output
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.incremental.regular import read_regular
@@ -28,15 +28,15 @@ _NO_SIGNS = dict.fromkeys(map(ord, "*_\\"))
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The rules that apply to a file that would be published, or why it cannot be searched."""
+class Finding:
+    """The rules that apply to a file that would be published, or the reason why it cannot be searched."""
 
     path: str
     rules: tuple[Rule, ...] = ()
     fault: str = ""
 
 
-def find_in_output(words: PrivateWords, output: Output, data: bytes | None) -> Found | None:
+def find_in_output(words: PrivateWords, output: Output, data: bytes | None) -> Finding | None:
     """Return the rules that apply to the path of an output or to its bytes, None if there are none."""
     if not words or data is None:
         return None
@@ -45,10 +45,10 @@ def find_in_output(words: PrivateWords, output: Output, data: bytes | None) -> F
         if not isinstance(output, DeckPdf):  # its words are on the page of the deck, and in its deck.json
             rules.update(dict.fromkeys(_rules_in(words, output.path, data)))
     except UnreadableTextError as error:
-        return Found(output.path, tuple(rules), str(error))
+        return Finding(output.path, tuple(rules), str(error))
     except TimeLimitError:
-        return Found(output.path, tuple(rules), _SLOW)
-    return Found(output.path, tuple(rules)) if rules else None
+        return Finding(output.path, tuple(rules), _SLOW)
+    return Finding(output.path, tuple(rules)) if rules else None
 
 
 def _rules_in(words: PrivateWords, path: str, data: bytes) -> list[Rule]:
@@ -57,7 +57,7 @@ def _rules_in(words: PrivateWords, path: str, data: bytes) -> list[Rule]:
 
 
 class PrivateProblems:
-    """Turns what was found into diagnostics: at the line of a source file, else at the file that would be published.
+    """Turns findings into diagnostics: at the line of a source file, else at the file that would be published.
 
     `documents` are the paths of the texts of the site, relative to the content folder.
     """
@@ -73,42 +73,45 @@ class PrivateProblems:
         self._all_places: dict[Rule, list[_SourcePlace]] = {}
         self._texts: dict[Path, tuple[str, tuple[str, ...]]] = {}
 
-    def diagnostics(self, found: Iterable[Found], outputs: Iterable[Output]) -> list[Diagnostic]:
-        """Return each place once; the pages of a text come first, since lists repeat what texts hold."""
+    def diagnostics(self, findings: Iterable[Finding], outputs: Iterable[Output]) -> list[Diagnostic]:
+        """Return a problem for each place, each once.
+
+        The pages of texts come before lists, which repeat the words of texts.
+        """
         by_path = {output.path: output for output in outputs}
-        pairs = [(one, by_path[one.path]) for one in sorted(found, key=lambda one: one.path)]
+        pairs = [(finding, by_path[finding.path]) for finding in sorted(findings, key=lambda finding: finding.path)]
         pairs.sort(key=lambda pair: not _sources_of(pair[1], self._content))
         problems: dict[Diagnostic, None] = {}
         unplaced: dict[Rule, list[str]] = {}
-        for one, output in pairs:
-            if one.fault:
-                problems[Diagnostic(self._shown(output), 1, 1, self._severity, one.fault)] = None
-            for rule in one.rules:
-                places = self._of_rule(rule, output)
+        for finding, output in pairs:
+            if finding.fault:
+                problems[Diagnostic(self._shown(output), 1, 1, self._severity, finding.fault)] = None
+            for rule in finding.rules:
+                places = self._places_shown(rule, output)
                 if not places and rule not in self._located:
                     unplaced.setdefault(rule, []).append(self._shown(output))
                 problems.update((self._diagnostic(rule, *place), None) for place in places)
-        problems.update((self._of_outputs(rule, paths), None) for rule, paths in unplaced.items())
+        problems.update((self._without_place(rule, paths), None) for rule, paths in unplaced.items())
         return list(problems)
 
-    def _of_rule(self, rule: Rule, output: Output) -> list[_SourcePlace]:
-        """Return the places of a rule that an output shows: in its own texts, else in all that a site is made from."""
-        own = _sources_of(output, self._content)
-        places = [place for file in own for place in self._places(file, rule)]
-        if not places and (own or rule not in self._located):
-            places = self._everywhere(rule)
+    def _places_shown(self, rule: Rule, output: Output) -> list[_SourcePlace]:
+        """Return the places of a rule that an output shows: in its own texts, else in all source files of the site."""
+        own_files = _sources_of(output, self._content)
+        places = [place for file in own_files for place in self._places_in(file, rule)]
+        if not places and (own_files or rule not in self._located):
+            places = self._places_anywhere(rule)
         if places:
             self._located.add(rule)
         return places
 
-    def _of_outputs(self, rule: Rule, paths: list[str]) -> Diagnostic:
-        """Return the problem of a word that is in no source file as it is: a setting or two parts make it."""
+    def _without_place(self, rule: Rule, paths: list[str]) -> Diagnostic:
+        """Return the problem of a word that no source file holds in one piece: a setting or two parts make it."""
         problem = self._diagnostic(rule, paths[0], (1, 1), False)
         more = f" (and in {pluralize(len(paths) - 1, 'other file')})" if paths[1:] else ""
         return replace(problem, message=f"{problem.message}{more}; no source file has it in one piece")
 
     def _diagnostic(self, rule: Rule, path: str, place: Place, is_name: bool) -> Diagnostic:
-        """Return the problem at a place; a log that must not have the word doesn't name a file that has it either."""
+        """Return the problem at a place; where the word must stay out of logs, so must a file name with the word."""
         where = " in the name of this file" if is_name else ""
         if self._is_hidden and any(self._words.find_in_path(path)):
             path, place, where = rule.path, rule.place, " in the name of a file, or in that file"
@@ -119,9 +122,9 @@ class PrivateProblems:
         message = f"{text} would be published{where}; {remedy}, or add the words around it to except in {rule.path}"
         return Diagnostic(path, *place, self._severity, message)
 
-    def _everywhere(self, rule: Rule) -> list[_SourcePlace]:
+    def _places_anywhere(self, rule: Rule) -> list[_SourcePlace]:
         if rule not in self._all_places:
-            self._all_places[rule] = [place for file in self._all_files for place in self._places(file, rule)]
+            self._all_places[rule] = [place for file in self._all_files for place in self._places_in(file, rule)]
         return self._all_places[rule]
 
     @functools.cached_property
@@ -132,16 +135,16 @@ class PrivateProblems:
             files += sorted(file for file in folder.rglob("*") if file.is_file())
         return [*files, *map(Path, _SETTINGS_FILES)]
 
-    def _places(self, file: Path, rule: Rule) -> list[_SourcePlace]:
-        """Return the places of a rule in a source file, or in its name: then the last item is true."""
-        only = PrivateWords((rule,), self._words.exceptions)
+    def _places_in(self, file: Path, rule: Rule) -> list[_SourcePlace]:
+        """Return the places of a rule in a source file; in its name, the last item of a place is true."""
+        words = PrivateWords((rule,), self._words.exceptions)
         text, folded = self._text(file)
-        if any(any(only.find(form)) for form in folded):
+        if any(any(words.find(form)) for form in folded):
             for with_signs in (True, False):
                 source = fold_source(text, with_signs=with_signs)
-                if offsets := [source.offsets[hit.start] for hit in only.find(source.text)]:
+                if offsets := [source.offsets[hit.start] for hit in words.find(source.text)]:
                     return [(shown_path(file), place_at(text, offset), False) for offset in offsets]
-        if file.is_relative_to(self._content) and any(only.find_in_path(str(file.relative_to(self._content)))):
+        if file.is_relative_to(self._content) and any(words.find_in_path(str(file.relative_to(self._content)))):
             return [(shown_path(file), (1, 1), True)]
         return []
 

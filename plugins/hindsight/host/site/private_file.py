@@ -17,22 +17,22 @@ VARIABLE = "HINDSIGHT_PRIVATE"
 
 
 def read_private_words(settings: Mapping[str, Any]) -> PrivateWords:
-    """Return the words of the file and of the variable; raise ContentError where one of them is faulty."""
+    """Return the words of the file and of the variable; raise ContentError if one of them is faulty."""
     texts, faults = _texts(settings)
     rules: list[Rule] = []
     exceptions: list[str] = []
     for path, data in texts:
-        words, found = read_private(path, data)
+        words, faults_there = read_private(path, data)
         rules += words.rules
         exceptions += words.exceptions
-        faults += found
+        faults += faults_there
     if faults:
         raise ContentError(faults)
     return PrivateWords(rules, exceptions)
 
 
 def _texts(settings: Mapping[str, Any]) -> tuple[list[tuple[str, bytes]], list[Diagnostic]]:
-    """Return the names and bytes of what lists words, and the problems of a file that cannot be read."""
+    """Return the names and bytes of the lists of words, and the problems of a file that cannot be read."""
     texts: list[tuple[str, bytes]] = []
     faults: list[Diagnostic] = []
     if value := os.environ.get(VARIABLE, ""):
@@ -47,7 +47,7 @@ def _texts(settings: Mapping[str, Any]) -> tuple[list[tuple[str, bytes]], list[D
     try:
         texts.append((path, read_regular(file)))
     except FileNotFoundError:
-        # A blog need not have this file. One that names it, or has a link that leads nowhere, relies on it.
+        # A blog need not have this file. A blog that names the file, or has a broken link in its place, relies on it.
         if is_set_here("PRIVATE_FILE") or os.path.lexists(file):
             message = f"the file of confidential words is not there; add it, or set {VARIABLE} and remove PRIVATE_FILE"
             faults.append(Diagnostic(path, 1, 1, "error", message))

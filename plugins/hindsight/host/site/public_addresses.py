@@ -1,9 +1,8 @@
 """`urls.lock`: the addresses that were published. Readers may have kept any of them, so each has to lead somewhere.
 
 Each line is an address below the root, its kind, the file or slug that it shows, its title and its date, separated by
-tabs, in the order of the addresses. An address that the site no longer has leads on to the same text by itself: to
-the text in the same file, or to the only text of the same title and date. Where there is none, the build reports an
-error.
+tabs, in the order of the addresses. An address that the site no longer has is redirected to the same text: to the text
+in the same file, or to the only text of the same title and date. Without such a text, the build reports an error.
 """
 
 from __future__ import annotations
@@ -45,12 +44,13 @@ class PublicAddress:
 
     def text(self) -> str:
         """Return the line of the lock file."""
-        return "\t".join((self.address, self.kind, self.source, _one_line(self.title), self.date)).rstrip("\t")
+        fields = (self.address, self.kind, self.source, _one_line(self.title))
+        return "\t".join((*fields, self.date) if self.date else fields)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAddresses:
-    """Pages that lead from former addresses to the present ones, the lock file, and errors for lost addresses."""
+    """Pages that redirect former addresses to the present ones, the lock file, and errors for lost addresses."""
 
     pages: tuple[Page, ...]
     lock: bytes
@@ -60,18 +60,18 @@ class KeptAddresses:
 def read_urls_lock(shown_path: str, data: bytes) -> tuple[dict[str, PublicAddress], list[Diagnostic]]:
     """Return the published addresses, and an error for each line that cannot be read."""
     lines, diagnostics = read_lock_lines(shown_path, data)
-    found: dict[str, PublicAddress] = {}
+    by_address: dict[str, PublicAddress] = {}
     for number, written in lines:
         try:
             public = _parsed(written, number)
-            found[public.address] = public
+            by_address[public.address] = public
         except ValueError as error:
             diagnostics.append(Diagnostic(shown_path, number, 1, "error", str(error)))
-    return found, diagnostics
+    return by_address, diagnostics
 
 
 def _parsed(written: str, number: int) -> PublicAddress:
-    """Return the address in a line; raise ValueError with what is wrong."""
+    """Return the address in a line; raise ValueError, with a message for the writer, for a line without one."""
     parts = written.split("\t")
     if len(parts) not in (4, 5) or parts[1] not in get_args(Kind) or parts[0].startswith("/"):
         raise ValueError(
@@ -114,20 +114,19 @@ def keep_addresses(
     shown_path: str,
     lang: str,
 ) -> KeptAddresses:
-    """Return what former addresses need.
+    """Return the pages that keep former addresses alive, with the new lock file.
 
     `built` are all addresses that the site has, `gone` those that the writer removed on purpose. `withheld` are the
     drafts and texts to come, by their paths, with their names for messages. `shown_path` names the lock file.
     """
-    now = {public.address: public for public in public_addresses(site)}
-    kept = {**locked, **now}
+    kept = {**locked, **{public.address: public for public in public_addresses(site)}}
     pages, diagnostics = [], []
     successors = _Successors(site, lang)
     for public in locked.values():
         if public.address in built or public.address in gone:
             continue
-        if found := successors.of(public):
-            target, kept[public.address] = found
+        if successor := successors.of(public):
+            target, kept[public.address] = successor
             pages.append(_leading_on(public, target, shown_path))
         else:
             message = _lost_message(public, withheld)
@@ -136,7 +135,7 @@ def keep_addresses(
 
 
 class _Successors:
-    """Finds the page that shows what a former address showed."""
+    """Finds the page with the text, deck or list of a former address."""
 
     def __init__(self, site: Site, lang: str) -> None:
         # No old address leads to a secret one.
@@ -166,10 +165,10 @@ class _Successors:
         return MovedAddress(document.title, document.url, document.lang), replace(line, kind=public.kind)
 
     def _text(self, public: PublicAddress) -> Document | None:
-        if found := self._by_path.get(_file(public)):
-            return found
-        same = self._by_title.get((_one_line(public.title), public.date), [])
-        return same[0] if len(same) == 1 else None
+        if document := self._by_path.get(_file(public)):
+            return document
+        same_title = self._by_title.get((_one_line(public.title), public.date), [])
+        return same_title[0] if len(same_title) == 1 else None
 
 
 def _leading_on(public: PublicAddress, target: MovedAddress, shown_path: str) -> Page:

@@ -1,4 +1,4 @@
-"""The file in a published site by which a deploy knows it: how many texts the site has, and its lock files."""
+"""Write and read the record of a published site for its deploy: the number of its texts, and its lock files."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from hindsight.host.site.output_folder import PUBLISHED
 
 @dataclass(frozen=True, slots=True)
 class PublishedSite:
-    """A published site: its posts and pages, counted, and its lock files. It never leaves the machine.
+    """The record of a published site: the number of its posts and pages, and its lock files. It is never sent.
 
-    The lock files are empty where readers see the folder itself: the build has written them already, and they name
+    The lock files are empty if readers see the folder itself: the build has written them already, and they name
     hidden pages.
     """
 
@@ -29,7 +29,7 @@ class PublishedSite:
 
 
 def published_site(site: Site, locks: Locks) -> PublishedSite:
-    """Return the facts of a site for its deploy: these lock files are kept once it has arrived."""
+    """Return the record of a site for its deploy, which writes these lock files once readers see the site."""
     return PublishedSite(len(site.posts) + len(site.hidden) + len(site.pages), locks)
 
 
@@ -40,7 +40,7 @@ def published_file(published: PublishedSite) -> Generated:
 
 
 def parse_published(data: bytes) -> PublishedSite | None:
-    """Return the site that a file describes, None where no build of this version wrote the file."""
+    """Return the record in a file, None for a file of a different version."""
     try:
         read = json.loads(data)
         return PublishedSite(int(read["texts"]), Locks(str(read["lessons"]).encode(), str(read["urls"]).encode()))

@@ -1,9 +1,8 @@
-"""Which files are published: all of the static folders but what only texts name that are not published."""
+"""Choose the files to publish: all of the static folders, except files that only unpublished texts name."""
 
 from __future__ import annotations
 
 import posixpath
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from hindsight.core.documents.model import Document
 from hindsight.core.text.endings import PICTURES
 from hindsight.host.site.content import Content
 from hindsight.host.site.links import paths_of
+from hindsight.host.site.names import same_name
 from hindsight.host.site.sources import shown_path
 from hindsight.host.site.wiki import files_named_in
 
@@ -21,11 +21,11 @@ from hindsight.host.site.wiki import files_named_in
 def published_files(
     content: Content, included: tuple[Document, ...], names: Mapping[str, Collection[str]], always: Collection[str]
 ) -> Mapping[str, Path]:
-    """Return the files to copy by their paths: those of the static folders, and what else documents name.
+    """Return the files to copy by their paths: those of the static folders, and other files that documents name.
 
     `names` are the files that each document names, by its path; `always` are paths that a setting publishes.
 
-    What texts that are not published name, however they spell it, stays here unless a published one names it too.
+    A file that an unpublished text names, in whatever spelling, is not published unless a published text names it too.
     """
     everywhere = (*content.sources.statics, *content.sources.beside)
     published = {document.path for document in included}
@@ -40,7 +40,7 @@ def published_files(
 
 
 def unnamed_pictures(content: Content, names: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
-    """Yield a warning for each picture that no text names: it may be of a text that is gone."""
+    """Yield a warning for each picture that no text names: it may belong to a deleted text."""
     named = {*_all_of(names, content.mentions), *files_named_in(content.documents, content.sources.statics)}
     named |= _meant(content, set(_mentions(content, content.mentions)), content.mentions)
     for path, file in content.sources.statics.items():
@@ -60,23 +60,21 @@ def _meant(content: Content, words: Iterable[str], texts: Collection[str]) -> se
     """
     by_name: defaultdict[str, set[str]] = defaultdict(set)
     for path in content.sources.statics:
-        name = _folded(posixpath.basename(path))
+        name = same_name(posixpath.basename(path))
         by_name[name].add(path)
         # Of a name with spaces, only the last word may be in the source as a word.
         by_name[name.rpartition(" ")[2]].add(path)
-    found: set[str] = set()
+    files: set[str] = set()
     for word in words:
         name = unquote(word.partition("#")[0].partition("?")[0])
-        meant = by_name.get(_folded(name.rpartition("/")[2]))
-        if meant:
-            found |= meant if "." in name else meant & {path for text in texts for path in paths_of((word,), text)}
-    return found
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+        meant = by_name.get(same_name(name.rpartition("/")[2]))
+        if meant and "." in name:
+            files |= meant
+        elif meant:
+            files |= meant & {path for text in texts for path in paths_of((word,), text)}
+    return files
 
 
 def _all_of(names: Mapping[str, Collection[str]], paths: Iterable[str]) -> Iterator[str]:
-    """Yield the files that are named by documents, from what each names by its path."""
+    """Yield the files that the documents at these paths name; `names` has the files that each of them names."""
     return (name for path in paths for name in names.get(path, ()))

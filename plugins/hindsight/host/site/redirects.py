@@ -1,4 +1,4 @@
-"""The outputs at old addresses of a blog, from the lines of `redirects.toml`."""
+"""Plan the outputs at old addresses of a blog, from the lines of `redirects.toml`."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class _Redirecting:
             self._add(line, target)
 
     def check_gone(self, gone: Mapping[str, Place]) -> None:
-        """Report an address that is said to be gone and that the site has."""
+        """Report each address that a line calls gone, but that the site has."""
         for address, place in gone.items():
             if f"/{address}" in self._site.outputs:
                 self._error(place, f'"/{address}" is an address of this site; remove this line')
@@ -151,7 +151,7 @@ class _Redirecting:
 
 
 def _key(path: str) -> str:
-    """Return what all ways to write a path share."""
+    """Return a path in a form that is equal for all ways to write it."""
     return same_name(path.strip("/").removesuffix("index.html").rstrip("/"))
 
 

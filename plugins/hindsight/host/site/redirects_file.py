@@ -44,7 +44,7 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Redirects:
-    """The valid lines of the file, and what is wrong with the others. `path` is what messages call the file.
+    """The valid lines of the file, and the problems of the others. `path` is the name of the file in messages.
 
     `gone` are the addresses below the root, without redirects, that the writer removed on purpose.
     """

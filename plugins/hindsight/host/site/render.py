@@ -1,4 +1,4 @@
-"""Templates to bytes."""
+"""Render pages from templates."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from hindsight.host.urls import host_urls
 
 
 class Renderer:
-    """Renders pages with one Jinja environment and what every template may use."""
+    """Renders pages with one Jinja environment, which gets the filters and values of every template."""
 
     def __init__(
         self,
@@ -43,31 +43,36 @@ class Renderer:
         self._environment = environment
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
-        tools = TemplateTools(self._root, host_urls(self._site_url, settings), settings["DEFAULT_LANG"], self._resolve)
-        environment.filters["resolve"] = self._resolve
-        environment.filters["pixels"] = self._pixels
-        environment.filters["date"] = tools.date
-        environment.filters["lang_attr"] = tools.lang_attr
-        environment.filters["unlinked"] = tools.unlinked
-        environment.filters["draw"] = self._draw
-        environment.filters["pluralize"] = pluralize
-        environment.filters["structured"] = _structured
-        environment.filters["urlpath"] = quote
-        environment.filters["persons"] = self._persons
-        environment.globals["memoize"] = self._memoize
-        environment.globals["tools"] = tools
-        self._made: dict[str, dict[int, str]] = {}
         self._links = links
+        self._made: dict[str, dict[int, str]] = {}
+        lang = settings["DEFAULT_LANG"]
         self._common = {
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
             "menu": menu,
             "scheduled": scheduled,
-            "lang": settings["DEFAULT_LANG"],
-            "right_to_left": is_right_to_left(settings["DEFAULT_LANG"]),
+            "lang": lang,
+            "right_to_left": is_right_to_left(lang),
             "published_build": not mode.has_drafts,
         }
+        self._add_filters(TemplateTools(self._root, host_urls(self._site_url, settings), lang, self._resolve))
+
+    def _add_filters(self, tools: TemplateTools) -> None:
+        """Give the filters and functions that templates use to their environment."""
+        self._environment.filters |= {
+            "resolve": self._resolve,
+            "pixels": self._pixels,
+            "date": tools.date,
+            "lang_attr": tools.lang_attr,
+            "unlinked": tools.unlinked,
+            "draw": self._draw,
+            "pluralize": pluralize,
+            "structured": _structured,
+            "urlpath": quote,
+            "persons": self._persons,
+        }
+        self._environment.globals |= {"memoize": self._memoize, "tools": tools}
 
     def render(self, page: Page) -> bytes:
         """Return the bytes of a page; raise ContentError, which names the template, for a mistake in one."""
@@ -93,7 +98,7 @@ class Renderer:
         return Markup("".join([made[id(entry)] for entry in entries]))  # noqa: S704  # a macro's own
 
     def _resolve(self, markup: str, of: Any) -> Markup:
-        """Return HTML with addresses; HTML of a deck or lesson is for another page than its post's."""
+        """Return HTML with addresses; HTML of a deck or lesson is for a different page than its post's."""
         if isinstance(of, Document):
             resolved = self._links.resolve(markup, of, self._root, eager=0 if of.cover else 1)
         elif isinstance(of, Deck):
@@ -121,13 +126,16 @@ class Renderer:
         return Markup(' width="{}" height="{}"').format(*picture.size) if picture and picture.size else Markup("")
 
 
-def _structured(deck: Deck | DeckEntry, whole: bool) -> dict[str, Any]:
-    """JSON-LD of a deck: with the texts of its steps where they are at hand."""
+def _structured(deck: Deck | DeckEntry, is_whole_post: bool) -> dict[str, Any]:
+    """Return a deck as JSON-LD, with the texts of its steps if these are in memory.
+
+    `is_whole_post` is whether the post has little else than the checklist.
+    """
     steps = [
         ListedStep(step.lead, f"{deck.address}#{step.anchor}", step.text if isinstance(step, Step) else "")
         for step in deck.steps
     ]
-    return structured(deck.title, deck.lang, steps, whole)
+    return structured(deck.title, deck.lang, steps, is_whole_post)
 
 
 def _place_of(error: Exception, template: str) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""Warn of addresses, numbers and keys in texts that look confidential, when a site is checked."""
+"""Warn about addresses, numbers and keys in texts that look confidential, when a site is checked."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, place_at
 from hindsight.core.private.shapes import find_shapes
-from hindsight.core.private.words import PrivateWords, place_at
+from hindsight.core.private.words import PrivateWords
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import shown_path
 
@@ -27,7 +27,7 @@ def shape_problems(documents: Iterable[str], settings: Mapping[str, Any], words:
     def is_own(text: str) -> bool:
         return text.lower() in public or bool(host and text.lower().endswith(f"@{host}")) or words.allows(text)
 
-    found = []
+    problems = []
     for path in documents:
         file = Path(settings["PATH"], path)
         try:
@@ -35,5 +35,5 @@ def shape_problems(documents: Iterable[str], settings: Mapping[str, Any], words:
         except OSError:
             continue  # reading the texts reported it
         for shape in itertools.islice(find_shapes(text, is_own), _MOST):
-            found.append(Diagnostic(shown_path(file), *place_at(text, shape.offset), "warning", shape.message))
-    return found
+            problems.append(Diagnostic(shown_path(file), *place_at(text, shape.offset), "warning", shape.message))
+    return problems

@@ -1,6 +1,6 @@
-"""Folders beside the output in which builds make files, and what becomes of those that killed builds leave.
+"""Make the stage, the folder beside the output for new files, and remove the stages of killed builds.
 
-A build holds a lock on its folder: a folder that nobody holds is a leftover.
+A build holds a lock on its stage: a stage without a lock is a leftover.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ASIDE = ".old"
 
 @contextlib.contextmanager
 def new_stage(output: Path) -> Iterator[Path]:
-    """Make a folder beside the output, with the mode that the umask gives; it is gone afterwards."""
+    """Make a folder beside the output, with the mode that the umask gives; remove it afterwards."""
     output.parent.mkdir(parents=True, exist_ok=True)
     stage, lock = _made(output)
     try:
@@ -36,7 +36,7 @@ def _made(output: Path) -> tuple[Path, int]:
     for _ in range(10):
         stage = output.with_name(f".{output.name}.building-{secrets.token_hex(6)}")
         stage.mkdir()
-        # Another build may have taken it for a leftover before the lock was there.
+        # A different build may have removed it as a leftover before it had a lock.
         if (lock := hold(stage)) is not None:
             return stage, lock
     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(stage))
@@ -44,9 +44,9 @@ def _made(output: Path) -> tuple[Path, int]:
 
 @contextlib.contextmanager
 def in_place(stage: Path, output: Path) -> Iterator[None]:
-    """Put the stage in the output's place, and the other way round where the block fails.
+    """Exchange the stage with the output, and back again if the block fails.
 
-    Afterwards the stage's path holds the folder that is no longer the output.
+    Afterwards the old output is at the path of the stage.
     """
     is_first = not output.exists()
     if is_first:
@@ -66,7 +66,7 @@ def in_place(stage: Path, output: Path) -> Iterator[None]:
 def _swap(stage: Path, output: Path) -> None:
     if exchange(stage, output):
         return
-    # For a moment there is no output: should the process end just then, the next build puts it back.
+    # For a moment there is no output: if the process ends then, the next build puts it back.
     aside = Path(f"{stage}{_ASIDE}")
     output.rename(aside)
     try:
@@ -74,12 +74,12 @@ def _swap(stage: Path, output: Path) -> None:
     except OSError:
         aside.rename(output)
         raise
-    with contextlib.suppress(FileNotFoundError):  # taken for a leftover, which it is
+    with contextlib.suppress(FileNotFoundError):  # a different build may have removed it as a leftover
         aside.rename(stage)
 
 
 def tidy(output: Path) -> None:
-    """Put back the output where a killed build had set it aside, and remove everything else that builds left."""
+    """Put back the output if a killed build had set it aside, and remove all other leftovers of builds."""
     for folder in _leftovers(output):
         lock = hold(folder)
         if lock is None:
@@ -87,7 +87,7 @@ def tidy(output: Path) -> None:
         try:
             is_aside = folder.name.endswith(_ASIDE)
             if is_aside and is_held(folder.with_name(folder.name.removesuffix(_ASIDE))):
-                continue  # another build is swapping right now
+                continue  # a different build is swapping right now
             if is_aside and not output.exists():
                 folder.rename(output)
             else:
@@ -102,5 +102,5 @@ def _leftovers(output: Path) -> list[Path]:
         names = os.listdir(output.parent)
     except OSError:  # there is no such folder, or its names cannot be read
         return []
-    found = [output.with_name(name) for name in sorted(names) if pattern.fullmatch(name)]
-    return [folder for folder in found if folder.is_dir()]
+    paths = (output.with_name(name) for name in sorted(names) if pattern.fullmatch(name))
+    return [path for path in paths if path.is_dir()]

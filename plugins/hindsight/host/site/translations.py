@@ -1,4 +1,4 @@
-"""The addresses of translations that share the slug of their original, as Pelican's do."""
+"""Give addresses of their own to translations that share the slug of their original, as Pelican's do."""
 
 from __future__ import annotations
 

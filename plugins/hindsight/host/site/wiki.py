@@ -9,13 +9,13 @@ from functools import cached_property
 from hindsight.core.documents.model import Document
 from hindsight.core.text.near import NearNames
 
-SCHEME = "wiki"
+WIKI = "wiki"  # the scheme of wiki links
 
 
 class WikiNames:
     """The names that wiki links may have for the files of a content folder, whatever their case.
 
-    Of several texts or files with one name, it is that of the first in the order of their paths.
+    If several texts or files have one name, the first in the order of their paths has it.
     """
 
     def __init__(
@@ -26,21 +26,21 @@ class WikiNames:
     # Most sites have no wiki link at all.
     @cached_property
     def _documents(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        by_name: dict[str, str] = {}
         for texts in (self._texts, self._withheld):
             for path, document in sorted(texts.items()):
                 stem = posixpath.splitext(path)[0]
                 for name in (stem, posixpath.basename(stem), document.title, document.slug, *document.names):
-                    found.setdefault(name.casefold(), path)
-        return found
+                    by_name.setdefault(name.casefold(), path)
+        return by_name
 
     @cached_property
     def _statics(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        by_name: dict[str, str] = {}
         for path in sorted(self._files):
             for name in (path, posixpath.basename(path)):
-                found.setdefault(name.casefold(), path)
-        return found
+                by_name.setdefault(name.casefold(), path)
+        return by_name
 
     def document(self, name: str) -> str:
         """Return the path of the text that a name means, or ""."""
@@ -48,7 +48,7 @@ class WikiNames:
         return self._documents.get(name, "") or self._documents.get(posixpath.basename(name), "")
 
     def static(self, name: str) -> str:
-        """Return the path of another file that a name means, or ""."""
+        """Return the path of the other file that a name means, or ""."""
         name = name.strip().lstrip("/").casefold()
         return self._statics.get(name, "") or self._statics.get(posixpath.basename(name), "")
 
@@ -69,7 +69,7 @@ class WikiNames:
     @cached_property
     def _near_texts(self) -> NearNames:
         texts = self._texts.items()
-        return NearNames(known for path, one in texts for known in (one.title, posixpath.basename(path)))
+        return NearNames(name for path, text in texts for name in (text.title, posixpath.basename(path)))
 
 
 def files_named_in(documents: Iterable[Document], paths: Iterable[str]) -> set[str]:
@@ -78,6 +78,6 @@ def files_named_in(documents: Iterable[Document], paths: Iterable[str]) -> set[s
         posixpath.basename(reference.target.partition("#")[0]).casefold()
         for document in documents
         for reference in document.references
-        if reference.scheme == SCHEME
+        if reference.scheme == WIKI
     }
     return {path for path in paths if posixpath.basename(path).casefold() in names} if names else set()

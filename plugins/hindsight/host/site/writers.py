@@ -1,4 +1,4 @@
-"""The ways to write a planned site: in parts, in one step, or not at all."""
+"""Write a planned site in one of three ways: in parts, in one step, or not at all."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from hindsight.host.site.planner import Plan, Planner
 from hindsight.host.site.previous_output import keep_previous
 from hindsight.host.site.written_files import WrittenFiles
 
-# Called once pages are written while others or cards follow: the addresses of those pages that were written ahead of
-# the others and still look the same, and whether all pages are written now.
+# Called once pages are written while other files follow: with the addresses of pages that were written ahead of
+# the others and still look the same, and with whether all pages are written now.
 OnPages = Callable[[list[str], bool], None]
 
 
 @dataclass(slots=True)
 class Run:
-    """One build on its way: whom it informs, the output folder, and the files that are in it.
+    """A running build: the functions that it reports to, the output folder, and the files in it.
 
     `ahead` are the paths of pages that were written before the others.
     """
@@ -62,7 +62,7 @@ class Writer(ABC):
 
     @abstractmethod
     def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
-        """Make and write what has changed; `prints` are the fingerprints of all outputs of the plan, by path."""
+        """Make and write the changed outputs; `prints` are the fingerprints of all outputs of the plan, by path."""
 
     def _make(
         self, run: Run, outputs: Sequence[Output], plan: Plan, prints: Mapping[str, str], stage: Path | None
@@ -81,18 +81,20 @@ class Writer(ABC):
     def _check_links_to_gone_files(
         self, run: Run, plan: Plan, prints: Mapping[str, str], changed: Collection[Output]
     ) -> None:
-        """Check the links of unchanged pages where the site lacks a file that it had: they may lead there."""
+        """Check the links of unchanged pages if files were removed: a link may lead to a removed file."""
         if run.files.unplanned(prints):
             made = {output.path for output in changed}
-            pages = [one for one in plan.assembled.outputs if isinstance(one, Page) and one.path not in made]
+            pages = [
+                output for output in plan.assembled.outputs if isinstance(output, Page) and output.path not in made
+            ]
             self._make(run, [page for page in pages if not isinstance(page, DeckPage)], plan, prints, None)
 
 
 class CheckWriter(Writer):
-    """Makes files to see whether they can be made, and writes none of them."""
+    """Makes files only to find out whether they can be made."""
 
     def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
-        """Make what has changed since the last build or check."""
+        """Make the outputs that have changed since the last build or check."""
         run.files.add(self._last_build.checked())
         changed = run.files.changed(plan.assembled.outputs, prints)
         self._check_links_to_gone_files(run, plan, prints, changed)
@@ -102,10 +104,10 @@ class CheckWriter(Writer):
 
 
 class PublishWriter(Writer):
-    """Replaces the output in one step: there is the site of before, or the whole new one."""
+    """Replaces the output in one step: at every moment there is the whole old site, or the whole new one."""
 
     def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
-        """Make what has changed, and swap the folders; the lock files change in the same step."""
+        """Make the changed outputs, and exchange the folders; the lock files change in the same step."""
         written = Written(run.files.changed(plan.assembled.outputs, prints, run.folder))
         self._check_links_to_gone_files(run, plan, prints, written.changed)
         locks = self._locks_to_write(plan)
@@ -124,7 +126,7 @@ class PublishWriter(Writer):
         return written
 
     def _locks_to_write(self, plan: Plan) -> AbstractContextManager[PutInPlace]:
-        """Return the way to write the lock files, which does nothing for files that are right already."""
+        """Return a context with the function that writes the lock files, those that have changed."""
         # Elsewhere readers see a site only after a deploy, which writes the lock files then.
         if not self._settings["PUBLISHED_IN_PLACE"]:
             return nullcontext(lambda: None)
@@ -152,7 +154,7 @@ class PreviewWriter(Writer):
         run.look_again()
 
     def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
-        """Make and write what has changed; where there are pages as well as cards, in two parts."""
+        """Make and write the changed outputs; if there are pages as well as cards, in two parts."""
         written = Written(run.files.changed(plan.assembled.outputs, prints, run.folder))
         first, cards = _parts(written.changed, bool(run.ahead))
         looks_new = self._write_part(run, plan, prints, first, written)
@@ -184,10 +186,10 @@ class PreviewWriter(Writer):
 
 
 def _parts(changed: list[Output], is_page_written: bool) -> tuple[list[Output], list[Output]]:
-    """Return what to write first, and the files of decks where they come later."""
+    """Return the outputs to write first, and those to write later: the files of decks, if there are others too."""
     cards = [output for output in changed if is_of_deck(output)]
-    rest = [output for output in changed if not is_of_deck(output)]
-    return (rest, cards) if rest or is_page_written else (cards, [])
+    others = [output for output in changed if not is_of_deck(output)]
+    return (others, cards) if others or is_page_written else (cards, [])
 
 
 def _addresses(plan: Plan, paths: frozenset[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The files that earlier builds made, and which files of a plan have to be made again."""
+"""Compare a plan with the files that earlier builds made, to find the files to make again."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class WrittenFiles:
         self.rows = rows
 
     def add(self, rows: Iterable[OutputRow]) -> None:
-        """Take in the rows of files that were made just now."""
+        """Add the rows of files that were made just now."""
         self.rows |= {row.path: row for row in rows}
 
     def stamps(self) -> dict[str, str]:
-        """Return the stamps of the files that there are, by path."""
+        """Return the stamps of the files that exist, by path."""
         return {path: row.stamp for path, row in self.rows.items() if row.is_made}
 
     def present(self, paths: Iterable[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Turn the blocks of WordPress's editor into plain HTML; name those that WordPress fills itself."""
+"""Convert the blocks of WordPress's editor to plain HTML; report blocks whose content WordPress generates."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any
 
+from hindsight.importing.held import Held
 from hindsight.importing.wordpress.footnotes import number_footnotes
-from hindsight.importing.wordpress.held import Held
 from hindsight.importing.wordpress.references import References, link_html
 from hindsight.importing.wordpress.shortcodes import code_html
 
@@ -29,7 +29,7 @@ _BACKGROUND = re.compile(
     r"<(?:div|section)\b[^>]*\bwp-block-cover\b[^>]*\bbackground-image:\s*url\((?P<address>[^)]+)\)[^>]*>"
 )
 _LANGUAGE = re.compile(r"[\w+#-]+")
-# Blocks that have no words, or belong to the page around a text.
+# Blocks without words, or of the page around a text.
 _WITHOUT_WORDS = frozenset(
     ("spacer", "separator", "more", "nextpage", "shortcode", "footnotes", "social-links", "html")
 )
@@ -50,17 +50,17 @@ def without_blocks(text: str, held: Held, references: References) -> str:
     if left_out:
         passage = next(iter(left_out.values()))
         names = ", ".join(left_out)
-        references.note(passage, f"WordPress itself makes what these blocks show, so they are left out ({names})")
+        references.note(passage, f"WordPress generates the content of these blocks, so they are left out ({names})")
     return _COMMENT.sub("", text)
 
 
 def has_blocks(text: str) -> bool:
-    """Report whether a text was made with the block editor."""
+    """Report whether a text was written in the block editor."""
     return "<!-- wp:" in text
 
 
 def block_data(match: re.Match[str]) -> dict[str, Any]:
-    """Return the data of a block, which its group `data` has as JSON; {} without any."""
+    """Return the data of a block from the JSON in the group `data`; {} without any."""
     try:
         data = json.loads(match["data"] or "{}")
     except (ValueError, RecursionError):
@@ -69,7 +69,7 @@ def block_data(match: re.Match[str]) -> dict[str, Any]:
 
 
 def _with_patterns(text: str, references: References) -> str:
-    """Return a text with the reusable blocks that it shows."""
+    """Return a text with the contents of its reusable blocks, in place of references to them."""
 
     def pattern(match: re.Match[str]) -> str:
         content = references.patterns.get(str(block_data(match).get("ref", "")))
@@ -91,8 +91,10 @@ def _code(match: re.Match[str]) -> str:
 
 def _verse(lines: str) -> str:
     """Return the lines of a poem, with their spaces at the beginning."""
-    written = (re.sub(r"^ +", lambda spaces: "&nbsp;" * len(spaces[0]), line) for line in lines.strip("\n").split("\n"))
-    return "<br>\n".join(written)
+    indented = (
+        re.sub(r"^ +", lambda spaces: "&nbsp;" * len(spaces[0]), line) for line in lines.strip("\n").split("\n")
+    )
+    return "<br>\n".join(indented)
 
 
 def _with_background(match: re.Match[str]) -> str:
@@ -101,7 +103,7 @@ def _with_background(match: re.Match[str]) -> str:
 
 
 def _dynamic(match: re.Match[str], left_out: dict[str, str]) -> str:
-    """Return a block that WordPress fills itself: a link if its data have one, else nothing."""
+    """Return a block whose content WordPress generates: a link if its data have an address, else nothing."""
     data = block_data(match)
     address = data.get("url")
     if isinstance(address, str) and re.match(r"(?:https?:)?/|mailto:", address):

@@ -1,27 +1,26 @@
-"""Turn the content of a post into plain HTML: blocks, shortcodes, and the paragraphs that WordPress adds."""
+"""Convert the content of a post to plain HTML: blocks, shortcodes, and the paragraphs that WordPress adds."""
 
 from __future__ import annotations
 
 import re
 
+from hindsight.importing.held import Held
 from hindsight.importing.wordpress.blocks import has_blocks, without_blocks
-from hindsight.importing.wordpress.held import Held
 from hindsight.importing.wordpress.paragraphs import with_paragraphs
 from hindsight.importing.wordpress.references import References, link_html
 from hindsight.importing.wordpress.shortcodes import without_shortcodes
 
 _BREAKS = re.compile(r"(?:<p>\s*)?<!--\s*(?:more|nextpage)\b.*?-->(?:\s*</p>)?", re.IGNORECASE | re.DOTALL)
 _MORE = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
-_WHOLE = re.compile(
+_ELEMENT_WITH_LINES = re.compile(
     r"<(?P<name>pre|script|style|textarea)\b(?P<attributes>[^>]*)>(?P<inner>.*?)</(?P=name)\s*>",
     re.DOTALL | re.IGNORECASE,
 )
 _INLINE_CODE = re.compile(r"<(?P<name>code|tt|kbd|samp)\b[^>]*>[^\n]*?</(?P=name)\s*>", re.IGNORECASE)
-# Any element but those that colour code.
+# Any element but the elements that colour code.
 _NOT_OF_CODE = re.compile(r"<(?!/?(?:code|span|b|strong|i|em|u|a|font|br|mark|ins|del|wbr)\b)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\blang(?:uage)?\s*=|\bbrush\s*:|\blang\s*:|\bdata-enlighter-language", re.IGNORECASE)
-# WordPress shows an emoji for these words. It shows one for `:-)` and the like, too. Those stay: they are faces as they
-# are written, and Hindsight keeps them.
+# WordPress shows an emoji for these words. It shows an emoji for `:-)` and the like, too; those faces stay as they are.
 _SMILEYS = {
     ":mrgreen:": "😁", ":roll:": "🙄", ":twisted:": "😈", ":evil:": "👿", ":lol:": "😆", ":oops:": "😳", ":cry:": "😥",
     ":shock:": "😯", ":idea:": "💡", ":arrow:": "➡️", ":neutral:": "😐", ":smile:": "🙂", ":grin:": "😀", ":sad:": "🙁",
@@ -38,11 +37,13 @@ def to_html(content: str, references: References) -> str:
     content = _PROCESSING.sub("&lt;", content.replace("\r\n", "\n").replace("\r", "\n"))
     is_classic = not has_blocks(content)
     held = Held()
-    content = _WHOLE.sub(lambda match: held.block(_whole(match)) if "wp-block-" not in match[0] else match[0], content)
+    content = _ELEMENT_WITH_LINES.sub(
+        lambda match: held.block(_with_lines(match)) if "wp-block-" not in match[0] else match[0], content
+    )
     if not is_classic:
         content = without_blocks(content, held, references)
     content = _BREAKS.sub("\n\n", content)
-    content = _WHOLE.sub(lambda match: held.block(_whole(match)), content)
+    content = _ELEMENT_WITH_LINES.sub(lambda match: held.block(_with_lines(match)), content)
     content = _INLINE_CODE.sub(lambda match: held.phrase(match[0]), content)
     content = without_shortcodes(content, held, references)
     content = _SMILEY.sub(lambda match: _SMILEYS[match[0]], content)
@@ -52,13 +53,13 @@ def to_html(content: str, references: References) -> str:
 
 
 def before_more(content: str) -> str:
-    """Return the content before the mark at which lists cut a post off (`<!--more-->`), or ""."""
+    """Return the content before the mark `<!--more-->`, at which lists cut a post off; "" without the mark."""
     match = _MORE.search(content)
     return content[: match.start()] if match else ""
 
 
-def _whole(match: re.Match[str]) -> str:
-    """Return an element in which lines count; code that was never escaped is escaped."""
+def _with_lines(match: re.Match[str]) -> str:
+    """Return an element in which lines count; code that the writer did not escape is escaped."""
     inner = match["inner"]
     if match["name"].lower() != "pre":
         return match[0]

@@ -1,4 +1,4 @@
-"""Turn the footnotes of WordPress's editor into those of Markdown. An export has their words in a field of the post."""
+"""Convert the footnotes of WordPress's editor, whose words are in a field of the post, to footnotes of Markdown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 
 from hindsight.importing.html_cleaning import Note
-from hindsight.importing.html_markdown import rendered, to_markdown
+from hindsight.importing.html_markdown import to_markdown
+from hindsight.importing.rendering import rendered
 from hindsight.importing.wordpress.wxr import Node
 
 _REFERENCE = re.compile(r"<sup\b[^>]*\bdata-fn=\"(?P<ident>[\w-]+)\"[^>]*>.*?</sup>", re.DOTALL)
@@ -43,7 +44,7 @@ def without_references(text: str) -> str:
 def with_footnotes(body: str, notes: list[str], note: Note) -> str:
     """Return a text in Markdown with footnotes; `notes` are HTML.
 
-    A text in which Markdown reads another number of footnotes has the notes as a list at its end.
+    If Markdown reads a different number of footnotes in the result, the notes are a list at the end of the text.
     """
     if not notes:
         return body
@@ -60,6 +61,6 @@ def with_footnotes(body: str, notes: list[str], note: Note) -> str:
 
 
 def _definition(number: int, markup: str, note: Note) -> str:
-    first, *rest = to_markdown(markup, note).strip("\n").split("\n")
-    lines = [f"[^{number}]: {first}", *(f"    {line}" if line else "" for line in rest)]
+    first, *further = to_markdown(markup, note).strip("\n").split("\n")
+    lines = [f"[^{number}]: {first}", *(f"    {line}" if line else "" for line in further)]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""The lists of an old site: the addresses of its categories, tags, authors, feeds and months."""
+"""Redirect the lists of an old site: categories, tags, authors, feeds and months."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from urllib.parse import unquote
 
 from hindsight.core.text.slugs import slug_of
 from hindsight.importing.authors import author_redirects
-from hindsight.importing.places import paginated
 from hindsight.importing.tags import SUBSTITUTIONS
+from hindsight.importing.text_paths import paginated
 from hindsight.importing.wordpress.site import Site, plain
 from hindsight.importing.wordpress.wxr import Node
 
-_POSTS_PER_PAGE = 10  # unless a site says something else, which no export does
+_POSTS_PER_PAGE = 10  # WordPress's own value: exports do not have the setting of the site
 
 
 def add_redirects(channel: Node, site: Site, exported: datetime | None) -> None:
-    """Lead old lists to new ones; years after the export have no page yet."""
+    """Add redirects of old lists; years after the export have no page yet."""
     redirects = site.imported.redirects
     redirects.update({"/feed/": "/feeds/all.rss.xml", "/feed/atom/": "/feeds/all.atom.xml"})
     used = _labels(site)
@@ -53,11 +53,11 @@ def _labels(site: Site) -> _Labels:
 
 
 def _of_categories(channel: Node, used: _Labels) -> dict[str, str]:
-    """Return redirects of categories whose address here differs: those with parents, and those that are tags now."""
-    terms = {one.get("wp:category_nicename"): one for one in channel.all("wp:category")}
+    """Return redirects of categories with different addresses here: those with parents, and those that are tags now."""
+    terms = {term.get("wp:category_nicename"): term for term in channel.all("wp:category")}
     redirects = {}
-    for slug, one in terms.items():
-        label = plain(one.get("wp:cat_name"))
+    for slug, term in terms.items():
+        label = plain(term.get("wp:cat_name"))
         new = slug_of(label, SUBSTITUTIONS)
         list_name = "categories" if used["category", label.casefold()] else "tags"
         old = f"/category/{unquote('/'.join(_path_of(slug, terms)))}/"
@@ -68,8 +68,8 @@ def _of_categories(channel: Node, used: _Labels) -> dict[str, str]:
 
 
 def _of_tags(channel: Node, used: _Labels) -> dict[str, str]:
-    """Return redirects of the tags whose address here differs."""
-    terms = [(plain(one.get("wp:tag_name")), unquote(one.get("wp:tag_slug"))) for one in channel.all("wp:tag")]
+    """Return redirects of the tags with different addresses here."""
+    terms = [(plain(term.get("wp:tag_name")), unquote(term.get("wp:tag_slug"))) for term in channel.all("wp:tag")]
     shared = Counter(slug_of(label, SUBSTITUTIONS) for label, _ in terms)
     redirects = {}
     for label, slug in terms:
@@ -81,7 +81,7 @@ def _of_tags(channel: Node, used: _Labels) -> dict[str, str]:
 
 
 def _path_of(slug: str, terms: Mapping[str, Node]) -> list[str]:
-    """Return the slugs of a category and of those above it, the highest first."""
+    """Return the slugs of a category and of its parents, the topmost parent first."""
     path: list[str] = []
     while slug in terms and slug not in path:
         path.insert(0, slug)

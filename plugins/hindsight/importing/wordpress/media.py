@@ -1,4 +1,4 @@
-"""The files of an old site: the attachments of an export, and the pictures that its texts show."""
+"""List the files of an old site: the attachments of an export, and further pictures in its texts."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ _PAGE_ENDINGS = ("html", "htm", "php", "xml")
 class Media:
     """The files of an old site, in the form of an import.
 
-    `files` are by their paths on the old site. `pictures` are by the ids of their items, and `attached` by the ids of
-    the posts that they were uploaded for. `pages` are the files by the paths of the pages that showed each by itself.
+    - `files` are the files by their paths on the old site.
+    - `pictures` are the attachments by the ids of their items; `attached` are the same by the ids of their posts.
+    - `pages` are the paths of files by the paths of the pages that showed one file each.
+    - `hosts` are the names of the hosts with files of the site; `prefix` is the path of the site on its host.
+    - `copies` are copies of the files by their paths below `uploads/`, and below the folder of copies.
     """
 
     files: dict[str, ImportedFile] = field(default_factory=dict)
@@ -59,7 +62,7 @@ class Media:
         path = self._path(parts.path)
         if not path or path.endswith("/"):
             return
-        # An attachment is on the host of the site, or on one that has nothing but its files.
+        # An attachment is on the host of the site, or on a host with files of the site only.
         self.hosts.add(_host(parts.netloc))
         self._add_file(path, address)
         page = item.get("link").partition("://")[2].partition("/")[2]
@@ -101,7 +104,7 @@ class Media:
         return f"{match['before']}{match['quote']}{html.escape(f'/{path}')}{match['quote']}" if path else match[0]
 
     def _known_path(self, address: str) -> str:
-        """Return the path of the file at an address of the old site, "" if it is no such file."""
+        """Return the path of the file at an address of the old site; "" for other addresses."""
         try:
             parts = urlsplit(address)
         except ValueError:
@@ -122,7 +125,7 @@ class Media:
         return self._added(path, plain, address.removesuffix(f"?{parts.query}") if host else "")
 
     def _added(self, path: str, plain: str, address: str) -> str:
-        """Return the path of an uploaded file that the export does not list, "" for a page."""
+        """Return the path of an uploaded file that the export does not list, and list it; "" for a page."""
         ending = path.rpartition(".")[2].lower()
         if not re.fullmatch(r"[a-z0-9]{2,5}", ending) or ending in _PAGE_ENDINGS or not _UPLOADS.search(path):
             return ""
@@ -139,11 +142,11 @@ def _host(netloc: str) -> str:
 
 def _copies(folder: Path) -> dict[str, Path]:
     """Return the files below a folder of uploads, by their paths below `uploads/`, and below the folder."""
-    found: dict[str, Path] = {}
+    copies: dict[str, Path] = {}
     for file in sorted(folder.rglob("*")):
         if file.is_file() and not file.is_symlink():
             path = file.relative_to(folder).as_posix()
-            found[path] = file
+            copies[path] = file
             if "uploads/" in path:
-                found.setdefault(path.partition("uploads/")[2], file)
-    return found
+                copies.setdefault(path.partition("uploads/")[2], file)
+    return copies

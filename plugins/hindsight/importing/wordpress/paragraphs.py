@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A passage that is held apart, such as code; see `held.py`.
-HELD_BLOCK = "\x02{}\x03"
 _NAMES = (
     "address|article|aside|audio|blockquote|caption|center|col|colgroup|dd|details|div|dl|dt|fieldset|figcaption|figure|"
     "footer|form|h[1-6]|header|hgroup|hr|iframe|legend|li|main|menu|nav|object|ol|p|pre|script|section|style|summary|table|tbody|"
     "td|tfoot|th|thead|tr|ul|video"
 )
+# The tag of a block, or the sign for a block that is held apart (`importing/held.py`).
 _PIECE = re.compile(rf"(<(?P<end>/?)(?P<name>{_NAMES})(?=[\s/>])[^<>]*>|\x02\d+\x03)", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t]*\n\s*|(?:\s*<br\s*/?>){2,}\s*", re.IGNORECASE)
 _BREAK = re.compile(r"[ \t]*(?:<br\s*/?>)?[ \t]*\n[ \t]*", re.IGNORECASE)
@@ -50,7 +49,7 @@ def with_paragraphs(text: str) -> str:
 
 
 def _open_or_close(opened: list[str], name: str, is_end: bool, is_empty: bool) -> None:
-    """Keep the list of open elements; a block ends an open paragraph, and an item the one before it."""
+    """Update the list of open elements; a block ends an open paragraph, and an item ends the item before it."""
     if is_end:
         if name in opened:
             del opened[len(opened) - 1 - opened[::-1].index(name) :]
@@ -67,8 +66,8 @@ def _text(text: str, opened: list[str]) -> Iterator[str]:
     if not text.strip() or inside in _OF_PARTS or _is_comments(text):
         yield text
         return
-    paragraphs = [one for part in _BLANK.split(text) if (one := _OUTER_BREAKS.sub("", part))]
-    paragraphs = [_BREAK.sub("<br>\n", one) for one in paragraphs]
+    stripped = (_OUTER_BREAKS.sub("", part) for part in _BLANK.split(text))
+    paragraphs = [_BREAK.sub("<br>\n", part) for part in stripped if part]
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     if inside == "p":
         yield before + "</p>\n<p>".join(paragraphs) + after
@@ -77,15 +76,15 @@ def _text(text: str, opened: list[str]) -> Iterator[str]:
     elif inside in _OF_ITEMS and len(paragraphs) == 1:
         yield before + paragraphs[0] + after
     else:
-        yield from (f"\n<p>{one}</p>\n" for one in paragraphs)
+        yield from (f"\n<p>{paragraph}</p>\n" for paragraph in paragraphs)
 
 
 def _is_comments(text: str) -> bool:
     """Report whether a text is one or more comments and nothing else."""
-    rest = text.strip()
-    while rest.startswith("<!--"):
-        _, end, rest = rest.partition("-->")
+    remaining = text.strip()
+    while remaining.startswith("<!--"):
+        _, end, remaining = remaining.partition("-->")
         if not end:
             return False
-        rest = rest.lstrip()
-    return not rest
+        remaining = remaining.lstrip()
+    return not remaining

@@ -9,19 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.dates import parse_date
-from hindsight.importing.fields import old_path
 from hindsight.importing.model import Import, ImportedText, ImportProblem
 from hindsight.importing.notes import brief
-from hindsight.importing.numbered import with_steps
-from hindsight.importing.places import slug_from
+from hindsight.importing.numbered_steps import with_steps
+from hindsight.importing.old_paths import old_path
+from hindsight.importing.text_paths import slug_from
 from hindsight.importing.wordpress.content import before_more, to_html
+from hindsight.importing.wordpress.export_notes import ExportNotes
 from hindsight.importing.wordpress.footnotes import read_footnotes, with_footnotes, without_references
-from hindsight.importing.wordpress.held import LongPictures
 from hindsight.importing.wordpress.lists import add_redirects
+from hindsight.importing.wordpress.long_pictures import LongPictures
 from hindsight.importing.wordpress.menu import read_menu
-from hindsight.importing.wordpress.places import Places
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import read_replies
 from hindsight.importing.wordpress.site import Site, co_authors, plain, read_channel
@@ -42,7 +41,7 @@ _DESCRIPTIONS = (
     "_genesis_description", "_seopress_titles_desc",
 )  # fmt: skip
 _SEARCHED, _WORDS_OF_A_TITLE = 2000, 8  # letters of a text, and words
-# A picture with text beside it, or in the middle; a caption of a classic text holds one.
+# A picture at a side or in the middle; a caption of a classic text holds a picture.
 _ALIGNED = re.compile(r"(?:<(?:img|figure)\b|\[caption\b)[^>\]]*?\balign(left|right|center)\b", re.IGNORECASE)
 _LONGEST_SUMMARY = 600  # letters
 
@@ -50,7 +49,7 @@ _LONGEST_SUMMARY = 600  # letters
 def read_wordpress(file: Path, media: Path | None) -> Import:
     """Return everything that an export holds; `media` is a copy of the uploads, or a folder above them.
 
-    Raise ImportProblem for a file that is no export, or a `media` that is no folder.
+    Raise ImportProblem if the file is not an export, or `media` is not a folder.
     """
     if media is not None and not media.is_dir():
         raise ImportProblem(f"MEDIA: there is no folder {media}")
@@ -59,22 +58,11 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     items = list(read_items(file, export))
     _report_damage(export, site)
     read_channel(export.channel, site)
-    site.media.read((item for item in items if item.get("wp:post_type") == "attachment"), site.url, media)
-    site.patterns = {one.get("wp:post_id"): one.get("content:encoded") for one in items if _kind(one) == "wp_block"}
-    for item in items:
-        site.authors.update({login: name for login, name in co_authors(item) if login not in site.authors})
-    if len(site.authors) > 1:
-        imported.read["authors"] = len(site.authors)
+    _read_shared_items(items, site, media)
     counts = Counter(map(_kind, items))
     for kind, number in sorted(counts.items()):
         imported.read[f"{kind}s" if not kind.endswith("s") else kind] = number
-    texts = [item for item in items if _kind(item) not in _LEFT_OUT]
-    site.conversions.prepare(texts, lambda item: _read_text(item, site))
-    for item in texts:
-        with imported.guard(f"{site.source}:{item.line}"):
-            _read_text(item, site)
-            # The text as the export has it takes as much memory as the new one, and nothing needs it any more.
-            item.children = [child for child in item.children if child.name not in _LONG]
+    _read_texts([item for item in items if _kind(item) not in _LEFT_OUT], site)
     imported.files = list(site.media.files.values())
     _report_files(site, media)
     read_menu(export.channel, items, site)
@@ -84,17 +72,37 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     return imported
 
 
+def _read_shared_items(items: list[Node], site: Site, media: Path | None) -> None:
+    """Read the items that several texts can need: attachments, reusable blocks and authors."""
+    site.media.read((item for item in items if item.get("wp:post_type") == "attachment"), site.url, media)
+    site.patterns = {item.get("wp:post_id"): item.get("content:encoded") for item in items if _kind(item) == "wp_block"}
+    for item in items:
+        site.authors.update({login: name for login, name in co_authors(item) if login not in site.authors})
+    if len(site.authors) > 1:
+        site.imported.read["authors"] = len(site.authors)
+
+
+def _read_texts(items: list[Node], site: Site) -> None:
+    """Read posts and pages in their order, after worker processes have converted them."""
+    site.conversions.prepare(items, lambda item: _read_text(item, site))
+    for item in items:
+        with site.imported.guard(f"{site.source}:{item.line}"):
+            _read_text(item, site)
+            # The text in the export takes as much memory as the new one, and nothing needs it any more.
+            item.children = [child for child in item.children if child.name not in _LONG]
+
+
 def _kind(item: Node) -> str:
     return item.get("wp:post_type") or "post"
 
 
 def _report_damage(export: Export, site: Site) -> None:
     if export.cut:
-        message = f"the export is damaged here ({export.cut}); what follows is lost"
+        message = f"the export is damaged here ({export.cut}); the rest of it is lost"
         site.imported.warn(site.source, export.cut_line, message)
         site.imported.damage = f"The export is damaged at line {export.cut_line}: everything after it is missing here."
     if export.mended:
-        message = f"{export.mended} characters that no text can hold were mended or taken out"
+        message = f"{export.mended} invalid characters were mended or taken out"
         site.imported.warn(site.source, 1, message)
 
 
@@ -109,30 +117,26 @@ def _report_files(site: Site, media: Path | None) -> None:
 
 
 def _report_left_out(counts: Counter[str], site: Site) -> None:
-    """Name the items that have no form here: those of themes and plugins."""
+    """Report the number of items of themes and plugins, which have no equivalent here."""
     in_use = {"attachment", "nav_menu_item"}
     if site.imported.menu and not counts["nav_menu_item"]:
         in_use.add("wp_navigation")
-    left = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - in_use}
-    if left:
-        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(left.items()))
-        _hint(site, 1, f"left out, since they belong to the old theme or to plugins: {kinds}")
+    left_out = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - in_use}
+    if left_out:
+        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(left_out.items()))
+        site.imported.hint(site.source, 1, f"left out, since they belong to the old theme or to plugins: {kinds}")
 
 
 def _report_alignment(site: Site) -> None:
-    """Name the alignment of pictures, which no text here has."""
+    """Report the alignment of pictures, which texts here do not have."""
     if site.aligned:
         sides = ", ".join(f"{number} {side}" for side, number in sorted(site.aligned.items()))
-        message = f"pictures are between the paragraphs here, so how WordPress aligns them is left out: {sides}"
-        _hint(site, 1, message)
-
-
-def _hint(site: Site, line: int, message: str) -> None:
-    site.imported.diagnostics.append(Diagnostic(site.source, line, 1, "hint", message))
+        message = f"pictures are between the paragraphs here, so their alignment in WordPress is left out: {sides}"
+        site.imported.hint(site.source, 1, message)
 
 
 def _read_text(item: Node, site: Site) -> None:
-    """Add a post or a page; texts of other kinds, which plugins make, become drafts of pages."""
+    """Add a post or a page; texts of other kinds, which plugins define, become drafts of pages."""
     kind, status, ident = _kind(item), item.get("wp:status"), item.get("wp:post_id")
     title = plain(item.get("title"))
     if status in _REMOVED:
@@ -159,18 +163,17 @@ def _read_text(item: Node, site: Site) -> None:
 
 
 def _note_format(text: ImportedText, item: Node, site: Site) -> None:
-    """Name the format of a post, such as "Aside", and lead the list of that format to all posts."""
-    for one in item.all("category"):
-        if one.attributes.get("domain") == "post_format":
-            message = f'"{brief(text.title)}" has the format "{plain(one.text)}" in WordPress; a post has none here'
-            _hint(site, item.line, message)
-            name = one.attributes.get("nicename", "").removeprefix("post-format-")
-            if re.fullmatch(r"[a-z]+", name):
-                site.imported.redirects[f"/type/{name}/"] = "/archive/"
+    """Report the format of a post, such as "Aside", and redirect the list of that format to all posts."""
+    for term in item.terms("post_format"):
+        message = f'"{brief(text.title)}" has the format "{plain(term.text)}" in WordPress; posts have no formats here'
+        site.imported.hint(site.source, item.line, message)
+        name = term.attributes.get("nicename", "").removeprefix("post-format-")
+        if re.fullmatch(r"[a-z]+", name):
+            site.imported.redirects[f"/type/{name}/"] = "/archive/"
 
 
 def _addresses(item: Node, site: Site) -> Iterator[str]:
-    """Yield the old addresses of a text, those of its earlier slugs as well."""
+    """Yield the old addresses of a text, also with its earlier slugs."""
     link, slug, ident = old_path(item.get("link")), unquote(item.get("wp:post_name")), item.get("wp:post_id")
     if link and "?" not in link:
         link = site.below(link)
@@ -184,7 +187,7 @@ def _addresses(item: Node, site: Site) -> Iterator[str]:
 
 
 def _moment(gmt: str, local: str) -> datetime | None:
-    """Return a time of WordPress: the local one, in the site's time zone; else the one in UTC."""
+    """Return a time of WordPress: the local time, in the site's time zone, or the time in UTC without a local time."""
     date = parse_date(local) if not local.startswith("0000") else None
     if date is None and gmt and not gmt.startswith("0000"):
         universal = parse_date(gmt)
@@ -210,7 +213,7 @@ def _set_status(text: ImportedText, item: Node, kind: str, site: Site) -> None:
     elif status not in ("publish", "future", ""):
         why = f'"{status}"'
     elif kind not in _TEXTS:
-        why = f'of the kind "{kind}", which a plugin makes'
+        why = f'of the kind "{kind}", which a plugin defines'
     if why:
         text.status = "draft"
         message = f'"{brief(text.title)}" is {why} in WordPress, so it is a draft here'
@@ -219,8 +222,8 @@ def _set_status(text: ImportedText, item: Node, kind: str, site: Site) -> None:
 
 def _set_taxonomies(text: ImportedText, item: Node) -> None:
     categories, tags = [], []
-    for one in item.all("category"):
-        name, domain = plain(one.text), one.attributes.get("domain", "category")
+    for term in item.all("category"):
+        name, domain = plain(term.text), term.attributes.get("domain", "category")
         if domain == "category" and name and name.casefold() != "uncategorized":
             categories.append(name)
         elif domain in ("post_tag", "tag") and name:
@@ -240,11 +243,11 @@ def _set_cover(text: ImportedText, item: Node, site: Site) -> None:
 
 
 def _set_body(text: ImportedText, item: Node, site: Site) -> None:
-    """Convert the content, and set the summary; name what stays HTML and what is left out."""
-    places, pictures = Places(item, text.title, site), LongPictures()
+    """Convert the content, and set the summary; report passages that stay HTML or are left out."""
+    notes, pictures = ExportNotes(item, text.title, site), LongPictures()
     content = pictures.shorten(item.get("content:encoded"))
     references = References(
-        places.warn,
+        notes.warn,
         site.media.pictures,
         site.media.attached.get(item.get("wp:post_id"), ()),
         site.patterns,
@@ -252,12 +255,12 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     )
     markup = site.media.with_local_addresses(to_html(content, references))
     site.aligned.update(side.lower() for side in _ALIGNED.findall(content))
-    places.converted(markup)
-    body, steps = with_steps(site.conversions.to_markdown(markup, places.warn_at_line))
-    text.body = pictures.back(with_footnotes(body, references.shown_footnotes, places.warn_at_line))
+    notes.converted(markup)
+    body, steps = with_steps(site.conversions.to_markdown(markup, notes.warn_at_line))
+    text.body = pictures.back(with_footnotes(body, references.shown_footnotes, notes.warn_at_line))
     if steps:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'
-        _hint(site, item.line, f'"{brief(text.title)}" {message}')
+        site.imported.hint(site.source, item.line, f'"{brief(text.title)}" {message}')
     text.summary = _summary(item, content)
     if not text.title:
         text.title = _first_words(markup) or f"Untitled {item.get('wp:post_id')}"
@@ -277,8 +280,8 @@ def _summary(item: Node, content: str) -> str:
         return excerpt
     meta = item.meta()
     for name in _DESCRIPTIONS:
-        if (said := plain(meta.get(name, ""))) and "%%" not in said:
-            return said
+        if (description := plain(meta.get(name, ""))) and "%%" not in description:  # "%%" begins a template
+            return description
     teaser = before_more(content)
     markup = to_html(without_references(teaser), References(lambda *_: None)) if teaser else ""
     is_paragraph = re.fullmatch(

@@ -1,4 +1,4 @@
-"""What the content of a post refers to: pictures, reusable blocks and footnotes, which an export has elsewhere."""
+"""Hold what the content of a post refers to: pictures, reusable blocks and footnotes elsewhere in the export."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-Note = Callable[[str, str], None]  # a passage, and what to know of it
+Note = Callable[[str, str], None]  # a passage, and the message about it
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file of the media library: its address, the words for those who cannot see it, its caption and its title."""
+    """A file of the media library: its address, its alternative text, its caption and its title."""
 
     address: str
     alt: str = ""
@@ -28,11 +28,13 @@ class Picture:
 
 @dataclass(slots=True)
 class References:
-    """The things that one post can refer to.
+    """The items that one post can refer to.
 
-    `pictures` and `patterns` (reusable blocks) are by the ids of their items; `attached` are the pictures of the post
-    itself. `footnotes` are the HTML of each note by its id; `shown_footnotes` are those that the post refers to, in its
-    order.
+    - `note` reports a passage of the post.
+    - `pictures` and `patterns` (reusable blocks) are by the ids of their items.
+    - `attached` are the pictures of the post itself.
+    - `footnotes` are the HTML of each note by its id; `shown_footnotes` are the notes that the post refers to, in the
+      order of their numbers.
     """
 
     note: Note

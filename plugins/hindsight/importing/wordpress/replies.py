@@ -17,10 +17,10 @@ from hindsight.importing.wordpress.paragraphs import with_paragraphs
 from hindsight.importing.wordpress.site import plain, without_mail
 from hindsight.importing.wordpress.wxr import Node
 
-# An export without a state is of replies that readers see: WordPress itself reads it so.
+# A reply without a state is one that readers see, as WordPress reads exports.
 _STATES: dict[str, ReplyState] = {"1": "shown", "approved": "shown", "": "shown", "0": "held", "hold": "held"}
 _KINDS: dict[str, ReplyKind] = {"pingback": "mention", "trackback": "mention"}
-# What WordPress lets readers write, and the paragraphs that it adds.
+# The elements that WordPress lets readers write, and the paragraphs that it adds.
 _ALLOWED = frozenset((
     "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "em", "i", "li", "ol", "p", "pre", "q", "s", "strike",
     "strong", "ul",
@@ -30,13 +30,13 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 
 
 def read_replies(item: Node, imported: Import) -> list[ImportedReply]:
-    """Return the replies to a post; count those that are spam or in the trash, which are left out.
+    """Return the replies to a post; leave out spam and replies in the trash, and count them.
 
-    An answer to a reply that is left out answers what that one answered.
+    An answer to a reply that is left out becomes an answer to the nearest reply above that is kept.
     """
     comments = item.all("wp:comment")
     replies = list(_kept(comments, imported))
-    parents = {one.get("wp:comment_id"): one.get("wp:comment_parent") for one in comments}
+    parents = {comment.get("wp:comment_id"): comment.get("wp:comment_parent") for comment in comments}
     kept = {reply.ident for reply in replies}
     return [replace(reply, in_reply_to=_parent(reply.in_reply_to, parents, kept)) for reply in replies]
 
@@ -57,7 +57,7 @@ def _ident(number: str) -> str:
 
 
 def _kept(comments: list[Node], imported: Import) -> Iterator[ImportedReply]:
-    """Yield the replies that are no spam; `in_reply_to` is the number of another one."""
+    """Yield the replies that are not spam; `in_reply_to` is the number of the comment above in the export."""
     seen: set[str] = set()
     for number, comment in enumerate(comments, 1):
         kind = comment.get("wp:comment_type") or "comment"
@@ -91,11 +91,11 @@ def _date(comment: Node) -> datetime | None:
 
 
 def safe_html(content: str) -> str:
-    """Return the text of a reply with its paragraphs, and with nothing but the elements that readers may write."""
+    """Return the text of a reply with its paragraphs, without elements that readers may not write."""
     soup = BeautifulSoup(with_paragraphs(content), "html.parser")
     for el in soup.find_all(_HIDDEN):
         el.decompose()
-    for string in soup.find_all(string=lambda one: isinstance(one, Comment | PreformattedString)):
+    for string in soup.find_all(string=lambda string: isinstance(string, Comment | PreformattedString)):
         string.extract()
     for el in soup.find_all(True):
         if el.name not in _ALLOWED:

@@ -1,4 +1,4 @@
-"""The values of an export that all of its texts need, and the old blog's own settings."""
+"""Read the values of an export that all of its texts need, and the old blog's own settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from hindsight.core.markdown.html_text import without_tags
 from hindsight.importing.model import Import, ImportedTag
-from hindsight.importing.wordpress.ahead import Conversions
+from hindsight.importing.wordpress.conversions import Conversions
 from hindsight.importing.wordpress.media import Media
 from hindsight.importing.wordpress.wxr import Node
 
@@ -19,11 +19,13 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 @dataclass(slots=True)
 class Site:
-    """The import with what its texts need.
+    """The import, with the values that its texts need.
 
-    `source` is the name of the export. `authors` are the names of authors by their logins, and `only_author` is the
-    login of the one who is a setting. `patterns` are the contents of reusable blocks by the ids of their items.
-    `aligned` counts pictures with text beside them or in the middle, by the side.
+    - `source` is the name of the export.
+    - `authors` are the names of authors by their logins.
+    - `only_author` is the login of the author of a blog with one author, who is a setting.
+    - `patterns` are the contents of reusable blocks by the ids of their items.
+    - `aligned` counts pictures at a side or in the middle, by the alignment.
     """
 
     imported: Import
@@ -37,12 +39,12 @@ class Site:
     conversions: Conversions = field(default_factory=Conversions)
 
     def below(self, path: str) -> str:
-        """Return a path below the old site, which may be in a folder of its host; other addresses stay."""
+        """Return a path below the old site, which may be in a folder of its host; addresses outside the site stay."""
         prefix = urlsplit(self.url).path.rstrip("/")
         return path.removeprefix(prefix) or "/" if prefix and f"{path}/".startswith(f"{prefix}/") else path
 
     def authors_of(self, item: Node) -> tuple[str, ...]:
-        """Return the names of the authors of an item; () for the only one of a blog, who is a setting."""
+        """Return the names of the authors of an item; () for the only author of a blog, who is a setting."""
         logins = tuple(login for login, _ in co_authors(item)) or (item.get("dc:creator").strip("<>"),)
         if self.only_author and set(logins) <= {self.only_author, ""}:
             return ()
@@ -61,14 +63,14 @@ def without_mail(name: str) -> str:
 
 
 def read_channel(channel: Node, site: Site) -> None:
-    """Read the settings of the site, its authors, and what it says of tags and categories."""
+    """Read the settings of the site, its authors, and the details of tags and categories."""
     imported = site.imported
     site.url = (channel.get("wp:base_blog_url") or channel.get("link")).rstrip("/")
-    said = {
+    settings = {
         "SITENAME": plain(channel.get("title")), "SITESUBTITLE": plain(channel.get("description")),
         "SITEURL": site.url, "DEFAULT_LANG": channel.get("language")[:2],
     }  # fmt: skip
-    imported.settings.update({name: value for name, value in said.items() if value})
+    imported.settings.update({name: value for name, value in settings.items() if value})
     for author in channel.all("wp:author"):
         if login := author.get("wp:author_login"):
             site.authors[login] = without_mail(plain(author.get("wp:author_display_name"))) or without_mail(login)
@@ -78,36 +80,38 @@ def read_channel(channel: Node, site: Site) -> None:
 
 
 def co_authors(item: Node) -> list[tuple[str, str]]:
-    """Return the logins and names that the plugin Co-Authors Plus gives a post, guests among them."""
-    named = (one for one in item.all("category") if one.attributes.get("domain") == "author")
-    return [(one.attributes.get("nicename", "").removeprefix("cap-"), without_mail(plain(one.text))) for one in named]
+    """Return the logins and names of the authors, also guests, that the plugin Co-Authors Plus adds to a post."""
+    return [
+        (author.attributes.get("nicename", "").removeprefix("cap-"), without_mail(plain(author.text)))
+        for author in item.terms("author")
+    ]
 
 
 def _read_terms(channel: Node, imported: Import) -> None:
-    """List the categories and tags of which the export says more than the name."""
+    """List the categories and tags that have a parent or a description in the export."""
     categories = channel.all("wp:category")
-    names = {one.get("wp:category_nicename"): plain(one.get("wp:cat_name")) for one in categories}
+    names = {category.get("wp:category_nicename"): plain(category.get("wp:cat_name")) for category in categories}
     tags = _Tags()
-    for one in categories:
-        parent = names.get(one.get("wp:category_parent"), "")
-        tags.add(plain(one.get("wp:cat_name")), parent, plain(one.get("wp:category_description")))
-    for one in channel.all("wp:tag"):
-        tags.add(plain(one.get("wp:tag_name")), "", plain(one.get("wp:tag_description")))
-    imported.tags.extend(tags.known.values())
+    for category in categories:
+        parent = names.get(category.get("wp:category_parent"), "")
+        tags.add(plain(category.get("wp:cat_name")), parent, plain(category.get("wp:category_description")))
+    for tag in channel.all("wp:tag"):
+        tags.add(plain(tag.get("wp:tag_name")), "", plain(tag.get("wp:tag_description")))
+    imported.tags.extend(tags.by_name.values())
 
 
 class _Tags:
     """Tags by their names in lower case; a category and a tag with one name are one tag."""
 
     def __init__(self) -> None:
-        self.known: dict[str, ImportedTag] = {}
+        self.by_name: dict[str, ImportedTag] = {}
 
     def add(self, label: str, parent: str, description: str) -> None:
-        """Add a tag of which something is known, and its parent above it."""
+        """Add a tag with a parent or a description, and the parent before it; other tags need no entry."""
         if not label or not (parent or description):
             return
         if parent:
-            self.known.setdefault(parent.casefold(), ImportedTag(parent))
-        known = self.known.get(label.casefold())
-        if known is None or not (known.parent or known.description):  # known by its name alone, as a parent
-            self.known[label.casefold()] = ImportedTag(label, "", parent, description)
+            self.by_name.setdefault(parent.casefold(), ImportedTag(parent))
+        listed = self.by_name.get(label.casefold())
+        if listed is None or not (listed.parent or listed.description):  # listed as a parent only
+            self.by_name[label.casefold()] = ImportedTag(label, "", parent, description)

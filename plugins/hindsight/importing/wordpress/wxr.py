@@ -1,4 +1,4 @@
-"""Read the XML of an export of WordPress as a stream of items; a damaged export gives what is whole in it."""
+"""Read the XML of an export of WordPress as a stream of items; of a damaged export, read the items that are whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xml.parsers import expat
 from hindsight.importing.model import ImportProblem
 
 _CHUNK = 1 << 16
-# XML 1.0 has no such characters, and exports have them all the same.
+# XML 1.0 forbids these characters, and exports contain them all the same.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BAD_REFERENCE = re.compile(r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE)
 # The end of a CDATA section before text instead of a tag: the text of a post holds it.
@@ -44,14 +44,22 @@ class Node:
         """Return the elements of a name in this one."""
         return [child for child in self.children if child.name == name]
 
+    def terms(self, taxonomy: str) -> list[Node]:
+        """Return the terms of an item in a taxonomy, such as "post_format"."""
+        return [term for term in self.all("category") if term.attributes.get("domain") == taxonomy]
+
     def meta(self) -> dict[str, str]:
         """Return the fields that plugins and WordPress add to a post, by their keys."""
-        return {one.get("wp:meta_key"): one.get("wp:meta_value") for one in self.all("wp:postmeta")}
+        return {field.get("wp:meta_key"): field.get("wp:meta_value") for field in self.all("wp:postmeta")}
 
 
 @dataclass(slots=True)
 class Export:
-    """An export while it is read: the channel, with everything but its items, and what had to be mended."""
+    """An export while it is read.
+
+    `channel` has everything but the items. `mended` is the number of characters that were mended or taken out. `cut` is
+    the reason why the rest of the export cannot be read, at `cut_line`; "" for a whole export.
+    """
 
     channel: Node = field(default_factory=lambda: Node("channel", 1))
     mended: int = 0
@@ -60,7 +68,7 @@ class Export:
 
 
 class _Reader:
-    """Builds nodes from the events of a parser, and hands out the items that are whole."""
+    """Builds nodes from the events of a parser, and collects the items that are whole."""
 
     def __init__(self, export: Export) -> None:
         self._export = export
@@ -92,7 +100,7 @@ class _Reader:
 
 
 def read_items(file: Path, export: Export) -> Iterator[Node]:
-    """Yield the items of an export; fill `export` on the way. Raise ImportProblem for a file without anything whole."""
+    """Yield the items of an export, and fill `export`; raise ImportProblem if nothing in the file is whole."""
     reader = _Reader(export)
     began = False
     try:
@@ -104,12 +112,12 @@ def read_items(file: Path, export: Export) -> Iterator[Node]:
                 reader.items.clear()
         reader.parser.Parse(b"", True)
         if not began and not export.channel.children:
-            raise ImportProblem(f"{file}: this is no export of WordPress: it has no posts")
+            raise ImportProblem(f"{file}: this is not an export of WordPress: it has no posts")
     except expat.ExpatError as error:
         yield from reader.items
         message = expat.errors.messages.get(error.code, str(error))
         if not began and not reader.items and not export.channel.children:
-            raise ImportProblem(f"{file}:{error.lineno}: this is no export of WordPress ({message})") from error
+            raise ImportProblem(f"{file}:{error.lineno}: this is not an export of WordPress ({message})") from error
         export.cut, export.cut_line = message, error.lineno
     except OSError as error:
         raise ImportProblem(f"{file}: cannot be read: {error.strerror}") from error
@@ -117,18 +125,18 @@ def read_items(file: Path, export: Export) -> Iterator[Node]:
 
 def _texts(opened: BinaryIO, export: Export) -> Iterator[str]:
     """Yield the text of a file in pieces that end between elements or words, with wrong bytes and characters mended."""
-    held = b""
+    kept_back = b""
     encoding = ""
     while chunk := opened.read(_CHUNK):
-        data = held + chunk
+        data = kept_back + chunk
         end = max(data.rfind(b">"), data.rfind(b" "), data.rfind(b"\n")) + 1 or len(data)
         if len(data) - end > _CHUNK:  # a word of this length, such as a picture in the text
             end = len(data)
-        held, data = data[end:], data[:end]
+        kept_back, data = data[end:], data[:end]
         if not encoding:
             encoding, data = _declared(data)
         yield _mended(data, encoding, export)
-    yield _mended(held, encoding or "utf-8", export)
+    yield _mended(kept_back, encoding or "utf-8", export)
 
 
 def _declared(data: bytes) -> tuple[str, bytes]:
@@ -158,7 +166,7 @@ def _decoded(data: bytes, encoding: str, export: Export) -> str:
         if encoding != "utf-8":
             return data.decode(encoding, "replace")
         text = data.decode("utf-8", "surrogateescape")
-    except (LookupError, UnicodeError):  # an encoding of something else than text
+    except (LookupError, UnicodeError):  # an encoding that isn't one of text
         text = data.decode("utf-8", "surrogateescape")
     wrong = _WRONG_BYTES.findall(text)
     export.mended += sum(map(len, wrong))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .engine import Position
 from .fitted import Fitted
 from .formats import Slot
 from .frame import FOOT_GAP, MM, Frame
 from .sheets import Side
 
-# A position on its page in points, from the top left corner.
-Position = tuple[float, float]
 # The engine reports positions to the hundredth of a point.
 TOLERANCE = 0.05
 MARKS_A_FACE = 4

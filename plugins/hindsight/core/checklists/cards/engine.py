@@ -29,6 +29,7 @@ class MissingGlyphs(Exception):
         self.characters = characters
 
 
+# A position on its page in points, from the top left corner.
 Position = tuple[float, float]
 
 
@@ -70,20 +71,20 @@ def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
     # A combining sign after a space makes the engine name the space, too.
     missing = {char for char in characters if not char.isascii()}
     # Marks and joiners are shown together with their letters.
-    asked = {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"} - missing
+    unchecked = {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"} - missing
     compiler = _compiler("glyphs", True)
-    while asked:
-        inputs = {"asked": json.dumps(sorted(asked)), "fonts": _asked_for(fonts)}
+    while unchecked:
+        inputs = {"asked": json.dumps(sorted(unchecked)), "fonts": _asked_for(fonts)}
         try:
             compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=0)
             break
         except typst.TypstError as error:
             match = _LACKING.search(error.message)
-            lacked = asked & set(_unescape(match[1][1:-1])) if match else set()
+            lacked = unchecked & set(_unescape(match[1][1:-1])) if match else set()
             if not lacked:
                 break
             missing |= lacked
-            asked -= lacked
+            unchecked -= lacked
     return "".join(sorted(missing or characters))
 
 
@@ -126,7 +127,7 @@ def _unescape(text: str) -> str:
 
 
 def has_started() -> bool:
-    """Return whether Typst has threads in this process: a forked copy has none, and would wait for them forever."""
+    """Return whether Typst has threads in this process: a forked copy is without threads and would wait forever."""
     return _fonts.cache_info().currsize > 0
 
 
@@ -138,7 +139,7 @@ def _compiler(template: str, system: bool) -> typst.Compiler:
 @lru_cache
 def _fonts(system: bool) -> typst.Fonts:
     """Return the bundled fonts, and with `system` those of this machine, too."""
-    # Decks are distributed over processes: threads of one process would only take a core from another.
+    # Decks are distributed over processes: threads of one process would take cores from the others.
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
     # Typst accepts folders only. It stores the targets of links, so the folder may be deleted again.
     with tempfile.TemporaryDirectory() as folder:

@@ -27,38 +27,38 @@ def fit(
     `safety` is a factor for each owner: its texts are assumed to be that many times as large as calculated.
     `panels` is the number of pages of a booklet's sheet before its last page.
     """
-    done = Fitted(frame, back_frame)
+    fitted = Fitted(frame, back_frame)
     try:
         texts = deck_texts(deck, frame, back_frame, metrics, safety)
     except Unfit as error:
-        done.failures += error.failures
-        return done
-    done.frame = texts.frame
-    _add_cards(done, texts, safety)
-    if not done.failures:
+        fitted.failures += error.failures
+        return fitted
+    fitted.frame = texts.frame
+    _add_cards(fitted, texts, safety)
+    if not fitted.failures:
         try:
             if frame.card.booklet:
-                done.backs = _ends(done, texts, safety, panels)
-            elif _needs_backs(done, texts):
-                _add_backs(done, texts, safety)
+                fitted.backs = _ends(fitted, texts, safety, panels)
+            elif _needs_backs(fitted, texts):
+                _add_backs(fitted, texts, safety)
         except Unfit as error:
-            done.failures += error.failures
-    return done
+            fitted.failures += error.failures
+    return fitted
 
 
-def _add_cards(done: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> None:
+def _add_cards(fitted: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> None:
     """Add the summary, the cover and the steps of a deck, or the failures of those that do not fit."""
-    booklet = done.frame.card.booklet
+    booklet = fitted.frame.card.booklet
     for owner in (SUMMARY, *(() if booklet else (COVER,)), *(step.position for step in texts.steps)):
         try:
-            cards, how = _cards(texts, owner, safety.get(owner, 1.0))
+            cards, step_fit = _cards(texts, owner, safety.get(owner, 1.0))
         except Unfit as error:
-            done.failures += error.failures
+            fitted.failures += error.failures
             continue
-        done.cards += cards
-        done.owners += [owner] * len(cards)
-        done.fits += [how] if how else []
-    done.failures = list(dict.fromkeys(done.failures))
+        fitted.cards += cards
+        fitted.owners += [owner] * len(cards)
+        fitted.fits += [step_fit] if step_fit else []
+    fitted.failures = list(dict.fromkeys(fitted.failures))
 
 
 def _cards(texts: DeckTexts, owner: int, safety: float) -> tuple[list[Json], StepFit | None]:
@@ -70,29 +70,29 @@ def _cards(texts: DeckTexts, owner: int, safety: float) -> tuple[list[Json], Ste
     return StepCards(texts, texts.frame, safety).cards(texts.steps[owner - 1])
 
 
-def _ends(done: Fitted, texts: DeckTexts, safety: Mapping[int, float], panels: int) -> list[Json]:
+def _ends(fitted: Fitted, texts: DeckTexts, safety: Mapping[int, float], panels: int) -> list[Json]:
     """Return the last page of each sheet of a booklet."""
-    return [Pieces(texts, done.back_frame, safety.get(END, 1.0)).title_face("")] * -(-len(done.cards) // panels)
+    return [Pieces(texts, fitted.back_frame, safety.get(END, 1.0)).title_face("")] * -(-len(fitted.cards) // panels)
 
 
-def _needs_backs(done: Fitted, texts: DeckTexts) -> bool:
+def _needs_backs(fitted: Fitted, texts: DeckTexts) -> bool:
     """Return whether the backs of a deck have content or a QR code."""
-    has_content = any(step.lessons for step in texts.steps) or any(fit.why == "left out" for fit in done.fits)
-    return done.back_frame.backs and (has_content or bool(done.back_frame.qr))
+    has_content = any(step.lessons for step in texts.steps) or any(fit.why == "left out" for fit in fitted.fits)
+    return fitted.back_frame.backs and (has_content or bool(fitted.back_frame.qr))
 
 
-def _add_backs(done: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> None:
+def _add_backs(fitted: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> None:
     """Add a back to each card; the first back of a step has the text that its front has no space for."""
-    at_position = {fit.position: at for at, fit in enumerate(done.fits)}
+    index_of_step = {fit.position: index for index, fit in enumerate(fitted.fits)}
     begun: set[int] = set()
     backs = []
-    for owner, card in zip(done.owners, done.cards, strict=True):
-        maker = StepCards(texts, done.back_frame, safety.get(owner, 1.0))
+    for owner, card in zip(fitted.owners, fitted.cards, strict=True):
+        maker = StepCards(texts, fitted.back_frame, safety.get(owner, 1.0))
         if owner > 0 and owner not in begun:
             begun.add(owner)
-            at = at_position[owner]
-            back, done.fits[at] = maker.back(texts.steps[owner - 1], done.fits[at])
+            index = index_of_step[owner]
+            back, fitted.fits[index] = maker.back(texts.steps[owner - 1], fitted.fits[index])
         else:
             back = maker.bare_back(card["foot"]["place"])
         backs.append(back)
-    done.backs = backs
+    fitted.backs = backs

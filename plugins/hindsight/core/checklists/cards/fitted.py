@@ -33,7 +33,7 @@ class Fitted:
     """A deck's cards as deck.typ draws them, and the owner of each card.
 
     `backs` is empty or has one back per card; in a booklet, backs are the last pages of its sheets. `back_frame` is the
-    frame of the backs. `failures` names what fits no card, as (position of the step or 0, key of `pdf.REASONS`).
+    frame of the backs. `failures` are the texts that fit no card, as (position of the step or 0, key of `pdf.REASONS`).
     """
 
     frame: Frame

@@ -99,7 +99,7 @@ class CardFormat:
     booklet: bool = False
 
     def on(self, sheet: Sheet) -> Imposition:
-        """Return how this card lies on `sheet`; raise KeyError if the format has no imposition for it."""
+        """Return the imposition of this card on `sheet`; raise KeyError if the format has no imposition for it."""
         for imposition in self.impositions:
             if imposition.sheet == sheet:
                 return imposition
@@ -108,7 +108,7 @@ class CardFormat:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A card's place on the sheet: its box in mm as it lies there, and the rotation of the card inside."""
+    """A card's place on the sheet: its box in mm, and the rotation of the card in the box."""
 
     x: float
     y: float

@@ -43,8 +43,8 @@ class BodyArea:
 class Frame:
     """A card's space in points. `axis` is where the text of leads begins; `quiet` is the quiet zone of a QR code.
 
-    `qr` is 0 on a face without a code. A `brief` footer leaves date and address to another face. `backs` says whether
-    text that does not fit on a front may go to a back.
+    `qr` is 0 on a face without a code. A `brief` footer has no date and address: these are on the
+    other side. `backs` is whether text that does not fit on a front may be on a back.
     """
 
     card: CardFormat
@@ -110,4 +110,4 @@ class Frame:
 def sizes_down(full: float, floor: float, by: float) -> tuple[float, ...]:
     """Return sizes from `full` down to `floor` in steps of `by`; the floor is always the last."""
     count = int((full - floor) / by - 1e-9) + 1 if full > floor else 0
-    return (*(full - by * at for at in range(count)), floor)
+    return (*(full - by * index for index in range(count)), floor)

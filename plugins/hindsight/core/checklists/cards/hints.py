@@ -21,15 +21,15 @@ def with_print_hints(pdf: bytes, *, duplex: bool) -> bytes:
     table = _XREF.match(pdf, int(start[1])) if start else None
     root = _ROOT.search(pdf, pdf.find(b"trailer", table.end())) if table else None
     if not start or not table or not root:
-        raise ValueError("the engine has written a PDF of another form")
+        raise ValueError("the PDF has an unknown structure")
     xref = int(start[1])
     # A writer's title may contain the same words, so search inside the catalogue only.
     catalogue = int(pdf[table.end() + int(root[1]) * _ENTRY :][:10])
-    at = pdf.find(_PREFERENCES, catalogue, pdf.find(b"endobj", catalogue))
-    if at < 0:
-        raise ValueError("the engine has written a PDF of another form")
+    preferences = pdf.find(_PREFERENCES, catalogue, pdf.find(b"endobj", catalogue))
+    if preferences < 0:
+        raise ValueError("the PDF has an unknown structure")
     hints = b"/PrintScaling/None/Duplex/" + (b"DuplexFlipLongEdge" if duplex else b"Simplex")
-    insertion = at + len(_PREFERENCES)
+    insertion = preferences + len(_PREFERENCES)
     end = pdf.index(b"trailer", table.end())
     entries = [pdf[begin : begin + _ENTRY] for begin in range(table.end(), end, _ENTRY)]
     moved = b"".join(_moved(entry, insertion, len(hints)) for entry in entries)

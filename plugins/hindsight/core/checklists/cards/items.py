@@ -101,36 +101,36 @@ class Body:
 
     def flow(self, items: Iterable[Item], size: float, area: BodyArea) -> Parts | None:
         """Return the parts of all items, one below the other; None if they do not all fit."""
-        parts, rest = self.fill(items, size, area)
-        return None if rest else parts
+        parts, remaining = self.fill(items, size, area)
+        return None if remaining else parts
 
     def fill(self, items: Iterable[Item], size: float, area: BodyArea) -> tuple[Parts, list[Item]]:
         """Return the parts that fit, and the items that are left."""
         parts: Parts = ()
         used = 0.0
-        left = list(reversed(list(items)))
-        while left:
-            item = left.pop()
+        waiting = list(reversed(list(items)))
+        while waiting:
+            item = waiting.pop()
             gap = self.gap(parts[-1].item, item, size) if parts else 0.0
-            added, rest = self._put(
+            added, remainder = self._put(
                 item, size, BodyArea(area.wide_height - used - gap, area.height - used - gap), in_word=not parts
             )
-            if rest and parts and _words(added) < WORTH_A_CUT.get(item.kind, WORTH_A_CUT_ELSE):
-                added, rest = (), item
+            if remainder and parts and _words(added) < WORTH_A_CUT.get(item.kind, WORTH_A_CUT_ELSE):
+                added, remainder = (), item
             if added:
                 parts += (replace(added[0], gap=gap), *added[1:])
                 used += gap + sum(part.height + part.gap for part in added)
-            if rest:
-                return parts, [rest, *reversed(left)]
+            if remainder:
+                return parts, [remainder, *reversed(waiting)]
         return parts, []
 
     def deal(self, items: tuple[Item, ...], size: float, area: BodyArea) -> list[Parts] | None:
         """Return items distributed over cards; None if a single line of code is higher than a card."""
         cards: list[Parts] = []
-        left = list(items)
-        while left or not cards:
-            parts, left = self.fill(left, size, area)
-            if left and not parts:
+        remaining = list(items)
+        while remaining or not cards:
+            parts, remaining = self.fill(remaining, size, area)
+            if remaining and not parts:
                 return None
             cards.append(parts)
         return cards
@@ -171,7 +171,7 @@ class Body:
     ) -> tuple[Item, Item] | None:
         """Return an item cut in two, the first part at most `limit` points high; None if nothing would fit.
 
-        `last` says that the card ends here, so that the end of a sentence is a better place for the cut.
+        `last` is whether the card ends here: then the end of a sentence is a better place for the cut.
         """
         size, width, label = self._line_of(item, size, narrow=narrow)
         line_height = max(line.height for line in item.lines)
@@ -205,15 +205,15 @@ class Body:
         fitting = line.fill(width, most, label)[0]
         if fitting == len(line.pieces):
             return None
-        ends = [at for at, piece in enumerate(line.pieces[:fitting], 1) if piece[-1] == " " or line.loss]
+        ends = [index for index, piece in enumerate(line.pieces[:fitting], 1) if piece[-1] == " " or line.loss]
         if not ends:
             if not (in_word and fitting):
                 return None
             ends = [fitting]
         sentences = [end for end in ends[len(ends) * 2 // 3 :] if _SENTENCE_END.search(line.pieces[end - 1])]
         end = sentences[-1] if sentences and to_sentence else ends[-1]
-        first, rest = line.part(0, end), line.part(end, len(line.pieces))
-        return replace(item, lines=(first,)), replace(item, lines=(rest,), label=0.0, rest=True)
+        first, remainder = line.part(0, end), line.part(end, len(line.pieces))
+        return replace(item, lines=(first,)), replace(item, lines=(remainder,), label=0.0, rest=True)
 
     def _line_of(self, item: Item, size: float, *, narrow: bool) -> tuple[float, float, float]:
         """Return the type size of an item, the width of its lines in em, and the width of its label in em."""

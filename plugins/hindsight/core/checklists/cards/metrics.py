@@ -75,28 +75,28 @@ class Measured:
         """
         line_width -= self.loss
         used, lines = first, 1
-        for at, end in enumerate(self.ends or self.widths):
+        for index, end in enumerate(self.ends or self.widths):
             if used + end > line_width and used:
                 if lines == most:
-                    return at, lines
+                    return index, lines
                 lines += 1
                 used = 0.0
-            used += self.widths[at] + self.spaces[at]
+            used += self.widths[index] + self.spaces[index]
         return len(self.widths), lines
 
     def lines(self, line_width: float, first: float = 0.0) -> int:
         """Return how many lines of `line_width` em the text takes."""
         return self.fill(line_width, len(self.widths) + 2, first)[1]
 
-    def and_then(self, other: Measured, scale: float) -> Measured:
-        """Return this text followed by another on its last line, which is set `scale` times as large."""
+    def and_then(self, following: Measured, scale: float) -> Measured:
+        """Return this text followed on its last line by a text that is set `scale` times as large."""
         return Measured(
-            (*self.pieces, *other.pieces),
-            (*self.widths, *(width * scale for width in other.widths)),
-            (*self.spaces, *(space * scale for space in other.spaces)),
+            (*self.pieces, *following.pieces),
+            (*self.widths, *(width * scale for width in following.widths)),
+            (*self.spaces, *(space * scale for space in following.spaces)),
             self.height,
             self.loss,
-            (*self.ends, *(width * scale for width in other.widths)) if self.ends else (),
+            (*self.ends, *(width * scale for width in following.widths)) if self.ends else (),
         )
 
     def part(self, start: int, stop: int) -> Measured:
@@ -137,9 +137,9 @@ class Metrics:
         unknown -= self._widths["regular"].keys() | {"\n"}
         if not unknown:
             return
-        asked = sorted(unknown)
-        for face, sizes in self._ask(dict.fromkeys(FACES, asked)).items():
-            for text, (width, height) in zip(asked, sizes, strict=True):
+        unmeasured = sorted(unknown)
+        for face, sizes in self._ask(dict.fromkeys(FACES, unmeasured)).items():
+            for text, (width, height) in zip(unmeasured, sizes, strict=True):
                 self._widths[face][text] = width
                 self._heights[face][text] = height
 
@@ -147,13 +147,13 @@ class Metrics:
         """Let the engine split runs of text without spaces into words."""
         if len(self._words) >= MOST_KNOWN:
             self._words.clear()
-        asked = sorted(runs - self._words.keys())
-        if not asked or self._hyphens is None:
+        unsplit = sorted(runs - self._words.keys())
+        if not unsplit or self._hyphens is None:
             return
-        chars = [letters(run) for run in asked]
+        chars = [letters(run) for run in unsplit]
         ends = _line_ends(chars, UNSPACED_LANGUAGE, self._hyphens)
         words = map(_split_after, chars, ends)
-        self._words |= dict(zip(asked, words, strict=True))
+        self._words |= dict(zip(unsplit, words, strict=True))
 
     def _split(self, text: str) -> list[str]:
         """Return the pieces of a text between which lines may end, each with the joint after it."""
@@ -176,25 +176,28 @@ class Metrics:
         return known
 
     def in_face(self, text: Measured, face: Face) -> Measured:
-        """Return a text in another face, split at the same places."""
+        """Return a text in a different face, split at the same places."""
         if not text.ends:
             return self.measured(text.text, face)
         inside = [end > width for end, width in zip(text.ends, text.widths, strict=True)]
         return self._measure(text.pieces, face, inside)
 
     def _measure(self, pieces: Sequence[str], face: Face, inside: Sequence[bool] = ()) -> Measured:
-        """Return pieces of a text, measured; `inside` says for each piece whether it ends inside a hyphenated word."""
+        """Return pieces of a text, measured; `inside` has for each piece whether it ends in a hyphenated word."""
         widths, space = self._widths[face], self._widths[face][" "]
         heights, hyphen = self._heights[face], widths[HYPHEN]
         bare = [piece.rstrip(JOINTS) for piece in pieces]
-        measured = tuple([widths[it] if it in widths else sum(map(widths.__getitem__, it)) for it in bare])
+        measured = tuple([widths[text] if text in widths else sum(map(widths.__getitem__, text)) for text in bare])
+        ends: tuple[float, ...] = ()
+        if any(inside):
+            ends = tuple([width + hyphen * is_inside for width, is_inside in zip(measured, inside, strict=True)])
         return Measured(
             tuple(pieces),
             measured,
             tuple([space if piece[-1] == " " else 0.0 for piece in pieces]),
             max(map(heights.__getitem__, {"x", *chain.from_iterable(pieces)})),
             self._loss("".join(pieces)),
-            tuple([width + hyphen * it for width, it in zip(measured, inside, strict=True)]) if any(inside) else (),
+            ends,
         )
 
     def _loss(self, text: str) -> float:
@@ -207,8 +210,8 @@ class Metrics:
         """Return a text in which words wider than `line_width` em are split; None if one letter is too wide.
 
         With a language, words are hyphenated if that is enough. Otherwise they are split at their joints, and pieces
-        that are still too wide between any two letters. This is done here because Typst lets a word that is too wide
-        run over the edge, and reports a capped width (typst #7779).
+        that are still too wide between any two letters. This is done here because in Typst a word that is too wide
+        runs over the edge, and Typst reports a capped width (typst #7779).
         """
         text_as_is = self.measured(text, face)
         if max(text_as_is.widths, default=0.0) * KERNING <= line_width:
@@ -223,15 +226,25 @@ class Metrics:
             # A piece with a break before or after it is a part of an address, which has no hyphens.
             is_word = piece[-1] != BREAK and not (pieces and pieces[-1][-1] == BREAK)
             parts = self.hyphenated(word, lang) if lang and is_word else [word]
-            if self._widest(parts, face) + self._widths[face][HYPHEN] > line_width / KERNING:
-                parts = [part for joint in split_at_joints(word) for part in self._narrow(joint, face, line_width)]
-                if self._widest(parts, face) > line_width / KERNING:
-                    return None
-                pieces += [*(f"{part}{BREAK}" for part in parts[:-1]), parts[-1] + piece[len(word) :]]
-            else:
+            if self._widest(parts, face) + self._widths[face][HYPHEN] <= line_width / KERNING:
                 inside.update(range(len(pieces), len(pieces) + len(parts) - 1))
-                pieces += [*parts[:-1], parts[-1] + piece[len(word) :]]
-        return self._measure(pieces, face, [at in inside for at in range(len(pieces))] if inside else ())
+            else:
+                split = self._split_at_joints(word, face, line_width)
+                if split is None:
+                    return None
+                parts = split
+            pieces += [*parts[:-1], parts[-1] + piece[len(word) :]]
+        return self._measure(pieces, face, [index in inside for index in range(len(pieces))] if inside else ())
+
+    def _split_at_joints(self, word: str, face: Face, line_width: float) -> list[str] | None:
+        """Return the parts of a word at its joints, and at its letters if that is not enough, with a break after each.
+
+        Return None if one letter is too wide.
+        """
+        parts = [part for joint in split_at_joints(word) for part in self._narrow(joint, face, line_width)]
+        if self._widest(parts, face) > line_width / KERNING:
+            return None
+        return [*(f"{part}{BREAK}" for part in parts[:-1]), parts[-1]]
 
     def _narrow(self, word: str, face: Face, line_width: float) -> list[str]:
         """Return a word as a list: whole if it fits, else its letters."""

@@ -65,7 +65,7 @@ def payload(deck: Deck, fitted: Fitted, sides: tuple[Side, ...]) -> str:
             "deck": _deck(deck),
             "card-size": _card_size(fitted.frame),
             "frames": [_frame(frame) for frame in frames],
-            "sides": [_side(side, at, sides, deck.labels) for at, side in enumerate(sides)],
+            "sides": [_side(side, index, sides, deck.labels) for index, side in enumerate(sides)],
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -76,14 +76,14 @@ def _addresses(deck: Deck) -> list[str]:
     return [deck.address, *(deck.step_address(step) for step in deck.steps)]
 
 
-def _side(side: Side, at: int, sides: tuple[Side, ...], labels: Labels) -> dict[str, Any]:
+def _side(side: Side, index: int, sides: tuple[Side, ...], labels: Labels) -> dict[str, Any]:
     """Return one side of a sheet, with everything on it moved by the printer's offset."""
     (right, down), layout = side.offset, side.layout
     lines = [(line, "cut") for line in layout.cuts] + [(line, "fold") for line in layout.folds]
-    ruled = [one for one in sides if one.layout.ruler]
+    ruled = [printed for printed in sides if printed.layout.ruler]
     words = [labels.print] + [labels.fold] * layout.booklet if layout.hinted else [f"{RULER:g} mm"]
     if len(ruled) > 1 and layout.hinted:
-        words.append(f"{sum(bool(one.layout.ruler) for one in sides[: at + 1])}/{len(ruled)}")
+        words.append(f"{sum(bool(printed.layout.ruler) for printed in sides[: index + 1])}/{len(ruled)}")
     return {
         "w": layout.size[0],
         "h": layout.size[1],

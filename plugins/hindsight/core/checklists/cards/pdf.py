@@ -74,7 +74,7 @@ class CardError(Exception):
 class CardPdf:
     """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
 
-    `duplex` says that backs are on pages of their own. `unit` says whether the cards hold steps or lessons. `named` are
+    `duplex` is whether backs are on separate pages. `unit` is the content of a card: a step or a lesson. `named` are
     the characters that no font has, and that were replaced by their names.
     """
 
@@ -126,32 +126,48 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
     """
     if reasons := _reasons_not_to_begin(deck, card):
         raise CardError(reasons)
-    # System fonts are used only if the bundled ones lack a character: all other cards are the same everywhere.
     text = _whole_text(deck)
-    *own, last = fonts_for(text, deck.lang)
     try:
-        for fonts in own:
-            try:
-                return _printed(deck, card, sheet, printing, fonts)
-            except MissingGlyphs:
-                continue
-            except CardError:
-                # Whether text fits is known only in its final fonts.
-                if PLAIN.fullmatch(text):
-                    raise
-        return _printed(deck, card, sheet, printing, last)
+        return _printed_in_own_fonts(deck, card, sheet, printing, text)
     except MissingGlyphs as error:
-        if reasons := _glyph_reasons(deck, error.characters):
-            raise CardError(reasons) from error
-        lacking = with_same_scripts(error.characters, text)
-        renamed = with_names(deck, lacking)
-        if renamed == deck:  # the characters are in its address, which stays as it is
-            raise CardError([_of_deck(deck, missing_glyphs_message(error.characters))]) from error
+        renamed, lacking = _renamed(deck, text, error)
         named = card_pdf(renamed, card, sheet, printing)
         return replace(named, named="".join(sorted({*named.named, *lacking})))
     except typst.TypstError as error:
         # No case is known that ends here; if one appears, the message must name the deck.
         raise CardError([_of_deck(deck, f"the typesetting engine refused it: {error.message}")]) from error
+
+
+def _printed_in_own_fonts(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, text: str) -> CardPdf:
+    """Return a deck's cards in the fewest fonts that have all characters of its text.
+
+    System fonts are used only if the bundled ones lack a character: all other cards are the same everywhere.
+    """
+    *own, last = fonts_for(text, deck.lang)
+    for fonts in own:
+        try:
+            return _printed(deck, card, sheet, printing, fonts)
+        except MissingGlyphs:
+            continue
+        except CardError:
+            # Whether text fits is known only in its final fonts.
+            if PLAIN.fullmatch(text):
+                raise
+    return _printed(deck, card, sheet, printing, last)
+
+
+def _renamed(deck: Deck, text: str, missing: MissingGlyphs) -> tuple[Deck, str]:
+    """Return a deck with names in place of the characters that no font has, and these characters.
+
+    Raise CardError if one of them is at a place where no name can be.
+    """
+    if reasons := _glyph_reasons(deck, missing.characters):
+        raise CardError(reasons) from missing
+    lacking = with_same_scripts(missing.characters, text)
+    renamed = with_names(deck, lacking)
+    if renamed == deck:  # the characters are in its address, which stays as it is
+        raise CardError([_of_deck(deck, missing_glyphs_message(missing.characters))]) from missing
+    return renamed, lacking
 
 
 def fonts_for(text: str, lang: str) -> list[tuple[str, ...]]:
@@ -178,17 +194,17 @@ def lay_out(
     As long as the engine's positions show an overflow, fit the deck again with a larger safety factor.
     """
     safety: dict[int, float] = {}
-    for more in SAFETY_FACTORS:
+    for factor in SAFETY_FACTORS:
         fitted = _fitted(deck, card, printing, tuple(safety.items()), fonts)
         if fitted.failures:
             raise CardError([_reason(deck, *failure) for failure in fitted.failures])
         printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing, rtl=is_right_to_left(deck.lang))
         pdf, positions = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
-        over = overflowing_owners(face_extents(fitted, printed, positions))
-        if not over:
+        overflowing = overflowing_owners(face_extents(fitted, printed, positions))
+        if not overflowing:
             return pdf, fitted, printed
-        safety |= dict.fromkeys(over, more)
-    raise CardError([_reason(deck, max(owner, 0), "card") for owner in sorted(over)])
+        safety |= dict.fromkeys(overflowing, factor)
+    raise CardError([_reason(deck, max(owner, 0), "card") for owner in sorted(overflowing)])
 
 
 def fit_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitted, Metrics] | None:
@@ -231,21 +247,21 @@ def _qr_fits(deck: Deck, card: CardFormat) -> bool:
 
 
 def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
-    """Return what is too long for a QR code: the ids of lessons, or the address of the post."""
+    """Return the problems with a QR code that is too large: long ids of lessons, or a long address of the post."""
     if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
-        long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
-        what = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
-        return [_at_step(deck, step.position, what) for step in long]
-    what = "too long for a QR code: give the post a shorter slug"
-    return [Reason(deck.checklist.line, f"the address {deck.address} is {what}")]
+        long_steps = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
+        problem = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
+        return [_at_step(deck, step.position, problem) for step in long_steps]
+    problem = "too long for a QR code: give the post a shorter slug"
+    return [Reason(deck.checklist.line, f"the address {deck.address} is {problem}")]
 
 
 def _with_steps(deck: Deck, *steps: Step) -> Deck:
     return replace(deck, checklist=replace(deck.checklist, steps=steps))
 
 
-def _reason(deck: Deck, position: int, what: str) -> Reason:
-    reason = REASONS[what] if deck.unit == "step" else REASONS_OF_LESSONS.get(what, REASONS[what]) + OTHER_WAYS
+def _reason(deck: Deck, position: int, key: str) -> Reason:
+    reason = REASONS[key] if deck.unit == "step" else REASONS_OF_LESSONS.get(key, REASONS[key]) + OTHER_WAYS
     return _at_step(deck, position, reason) if position else _of_deck(deck, reason)
 
 
@@ -259,8 +275,8 @@ def _glyph_reasons(deck: Deck, characters: str) -> list[Reason]:
     ]
     in_labels = missing & set("".join(deck.labels.all) + quoted(" ", deck.lang))
     if in_labels and not reasons:
-        what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs_message(in_labels)}"
-        reasons.append(_of_deck(deck, what))
+        problem = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs_message(in_labels)}"
+        reasons.append(_of_deck(deck, problem))
     return reasons
 
 
@@ -272,16 +288,16 @@ def _whole_text(deck: Deck) -> str:
     return clean(" ".join((deck.title, deck.post_title, *deck.labels.all, *map(_all_text, deck.steps))))
 
 
-def _at_step(deck: Deck, position: int, what: str) -> Reason:
+def _at_step(deck: Deck, position: int, problem: str) -> Reason:
     step = deck.steps[position - 1]
     words = f"“{brief(clean(step.lead).replace(BREAK, ''))}”"
     about = f"step {step.number} {words}" if deck.unit == "step" else f"lesson {words} in the deck “{deck.title}”"
-    return Reason(step.line, f"{about}: {what}")
+    return Reason(step.line, f"{about}: {problem}")
 
 
-def _of_deck(deck: Deck, what: str) -> Reason:
+def _of_deck(deck: Deck, problem: str) -> Reason:
     kind = "checklist" if deck.unit == "step" else "deck"
-    return Reason(deck.checklist.line, f"{kind} “{brief(deck.title)}”: {what}")
+    return Reason(deck.checklist.line, f"{kind} “{brief(deck.title)}”: {problem}")
 
 
 def _timestamp(deck: Deck) -> int:

@@ -95,9 +95,9 @@ class _Pen:
                 self.y += frame.head_gap
                 self._rule(self.y, frame.width)
                 self.y += frame.body_gap
-        for at, item in enumerate(face["items"]):
+        for index, item in enumerate(face["items"]):
             self.y += item["gap"]
-            width = frame.width if at < face["wide"] else frame.column
+            width = frame.width if index < face["wide"] else frame.column
             if item["kind"] == "lead":
                 if item["rule"]:
                     self._rule(self.y - item["gap"] / 2, width)
@@ -110,15 +110,15 @@ class _Pen:
         left = self._x(0.0) - (width if self.rtl else 0)
         self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_n(left)} {_n(y)}h{_n(width)}"/>')
 
-    def _lead(self, it: dict[str, Any], face: Face) -> None:
+    def _lead(self, head: dict[str, Any], face: Face) -> None:
         """Draw a head, or a line of the summary, with its box and number."""
-        size, axis = it["size"], self.frame.axis if it["number"] is not None else 0.0
-        if it["number"] is not None:
+        size, axis = head["size"], self.frame.axis if head["number"] is not None else 0.0
+        if head["number"] is not None:
             side = min(BOX, size)
             self._box(0.0, side, size)
-            number = self.metrics.measured(it["number"], "bold")
-            self._text(it["number"], axis - NUMBER_GAP - number.advance * size, self.y, size, "bold", number)
-        self._lines(it["text"], face, size, axis, it["wide"], LEAD_LEADING)
+            number = self.metrics.measured(head["number"], "bold")
+            self._text(head["number"], axis - NUMBER_GAP - number.advance * size, self.y, size, "bold", number)
+        self._lines(head["text"], face, size, axis, head["wide"], LEAD_LEADING)
 
     def _item(self, item: dict[str, Any], size: float, width: float) -> None:
         indent = self.frame.body_axis + item["indent"]
@@ -232,9 +232,9 @@ def _lines_of(text: Measured, line_width: float, first: float) -> Iterator[tuple
     """Yield a paragraph's lines, each with the width already used at its beginning, in em."""
     begin, used = 0, first
     while begin < len(text.pieces):
-        rest = text.part(begin, len(text.pieces))
-        count = max(1, rest.fill(line_width, 1, used)[0])
-        yield rest.part(0, count).as_line(), used
+        remaining = text.part(begin, len(text.pieces))
+        count = max(1, remaining.fill(line_width, 1, used)[0])
+        yield remaining.part(0, count).as_line(), used
         begin, used = begin + count, 0.0
 
 

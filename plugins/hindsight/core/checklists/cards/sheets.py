@@ -42,7 +42,7 @@ class Printing:
 class Layout:
     """The geometry of one side of a sheet in mm: its slots in the order of filling, its lines and its ruler.
 
-    `hinted` says that there is space for a hint after the ruler.
+    `hinted` is whether there is space for a hint after the ruler.
     """
 
     size: Size
@@ -68,8 +68,8 @@ def sides(
 ) -> tuple[Side, ...]:
     """Return all printed sides of a deck.
 
-    Its faces are `fronts`, then as many backs, or none; in a booklet, `backs` counts the end pages. `rtl` says that
-    the language, and so the pages of a booklet, are read from right to left.
+    Its faces are `fronts`, then as many backs, or none; in a booklet, `backs` counts the end pages. `rtl` is
+    whether the language, and so the pages of a booklet, run from right to left.
     """
     if card.booklet:
         return tuple(_booklets(booklet_of(card, sheet, rtl=rtl), fronts, backs, printing))
@@ -90,8 +90,8 @@ def _folded(card: CardFormat, sheet: Sheet, fronts: int, printing: Printing) -> 
     layout = fold_of(card, sheet)
     printed = []
     for faces in _chunks(range(fronts), len(layout.slots) // 2):
-        both = [face for front in faces for face in (front, fronts + front)]
-        printed.append(Side(layout, tuple(zip(both, layout.slots, strict=False)), printing.front))
+        fronts_and_backs = [face for front in faces for face in (front, fronts + front)]
+        printed.append(Side(layout, tuple(zip(fronts_and_backs, layout.slots, strict=False)), printing.front))
     return printed
 
 
@@ -104,7 +104,7 @@ def _booklets(layout: Layout, fronts: int, ends: int, printing: Printing) -> lis
 
 
 def _chunks(faces: Sequence[int], size: int) -> list[Sequence[int]]:
-    return [faces[at : at + size] for at in range(0, len(faces), size)]
+    return [faces[start : start + size] for start in range(0, len(faces), size)]
 
 
 def front_of(card: CardFormat, sheet: Sheet) -> Layout:

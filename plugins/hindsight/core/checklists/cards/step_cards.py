@@ -17,7 +17,7 @@ BARE: Json = {"number": None, "level": 0, "mark": False, "more": False, "runs_on
 
 @dataclass(frozen=True, slots=True)
 class _Dealt:
-    """A step distributed over cards: its head, the size of its body, the parts of each card, where its reason is."""
+    """A step distributed over cards: its head, the size of its body, the parts of each card, the side of its reason."""
 
     head: Head
     size: float
@@ -39,15 +39,15 @@ class StepCards(Pieces):
         cards = [
             self._face(
                 self._ticked(
-                    step.number, step.continued if at else step.lead, dealt.head.size, self.frame.width, step.plain
+                    step.number, step.continued if index else step.lead, dealt.head.size, self.frame.width, step.plain
                 )
-                | {"text": step.lead.text, "mark": at == 0, "more": at > 0},
+                | {"text": step.lead.text, "mark": index == 0, "more": index > 0},
                 parts,
                 dealt.size,
-                self._foot_json(self._place(step), self._part(step, at, count)),
+                self._foot_json(self._place(step), self._part(step, index, count)),
                 step,
             )
-            for at, parts in enumerate(dealt.cards)
+            for index, parts in enumerate(dealt.cards)
         ]
         return cards, StepFit(step.position, dealt.head.size, dealt.size, count, dealt.why, dealt.lessons)
 
@@ -64,15 +64,13 @@ class StepCards(Pieces):
 
     def _one_card(self, step: StepTexts) -> _Dealt | None:
         """Return a step on one card, or None: the body shrinks, then lessons go, then "why" goes to the back."""
-        foot = self._foot(self._place(step), self._part(step, 0, 1))
-        head = self._fit_lead(step, step.lead, foot)
-        area = self.frame.body_area(head.height, foot)
+        head, area = self._front_area(step, step.lead, 1)
         lessons = () if self.frame.backs else step.lessons
         omitted = len(lessons)
-        ways = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", omitted)]
+        choices = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", omitted)]
         if self._fits_on_back(step, step.why):
-            ways.append((step.items, "left out", omitted))
-        for items, why, missing in ways:
+            choices.append((step.items, "left out", omitted))
+        for items, why, missing in choices:
             for size in self._body_sizes():
                 parts = self.body.flow(items, size, area)
                 if parts is not None:
@@ -84,9 +82,7 @@ class StepCards(Pieces):
 
         "(continued)" and "card 1/2" may take a line, so this line is reserved on all of its cards.
         """
-        foot = self._foot(self._place(step), self._part(step, 0, 99))
-        head = self._fit_lead(step, step.continued, foot)
-        area = self.frame.body_area(head.height, foot)
+        head, area = self._front_area(step, step.continued, 99)
         is_why_on_back = self._fits_on_back(step, step.why)
         items = step.items if is_why_on_back else step.items + step.why
         fewest = self.body.deal(items, self.card.body[1], area)
@@ -97,26 +93,34 @@ class StepCards(Pieces):
             if dealt is not None and len(dealt) == len(fewest):
                 break
         assert dealt is not None
-        more = () if self.frame.backs else step.lessons
+        further = () if self.frame.backs else step.lessons
         if is_why_on_back:
-            more = step.why + more
-        kept, left = self._appended(dealt[-1], more, size, area)
-        dealt[-1] = kept
-        why: Why = "left out" if any(item in step.why for item in left) else "front"
-        omitted = sum(item.kind == "lesson" for item in left)
+            further = step.why + further
+        last_parts, omitted_items = self._appended(dealt[-1], further, size, area)
+        dealt[-1] = last_parts
+        why: Why = "left out" if any(item in step.why for item in omitted_items) else "front"
+        omitted = sum(item.kind == "lesson" for item in omitted_items)
         return _Dealt(head, size, dealt, why if step.why else "", omitted)
 
-    def _appended(self, parts: Parts, more: tuple[Item, ...], size: float, area: BodyArea) -> tuple[Parts, list[Item]]:
+    def _appended(
+        self, parts: Parts, further: tuple[Item, ...], size: float, area: BodyArea
+    ) -> tuple[Parts, list[Item]]:
         """Return a card's parts with those items added that fit whole, and the items that do not fit."""
-        left: list[Item] = []
+        omitted: list[Item] = []
         items = [part.item for part in parts]
-        for item in more:
+        for item in further:
             longer = self.body.flow([*items, item], size, area)
             if longer is None:
-                left.append(item)
+                omitted.append(item)
             else:
                 parts, items = longer, [*items, item]
-        return parts, left
+        return parts, omitted
+
+    def _front_area(self, step: StepTexts, lead: Measured, count: int) -> tuple[Head, BodyArea]:
+        """Return the head of a step on `count` cards, and the space below it."""
+        foot = self._foot(self._place(step), self._part(step, 0, count))
+        head = self._fit_lead(step, lead, foot)
+        return head, self.frame.body_area(head.height, foot)
 
     def _fit_lead(self, step: StepTexts, lead: Measured, foot: float) -> Head:
         sizes = self.card.body if step.plain else self.card.lead
@@ -128,10 +132,10 @@ class StepCards(Pieces):
     def _place(self, step: StepTexts) -> str:
         return f"{step.position}/{len(self.texts.steps)}"
 
-    def _part(self, step: StepTexts, at: int, count: int) -> str:
-        """Return the end of a footer, after the deck's title: that lessons are overleaf, and the card's number."""
-        over = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and at == 0 else ""
-        return over + (f" · {self.texts.labels.part} {at + 1}/{count}" if count > 1 else "")
+    def _part(self, step: StepTexts, index: int, count: int) -> str:
+        """Return the end of a footer, after the deck's title: a pointer to lessons overleaf, and the card's number."""
+        overleaf = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and index == 0 else ""
+        return overleaf + (f" · {self.texts.labels.part} {index + 1}/{count}" if count > 1 else "")
 
     def back(self, step: StepTexts, front: StepFit) -> tuple[Json, StepFit]:
         """Return the back of a step's first card, and how the step is fitted with it; `front` is how without it.
@@ -141,13 +145,13 @@ class StepCards(Pieces):
         place = self._place(step)
         head, area = self._back_area(step)
         reason = step.why + step.source if front.why == "left out" else ()
-        size, (parts, left) = self._largest(reason + step.lessons, area)
-        why: Why = "back" if front.why == "left out" and not any(item in reason for item in left) else front.why
-        how = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in left))
+        size, (parts, omitted) = self._largest(reason + step.lessons, area)
+        why: Why = "back" if front.why == "left out" and not any(item in reason for item in omitted) else front.why
+        step_fit = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in omitted))
         if not parts:
-            return self.bare_back(place, step), how
+            return self.bare_back(place, step), step_fit
         lead = self._head(step.lead, head.size, self.frame.width, step.plain) | BARE if head else None
-        return self._face(lead, parts, size, self._foot_json(place, ""), step), how
+        return self._face(lead, parts, size, self._foot_json(place, ""), step), step_fit
 
     def _fits_on_back(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
         """Return whether all of the items fit on the back of a step's first card."""

@@ -30,8 +30,8 @@ def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
     names = settings["CARD_FORMATS"]
     stocks = _stocks(settings)
     files = [file.name for file in card_files((*FORMATS, *stocks))]
-    if twice := [name for at, name in enumerate(files) if name in files[:at]]:
-        raise StockError(f'CARD_STOCKS: there would be two files called "{twice[0]}"; choose another name')
+    if twice := [name for index, name in enumerate(files) if name in files[:index]]:
+        raise StockError(f'CARD_STOCKS: there would be two files called "{twice[0]}"; choose a different name')
     known = list(dict.fromkeys(card.name for card in (*FORMATS, *stocks)))
     if unknown := [name for name in names if name not in known]:
         raise StockError(
@@ -58,11 +58,11 @@ def _on_sheets(cards: tuple[CardFormat, ...], names: tuple[str, ...]) -> tuple[C
     known = [sheet.name for sheet in SHEETS]
     if unknown := [name for name in names if name not in known]:
         raise StockError(f"CARD_SHEETS: there is no paper {', '.join(map(str, unknown))}; there are {', '.join(known)}")
-    kept = [
+    on_papers = [
         replace(card, impositions=tuple(grid for grid in card.impositions if grid.sheet.name in names))
         for card in cards
     ]
-    return tuple(card for card in kept if card.impositions)
+    return tuple(card for card in on_papers if card.impositions)
 
 
 def _check_fold(file: CardFile) -> None:
@@ -133,7 +133,7 @@ def _card(name: str, row: Mapping[str, Any]) -> CardFormat:
         raise StockError(f'CARD_STOCKS: "{name}": there is no format {row["like"]!r} to be like; there are {names}')
     sheet = next((sheet for sheet in SHEETS if sheet.name == row["sheet"]), None)
     if sheet is None:
-        names = " or ".join(f'"{one.name}"' for one in SHEETS)
+        names = " or ".join(f'"{known.name}"' for known in SHEETS)
         raise StockError(f'CARD_STOCKS: "{name}": sheet must be {names}, not {row["sheet"]!r}')
     grid = Imposition(
         sheet, row["columns"], row["rows"], landscape=bool(row.get("landscape", False)), x0=row.get("x0"),
@@ -169,18 +169,8 @@ def _check_fit(card: CardFormat) -> None:
     if not all(SMALLEST <= side <= LARGEST for side in (card.width, card.height)):
         raise StockError(f'CARD_STOCKS: "{card.name}": a card is from {SMALLEST:g} to {LARGEST:g} mm wide and high')
     width, height = (card.height, card.width) if 90 in grid.turns else (card.width, card.height)
-    for what, size, count, pitch, begin, available in (
-        ("wide", width, grid.columns, grid.dx, grid.x0, grid.size[0]),
-        ("high", height, grid.rows, grid.dy, grid.y0, grid.size[1]),
-    ):
-        if pitch is not None and pitch < size and count > 1:
-            raise StockError(f'CARD_STOCKS: "{card.name}": cards {size:g} mm {what} cannot follow every {pitch:g} mm')
-        taken = (begin or 0.0) + (pitch or size) * (count - 1) + size
-        if taken > available + 0.01:
-            raise StockError(
-                f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {available:g} mm '
-                f"{what}"
-            )
+    _check_row(card, "wide", width, grid.columns, grid.dx, grid.x0, grid.size[0])
+    _check_row(card, "high", height, grid.rows, grid.dy, grid.y0, grid.size[1])
     least = (BOX + BOX_GAP + NUMBER_GAP) / MM + 20
     if card.width - 2 * card.padding < least or card.height - 2 * card.padding < card.qr + 5:
         raise StockError(f'CARD_STOCKS: "{card.name}": a padding of {card.padding:g} mm leaves no room to write')
@@ -188,6 +178,27 @@ def _check_fit(card: CardFormat) -> None:
         front_of(card, grid.sheet)
     except KeyError as error:
         raise StockError(f"CARD_STOCKS: {error.args[0]}") from error
+
+
+def _check_row(
+    card: CardFormat,
+    dimension: str,
+    size: float,
+    count: int,
+    pitch: float | None,
+    begin: float | None,
+    available: float,
+) -> None:
+    """Raise StockError if cards in one row or column overlap, or are too many for their sheet; lengths are in mm."""
+    (grid,) = card.impositions
+    if pitch is not None and pitch < size and count > 1:
+        raise StockError(f'CARD_STOCKS: "{card.name}": cards {size:g} mm {dimension} cannot follow every {pitch:g} mm')
+    taken = (begin or 0.0) + (pitch or size) * (count - 1) + size
+    if taken > available + 0.01:
+        raise StockError(
+            f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {available:g} mm '
+            f"{dimension}"
+        )
 
 
 def _is_number(value: Any) -> bool:

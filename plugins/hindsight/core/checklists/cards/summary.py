@@ -27,7 +27,7 @@ class Summary(Pieces):
         groups = self._groups(area)
         size, space = self._lead_size(groups, area)
         cards = []
-        for at, group in enumerate(groups):
+        for card_index, group in enumerate(groups):
             wide = self._leads(group, size, space, area)[1]
             items = [
                 self._ticked(step.number, step.listed, size, self.frame.width if index < wide else self.frame.column)
@@ -36,11 +36,11 @@ class Summary(Pieces):
             ]
             cards.append(
                 {
-                    "head": self._titled(head.size) | {"mark": at == 0},
+                    "head": self._titled(head.size) | {"mark": card_index == 0},
                     "items": items,
                     "wide": wide,
                     "size": size,
-                    "foot": self._foot_json(_numbered(self.texts.labels.summary, at, len(groups)), None),
+                    "foot": self._foot_json(_numbered(self.texts.labels.summary, card_index, len(groups)), None),
                     "code": self._code(),
                     "link": self.texts.link,
                     "drop": 0,
@@ -71,7 +71,7 @@ class Summary(Pieces):
     def _even(self, steps: Sequence[StepTexts], area: BodyArea) -> list[Sequence[StepTexts]]:
         for groups in range(-(-len(steps) // LEADS_A_CARD), len(steps) + 1):
             each = -(-len(steps) // groups)
-            dealt = [steps[at : at + each] for at in range(0, len(steps), each)]
+            dealt = [steps[start : start + each] for start in range(0, len(steps), each)]
             if self._leads_fit(dealt, self.card.summary, LEAD_SPACES[-1], area):
                 return dealt
         raise Unfit(*((step.position, "lead") for step in steps if not self._fits_alone(step, area)))
@@ -98,10 +98,10 @@ class Summary(Pieces):
     def _leads(self, group: Sequence[StepTexts], size: float, space: float, area: BodyArea) -> tuple[float, int]:
         """Return the height of a group in points, and how many of its leads have the full width."""
         used, wide = 0.0, 0
-        for at, step in enumerate(group):
-            used += _gap(group, at, size * space)
+        for index, step in enumerate(group):
+            used += _gap(group, index, size * space)
             height = self._paragraph_height(step.listed, size, self.frame.width - self.frame.axis, LEAD_LEADING)
-            if wide == at and used + height <= area.wide_height:
+            if wide == index and used + height <= area.wide_height:
                 wide += 1
             else:
                 height = self._paragraph_height(step.listed, size, self.frame.column - self.frame.axis, LEAD_LEADING)
@@ -111,18 +111,18 @@ class Summary(Pieces):
 
 def _between_pauses(steps: Sequence[StepTexts]) -> list[Sequence[StepTexts]]:
     """Return the steps in runs, each up to a pause that the writer marked."""
-    ends = [at for at, step in enumerate(steps, 1) if step.pause and at < len(steps)]
+    ends = [end for end, step in enumerate(steps, 1) if step.pause and end < len(steps)]
     return [steps[begin:end] for begin, end in zip([0, *ends], [*ends, len(steps)], strict=True)]
 
 
-def _is_after_pause(group: Sequence[StepTexts], at: int) -> bool:
-    return at > 0 and group[at - 1].pause
+def _is_after_pause(group: Sequence[StepTexts], index: int) -> bool:
+    return index > 0 and group[index - 1].pause
 
 
-def _gap(group: Sequence[StepTexts], at: int, space: float) -> float:
+def _gap(group: Sequence[StepTexts], index: int, space: float) -> float:
     """Return the gap above a lead."""
-    return space * (PAUSE_SCALE if _is_after_pause(group, at) else 1) if at else 0.0
+    return space * (PAUSE_SCALE if _is_after_pause(group, index) else 1) if index else 0.0
 
 
-def _numbered(word: str, at: int, count: int) -> str:
-    return f"{word} {at + 1}/{count}" if count > 1 else word
+def _numbered(word: str, index: int, count: int) -> str:
+    return f"{word} {index + 1}/{count}" if count > 1 else word

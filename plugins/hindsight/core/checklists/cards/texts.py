@@ -108,42 +108,51 @@ def deck_texts(
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
     cleaned = [_cleaned(step, deck) for step in deck.steps]
     metrics.learn((title, post, address, *deck.labels.all, *_all_texts(cleaned)))
-    cleaned = [_with_lead(one, deck, metrics, safety.get(one.step.position, 1.0)) for one in cleaned]
-    lead, _ = frame.card.lead
-    body, _ = frame.card.body
-    narrow_width = min(frame.column - frame.axis_most, back_frame.column)
+    cleaned = [_with_lead(words, deck, metrics, safety.get(words.step.position, 1.0)) for words in cleaned]
     if _has_wide_label(deck.labels, frame, back_frame, metrics):
         raise Unfit((0, "label"))
     lang = deck.lang if hyphenates(deck) else ""
+    titles = _titles(title, post, address, frame, back_frame, metrics, lang)
+    frame = replace(frame, axis=_axis(cleaned, frame, metrics))
+    if frame.axis > frame.axis_most:
+        raise Unfit((0, "number"))
+    steps = [_step(words, deck, lang, frame, back_frame, metrics) for words in cleaned]
+    if None in steps:
+        raise Unfit(
+            *((words.step.position, "word") for words, texts in zip(cleaned, steps, strict=True) if texts is None)
+        )
+    date = deck.date.date().isoformat() if deck.date else ""
+    fitting = tuple(texts for texts in steps if texts is not None)
+    return DeckTexts(
+        frame, back_frame, metrics, deck.labels, *titles, date, deck.address, deck.pluralize, fitting
+    )  # fmt: skip
+
+
+def _titles(
+    title: str, post: str, address: str, frame: Frame, back_frame: Frame, metrics: Metrics, lang: str
+) -> tuple[Measured, Measured, Measured]:
+    """Return the title of a deck, that of its post and its printed address; raise Unfit if a letter is too wide."""
+    lead, _ = frame.card.lead
+    body, _ = frame.card.body
+    narrow_width = min(frame.column - frame.axis_most, back_frame.column)
     set_title = metrics.with_breaks(title, "bold", frame.width / lead / TITLE_SCALE, lang)
     set_post = metrics.with_breaks(post, "regular", narrow_width / body / POST_SCALE, lang)
     set_address = metrics.with_breaks(address, "regular", narrow_width / frame.card.small)
     if set_title is None or set_post is None or set_address is None:
         raise Unfit((0, "word"))
-    frame = replace(frame, axis=_axis(cleaned, frame, metrics))
-    if frame.axis > frame.axis_most:
-        raise Unfit((0, "number"))
-    steps = [_step(one, deck, lang, frame, back_frame, metrics) for one in cleaned]
-    if None in steps:
-        raise Unfit(*((one.step.position, "word") for one, texts in zip(cleaned, steps, strict=True) if texts is None))
-    date = deck.date.date().isoformat() if deck.date else ""
-    fitting = tuple(texts for texts in steps if texts is not None)
-    return DeckTexts(
-        frame, back_frame, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, deck.pluralize,
-        fitting,
-    )  # fmt: skip
+    return set_title, set_post, set_address
 
 
 def _has_wide_label(labels: Labels, frame: Frame, back_frame: Frame, metrics: Metrics) -> bool:
     """Return whether a label is wider than the line in which it appears."""
-    size, small, more = frame.card.body[0], frame.card.small, frame.card.lead[0] * CONTINUED_SCALE
+    size, small, continued_size = frame.card.body[0], frame.card.small, frame.card.lead[0] * CONTINUED_SCALE
     body, foot = min(frame.column - frame.axis_most, back_frame.column), min(frame.column, back_frame.column)
     placed: tuple[tuple[str, Face, float], ...] = (
         (labels.say, "regular", body / size),
         (labels.why, "bold", body / size),
         (labels.lesson, "bold", body / size),
         (labels.source, "bold", body / size),
-        (labels.continued, "bold", (frame.width - frame.axis_most) / more),
+        (labels.continued, "bold", (frame.width - frame.axis_most) / continued_size),
         (f"{labels.summary} 99/99", "bold", foot / small),
         (labels.pluralize(99), "bold", foot / small),
         (labels.pluralize(99, "lesson"), "bold", foot / small),
@@ -170,13 +179,13 @@ def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
     return _Cleaned(step, clean(step.number), clean(lead), [part for part in parts if part[1]], is_torn(lead, rest))
 
 
-def _with_lead(one: _Cleaned, deck: Deck, metrics: Metrics, safety: float) -> _Cleaned:
+def _with_lead(words: _Cleaned, deck: Deck, metrics: Metrics, safety: float) -> _Cleaned:
     """Return a step's texts with a lead short enough for the smallest card, however wide its letters are."""
     most = LEAD_MOST
-    while most > 1 and _area(metrics.measured(one.lead, "bold")) * safety**2 > LEAD_AREA:
+    while most > 1 and _area(metrics.measured(words.lead, "bold")) * safety**2 > LEAD_AREA:
         most = most * 3 // 4
-        one = _cleaned(one.step, deck, most)
-    return one
+        words = _cleaned(words.step, deck, most)
+    return words
 
 
 def _area(lead: Measured) -> float:
@@ -186,46 +195,48 @@ def _area(lead: Measured) -> float:
 
 
 def _all_texts(cleaned: list[_Cleaned]) -> Iterable[str]:
-    for one in cleaned:
-        yield one.number
-        yield one.lead
-        for _, text, _ in one.parts:
+    for words in cleaned:
+        yield words.number
+        yield words.lead
+        for _, text, _ in words.parts:
             yield text
 
 
 def _axis(cleaned: list[_Cleaned], frame: Frame, metrics: Metrics) -> float:
     """Return the axis where texts begin: right of the widest number at its largest size."""
-    widest = max(metrics.measured(one.number, "bold").advance for one in cleaned)
+    widest = max(metrics.measured(words.number, "bold").advance for words in cleaned)
     return BOX + BOX_GAP + widest * frame.card.lead[0] + NUMBER_GAP
 
 
-def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, back_frame: Frame, metrics: Metrics) -> StepTexts | None:
+def _step(
+    words: _Cleaned, deck: Deck, lang: str, frame: Frame, back_frame: Frame, metrics: Metrics
+) -> StepTexts | None:
     """Return a step's texts; None if one of their letters is too wide for its line."""
-    face: Face = "regular" if one.plain else "bold"
-    lead = metrics.with_breaks(one.lead, face, (frame.column - frame.axis) / frame.card.lead[0], lang)
+    face: Face = "regular" if words.plain else "bold"
+    lead = metrics.with_breaks(words.lead, face, (frame.column - frame.axis) / frame.card.lead[0], lang)
     items = [
         _item(
             kind, text, _level(kind, level, frame), frame, _column(kind, frame, back_frame), metrics, deck.labels, lang
         )
-        for kind, text, level in one.parts
+        for kind, text, level in words.parts
     ]
     if lead is None or None in items:
         return None
     fitting = [item for item in items if item is not None]
-    more = metrics.measured(f" {deck.labels.continued}", face)
+    continued = metrics.measured(f" {deck.labels.continued}", face)
     return StepTexts(
-        one.step.position,
-        one.number,
-        deck.step_address(one.step),
+        words.step.position,
+        words.number,
+        deck.step_address(words.step),
         lead,
-        lead.and_then(more, CONTINUED_SCALE),
-        metrics.in_face(lead.and_then(metrics.measured("…", face), 1) if one.plain else lead, "semibold"),
+        lead.and_then(continued, CONTINUED_SCALE),
+        metrics.in_face(lead.and_then(metrics.measured("…", face), 1) if words.plain else lead, "semibold"),
         tuple(item for item in fitting if item.kind not in ("why", "source", "lesson")),
         tuple(item for item in fitting if item.kind == "why"),
         tuple(item for item in fitting if item.kind == "source"),
         tuple(item for item in fitting if item.kind == "lesson"),
-        one.step.pause,
-        one.plain,
+        words.step.pause,
+        words.plain,
     )
 
 

@@ -1,8 +1,7 @@
-"""Let Pelican find Hindsight by itself.
+"""Let Pelican load Hindsight in a site without the setting `PLUGINS`.
 
-Pelican loads each package in the namespace `pelican.plugins` where a site has no `PLUGINS`. The wheel puts this file
-there, and nothing else. The file is kept outside `plugins/`: with a folder `pelican` on its path, the repository would
-have two.
+Such a site loads each package in the namespace `pelican.plugins`, into which the wheel puts this file. The file is not
+in `plugins/` of the repository, since Python's path would then have a second package `pelican`.
 """
 
 from hindsight import register

@@ -1,4 +1,4 @@
-"""Name passages of a post by their lines in the export."""
+"""Report passages of a post at their lines in the export."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from hindsight.importing.wordpress.site import Site
 from hindsight.importing.wordpress.wxr import Node
 
 _BETWEEN_TAGS = re.compile(r"[^<>&\x00-\x1f]+")
-_LEAST = 4  # letters that say where a passage is
+_LEAST = 4  # letters that are enough to find a passage
 
 
-class Places:
+class ExportNotes:
     """Adds warnings about passages of one post, at their lines in the export."""
 
     def __init__(self, item: Node, title: str, site: Site) -> None:
@@ -20,27 +20,27 @@ class Places:
         self._content = node.text if node else ""
         self._line = node.line if node else item.line
         self._title, self._site = title, site
-        self._found: dict[str, int] = {}
+        self._last_positions: dict[str, int] = {}
         self._lines: list[str] = []
 
     def converted(self, markup: str) -> None:
-        """Keep the HTML of the post, whose lines `warn_at_line` gets."""
+        """Keep the HTML of the post, whose lines are passed to `warn_at_line`."""
         self._lines = markup.split("\n")
 
     def warn(self, passage: str, message: str) -> None:
-        """Report a passage of the content, whose beginning the message ends with."""
-        position = self._content.find(passage, self._found.get(passage, -1) + 1)
+        """Report a passage of the content; its beginning is added to the message."""
+        position = self._content.find(passage, self._last_positions.get(passage, -1) + 1)
         if position < 0:
             position = self._content.find(passage)
-        self._found[passage] = position
+        self._last_positions[passage] = position
         self._warn(position, f"{message}: {brief(passage)}")
 
     def warn_at_line(self, line: int, message: str) -> None:
         """Report a line of the HTML, from 1."""
-        written = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
-        words = max(_BETWEEN_TAGS.findall(written), key=lambda part: len(part.strip()), default="").strip()
+        markup = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        words = max(_BETWEEN_TAGS.findall(markup), key=lambda part: len(part.strip()), default="").strip()
         if len(words) < _LEAST:  # such as a table, whose words are on the lines below
-            words = next(iter(re.findall(r"<\w+", written)), "")
+            words = next(iter(re.findall(r"<\w+", markup)), "")
         self._warn(self._content.find(words) if words else 0, message)
 
     def _warn(self, position: int, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Links that name a text without its path: Jekyll's `post_url`, Hugo's `ref`, Obsidian's wiki links."""
+"""Resolve links that name a text without its path: Jekyll's `post_url`, Hugo's `ref`, Obsidian's wiki links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Names:
     """Finds the text that a name means: its path, or the end of its path, without the ending and `index`."""
 
     def __init__(self, sources: Iterable[str]) -> None:
-        """Index texts by all ends of their paths; a name that two texts have means the one with the shorter path."""
+        """Index texts by all ends of their paths; a name that two texts share means the text with the shorter path."""
         self._by_name: dict[str, str] = {}
         for source in sorted(sources, key=lambda path: (path.count("/"), path)):
             stem = _stem(source)
@@ -39,7 +39,7 @@ def _stem(path: str) -> str:
 
 
 def resolve_names(imported: Import) -> None:
-    """Replace each named link by the path of its text; other names stay for the resolver of links."""
+    """Replace each name in a link by the path of its text; names without a text stay for the resolver of links."""
     names = Names(text.source for text in imported.texts)
     for text in imported.texts:
         if NAMED in text.body:

@@ -1,8 +1,8 @@
 """Convert the texts of a large export in worker processes, before they are read in their order.
 
-A conversion depends on its HTML alone. A worker reads an item with its own copy of the site, and only the conversions
-come back. Then every item is read again in order, and finds its conversion here. So the import is the same as without
-workers.
+A conversion depends on its HTML alone. A worker reads an item with its own copy of the site, and returns the
+conversions only. Every item is then read again in order, with the conversions of the workers. So the import is the same
+as without workers.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Conversion = tuple[str, list[tuple[int, str]]]  # the Markdown, and the notes wi
 
 
 class Conversions:
-    """The conversions that are done, by the digests of their HTML."""
+    """The conversions so far, by the digests of their HTML."""
 
     def __init__(self) -> None:
         self._done: dict[str, Conversion] = {}
 
     def to_markdown(self, html: str, note: Note) -> str:
-        """Return HTML as Markdown, as the function of this name does."""
+        """Return HTML as Markdown, and report the same notes as `html_markdown.to_markdown`."""
         text, notes = self._of(html)
         for line, message in notes:
             note(line, message)
@@ -43,12 +43,12 @@ class Conversions:
         return self._done[digest]
 
     def prepare(self, items: Sequence[Node], read: Callable[[Node], None]) -> None:
-        """Convert what `read` asks for, in worker processes; faults appear again when items are read in order."""
+        """Convert the HTML of items in worker processes; faults of `read` show when items are read in order."""
         jobs = cores()
         if jobs < 2 or len(items) < FEW or not hasattr(os, "fork"):  # in this process, all would be read twice
             return
 
-        def found(item: Node) -> dict[str, Conversion]:
+        def conversions_of(item: Node) -> dict[str, Conversion]:
             self._done = {}
             with contextlib.suppress(Exception):
                 read(item)
@@ -56,6 +56,6 @@ class Conversions:
 
         done: dict[str, Conversion] = {}
         with contextlib.suppress(WorkerDied):
-            for conversions in in_parallel(found, items, lambda item: item.get("title"), jobs):
+            for conversions in in_parallel(conversions_of, items, lambda item: item.get("title"), jobs):
                 done.update(conversions)
         self._done = done

@@ -1,0 +1,99 @@
+"""Make the settings of a plan from the settings of a site."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from hindsight.core.checklists.cards.formats import CardFile, card_files
+from hindsight.core.checklists.cards.stocks import card_formats, every_card_format, printing
+from hindsight.core.checklists.wording import wording
+from hindsight.core.documents.model import Document
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.deck_builder import DeckSettings
+from hindsight.core.site.feeds import Feed
+from hindsight.core.site.model import LessonEntry
+from hindsight.core.urls import Urls
+from hindsight.host.site.checks import OWN_TEMPLATES
+from hindsight.host.site.content import Reader
+from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_entry
+from hindsight.host.site.gathered import GatheredSite, Settings
+from hindsight.host.site.links import Links
+from hindsight.host.site.plan import PlanSettings
+from hindsight.host.site.sources import template_names
+
+_DRAWN_POSTS = 512  # drawn posts that stay in memory: a post is in the feeds of all its tags, each in three forms
+
+
+def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> PlanSettings:
+    """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed."""
+    settings, urls = gathered.settings, gathered.site.urls
+    return PlanSettings(
+        recent_posts=settings["RECENT_POSTS"],
+        recent_decks=settings["RECENT_DECKS"],
+        decks=_deck_settings(settings, urls, bodies),
+        feed=_feed(settings, gathered.links, bodies, macros),
+        shown_paths=gathered.content.shown_paths,
+        body=bodies.body,
+        lessons_per_page=settings["LESSONS_PER_PAGE"],
+        lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
+        templates=template_names(settings) - OWN_TEMPLATES,
+    )
+
+
+def _deck_settings(settings: Settings, urls: Urls, bodies: Reader) -> DeckSettings:
+    return DeckSettings(
+        card_files(card_formats(settings)),
+        _files_of_formats(settings),
+        printing(settings),
+        urls,
+        bodies.body,
+        bodies.checklist_digest,
+        wording(settings["CARD_LABELS"]),
+    )
+
+
+def _files_of_formats(settings: Settings) -> dict[str, tuple[CardFile, ...]]:
+    """Return the printable files of each format that a site could build, by its name."""
+    files: dict[str, tuple[CardFile, ...]] = {}
+    for card in every_card_format(settings):
+        files[card.name] = (*files.get(card.name, ()), *card_files([card]))
+    return files
+
+
+def _feed(settings: Settings, links: Links, bodies: Reader, macros: FeedMacros) -> Feed:
+    urls = links.urls
+
+    def lesson_html(markup: str, lesson: Lesson) -> str:
+        return links.resolve_lesson(markup, lesson, urls.site_url)
+
+    def draw_lesson(entry: LessonEntry) -> str:
+        return draw_lesson_entry(entry, lesson_html, urls.site_url, macros)
+
+    return Feed(
+        title=settings["SITENAME"],
+        subtitle=settings.get("SITESUBTITLE") or "",
+        urls=urls,
+        lang=settings["DEFAULT_LANG"],
+        author=settings.get("AUTHOR") or "",
+        length=settings["FEED_POSTS"],
+        enough=settings["TAG_FEED_POSTS"],
+        draw_post=_post_drawing(links, bodies, macros),
+        draw_lesson=draw_lesson,
+        lesson_html=lesson_html,
+        templates=macros.version,
+    )
+
+
+def _post_drawing(links: Links, bodies: Reader, macros: FeedMacros) -> Callable[[Document], str]:
+    """Return the function that draws a post for feeds, which remembers the last posts that it drew."""
+
+    @functools.lru_cache(maxsize=_DRAWN_POSTS)
+    def draw(path: str, _body_digest: str) -> str:
+        return draw_for_feed(bodies.body(path), links.documents[path], links, links.urls.site_url, macros)
+
+    def draw_post(document: Document) -> str:
+        # Later builds may use this plan with other bodies.
+        return draw(document.path, bodies.body_digest(document.path))
+
+    return draw_post

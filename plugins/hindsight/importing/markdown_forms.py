@@ -1,0 +1,27 @@
+"""Write code, comments and pictures in Markdown."""
+
+from __future__ import annotations
+
+import re
+
+
+def longest_backticks(code: str) -> int:
+    """Return the number of backticks in the longest run of them; 0 without any."""
+    return max(map(len, re.findall("`+", code)), default=0)
+
+
+def fenced(code: str, lang: str = "") -> str:
+    """Return code in fences that none of its own lines closes, without a newline at the end."""
+    fence = "`" * max(3, 1 + longest_backticks(code))
+    return f"{fence}{lang}\n{code}\n{fence}"
+
+
+def in_comment(passage: str) -> str:
+    """Return a passage as a comment in HTML, which no page shows."""
+    return f"<!-- {passage.replace('--', '- -')} -->"
+
+
+def picture_link(alt: str, path: str, title: str = "") -> str:
+    """Return a picture; `title` is shown when the pointer is over it."""
+    shown_title = f' "{title}"' if title else ""
+    return f"![{alt}]({path.replace(' ', '%20')}{shown_title})"
