@@ -277,6 +277,7 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "cover_alt": values.cover_alt(fields),
         "quoted": _quoted(values.quoted(fields), reading.finish),
         "template": fields.text("template"),
+        "secret": values.secret(fields),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }
 
