@@ -115,6 +115,7 @@ class _Body:
 
 
 def _body(parts: list[str], reading: Reading, labels: Labelling, prefix: str) -> _Body:
+    """Return the body of a step from its blocks: its typeset HTML, its words to say and its reason."""
     body = _Body()
     for part in parts:
         if part.startswith(f"<p>{prefix}-"):  # the token of a lesson, which belongs to the post

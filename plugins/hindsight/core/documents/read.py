@@ -88,6 +88,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
 
 
 def _decoded(data: bytes) -> str:
+    """Return the text of a file; raise FrontMatterError for bytes and characters that no page can hold."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -276,6 +277,7 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "cover_alt": values.cover_alt(fields),
         "quoted": _quoted(values.quoted(fields), reading.finish),
         "template": fields.text("template"),
+        "secret": values.secret(fields),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }
 

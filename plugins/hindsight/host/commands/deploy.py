@@ -55,7 +55,8 @@ def _deliver(site: PublishedOutput, target: DeployTarget, content: Path, replace
         delivery = Delivery(site.folder, plan, both, record_of(site.site, site.sizes), keep_locks)
         sent = target.deliver(delivery)
     kept = f"; kept {shorten_list(plan.changed)}, which somebody changed" if plan.changed else ""
-    return f"Sent {pluralize(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
+    done = f"Sent {pluralize(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
+    return "\n".join(filter(None, (done, target.advice)))
 
 
 def preview_deploy(

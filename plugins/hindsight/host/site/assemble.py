@@ -179,7 +179,8 @@ def _unpublished(gathered: GatheredSite) -> set[str]:
     """Return the texts, as messages name them, whose errors must not keep others from being published."""
     content = gathered.content
     if not gathered.mode.has_drafts:
-        return {content.shown_paths[path] for path in gathered.withheld} | content.drafts
+        withheld = {content.shown_paths[path] for path in gathered.withheld} | content.drafts
+        return withheld - {content.shown_paths[document.path] for document in gathered.shared}
     # The writer's own view holds drafts: an error that keeps a text from this view stays an error.
     drafts = (document for document in content.documents if document.draft)
     return {content.shown_paths[document.path] for document in (*drafts, *gathered.scheduled)} - content.stale
@@ -202,13 +203,19 @@ def _left_out(withheld: Collection[Document], unread: Mapping[str, int]) -> str:
     """
     drafts = [document for document in withheld if document.draft]
     later = [document for document in withheld if not document.draft]
-    parts = [pluralize(len(drafts), "draft")] if drafts else []
+    parts = [f"{pluralize(len(drafts), 'draft')}{_shared_among(drafts)}"] if drafts else []
     if later:
         kind = later[0].kind if len({document.kind for document in later}) == 1 else "text"
         first = min(document.date for document in later if document.date)
-        parts.append(f"{pluralize(len(later), kind)} still to come (first on {first:%Y-%m-%d})")
+        parts.append(f"{pluralize(len(later), kind)} still to come (first on {first:%Y-%m-%d}){_shared_among(later)}")
     parts += [f"{pluralize(count, f'{suffix} file')}, not read" for suffix, count in unread.items()]
     return ", ".join(parts)
+
+
+def _shared_among(withheld: Iterable[Document]) -> str:
+    """Return how many of these texts have a secret address, in words; "" for none."""
+    count = sum(bool(document.secret) for document in withheld)
+    return f" ({count} {'has' if count == 1 else 'have'} a secret address)" if count else ""
 
 
 def _menu(site: Site, planning: PlanSettings, settings: Settings) -> tuple[MenuEntry, ...]:

@@ -102,6 +102,7 @@ def _stock(number: int, row: Any) -> CardFormat:
 
 
 def _check_keys(name: str, row: Mapping[str, Any]) -> None:
+    """Raise StockError for missing and unknown keys of a row, and for values of the wrong kind."""
     if missing := [key for key in _REQUIRED if key not in row]:
         raise StockError(f'CARD_STOCKS: "{name}" lacks {", ".join(missing)}')
     if unknown := [str(key) for key in row if key not in STOCK_KEYS]:
@@ -127,6 +128,7 @@ def _check_sizes(name: str, key: str, sizes: Any) -> None:
 
 
 def _card(name: str, row: Mapping[str, Any]) -> CardFormat:
+    """Return the format of a row, and take its missing values from the format that it is like."""
     like = next((card for card in FORMATS if card.name == row["like"] and not card.booklet), None)
     if like is None:
         names = ", ".join(dict.fromkeys(card.name for card in FORMATS if not card.booklet))
@@ -165,6 +167,7 @@ def _check_type(card: CardFormat) -> None:
 
 
 def _check_fit(card: CardFormat) -> None:
+    """Raise StockError if a card or its block is too large, or if a card has no space for text and ruler."""
     (grid,) = card.impositions
     if not all(SMALLEST <= side <= LARGEST for side in (card.width, card.height)):
         raise StockError(f'CARD_STOCKS: "{card.name}": a card is from {SMALLEST:g} to {LARGEST:g} mm wide and high')
