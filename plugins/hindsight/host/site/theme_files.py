@@ -98,11 +98,9 @@ def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Ass
 
 def _asset(path: str, data: bytes, checked: bool) -> Asset:
     digest = hashlib.sha256(data).digest()
-    # A part of the digest that follows in the page: so the name hardly adds to a compressed page.
-    short = base64.urlsafe_b64encode(digest)[:8].decode()
     pure = PurePosixPath(path)
     integrity = f"sha256-{base64.b64encode(digest).decode()}" if checked else ""
-    return Asset(str(pure.with_name(f"{pure.stem}.{short}{pure.suffix}")), data, integrity)
+    return Asset(str(pure.with_name(f"{pure.stem}.{digest.hex()[:10]}{pure.suffix}")), data, integrity)
 
 
 def without_comments(style: bytes) -> bytes:
