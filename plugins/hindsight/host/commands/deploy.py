@@ -25,6 +25,7 @@ from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.site.output_folder import OutputFolderError
+from hindsight.host.switches import is_dry_run, is_on
 
 CACHE = Path(".cache")
 
@@ -122,11 +123,6 @@ def _releases() -> int:
     return int(written)
 
 
-def is_on(value: str) -> bool:
-    """Return whether a variable or a setting is set to something other than no."""
-    return value.lower() not in ("", "0", "no", "false")
-
-
 def run_delivery(command: str, deliver: Callable[[], str], failure: str = "") -> int:
     """Print the result of a deploy or a rollback, or after the command's name why it failed; return the exit status.
 
@@ -151,7 +147,7 @@ def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, if that is set; return the exit status."""
     written = deploy_setting("DEPLOY_TO")
     output, content = output_and_content()
-    replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_on(os.environ.get("DRY_RUN", ""))
+    replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_dry_run()
     if not written:
         print(next_step(output, is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
         return 0

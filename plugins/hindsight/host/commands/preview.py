@@ -24,6 +24,7 @@ from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.settings import setting_messages
 from hindsight.host.site.sources import Source, find_sources
+from hindsight.host.switches import is_on
 from hindsight.host.urls import host_urls
 
 FIELD = "Preview"
@@ -132,7 +133,7 @@ def main() -> int:
     try:
         settings = blog_settings("publishconf.py")
         source = _source(os.environ.get("POST", ""), settings)
-        if os.environ.get("OFF", "").lower() not in ("", "0", "no", "false"):
+        if is_on(os.environ.get("OFF", "")):
             unshare(source)
             print(f"{source.shown_path} has no secret address any more; the next make publish takes it off the site")
             return 0
