@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.text.pluralize import pluralize, shorten_list
-from hindsight.host.deploy.checks import last_record, refuse_harm
+from hindsight.host.deploy.checks import last_record, refuse_harm, refuse_releases
 from hindsight.host.deploy.choose import choose_target
 from hindsight.host.deploy.plan import DeployRecord, plan_deploy, record_of
 from hindsight.host.deploy.protocol import Delivery, DeployTarget, OvertakenError, SentError
@@ -48,6 +48,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path
 
 def _deliver(site: PublishedOutput, target: DeployTarget, content: Path, replace: bool) -> str:
     there = target.list_files()
+    refuse_releases(target, there)
     record = last_record(target, there, site.site, replace)
     plan = plan_deploy(site.sizes, there, record)
     refuse_harm(plan, target, site, replace)
@@ -75,6 +76,7 @@ def preview_deploy(
 
 def _preview(site: PublishedOutput, target: DeployTarget, replace: bool) -> str:
     there = target.list_files()
+    refuse_releases(target, there)
     plan = plan_deploy(site.sizes, there, last_record(target, there, site.site, replace))
     refuse_harm(plan, target, site, replace)
     same_name = [path for path in plan.send if path in there and there[path].kind == "-"]
