@@ -34,6 +34,14 @@ def test_a_publish_lists_new_changed_and_removed_texts(site: MakeSite) -> None:
     assert "gone: /2026/b/" in lines(changed, "gone")
 
 
+def test_a_page_with_the_same_bytes_is_no_news(site: MakeSite) -> None:
+    """A setting that makes every page again lists only the texts whose pages changed."""
+    built = site({"posts/a.md": text("Alpha"), "posts/b.md": text("Beta")}, publish=True, settings=QUIET)
+    again = built.rebuild({"posts/b.md": text("Beta") + "\nMore.\n"}, FEED_POSTS=7)
+    assert "rendered 0" not in again.text
+    assert lines(again, "new", "changed", "gone") == ["changed: Beta (/2026/b/)"]
+
+
 def test_a_long_list_of_new_texts_is_shortened(site: MakeSite) -> None:
     """At most five new texts are listed; a line has the number of the others."""
     files = {f"posts/{name}.md": text(name) for name in "abcdefg"}
