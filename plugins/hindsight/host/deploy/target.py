@@ -32,14 +32,19 @@ class Target:
     folder: Path | None = None
 
 
+def refuse_control_signs(written: str) -> None:
+    """Raise DeployError for a target with a line break or a similar sign."""
+    if _CONTROL.search(written):
+        raise DeployError(f"{written!a} has a line break or a different control sign; name a target without it")
+
+
 def parse_target(written: str, output: Path, content: Path) -> Target:
     """Return the target that `DEPLOY_TO` names.
 
     Raises DeployError for the root of a machine, a home folder, folders that hold the site or its content, and folders
     that other programs empty or need.
     """
-    if _CONTROL.search(written):
-        raise DeployError(f"{written!a} has a line break or a different control sign; name a target without it")
+    refuse_control_signs(written)
     remote = _REMOTE.fullmatch(written)
     if remote:
         _refuse_remote(written, remote["module"] or remote["path"] or "")
