@@ -150,6 +150,16 @@ def test_pages_follow_the_address_of_the_site(tmp_path: Path, site_url: str) -> 
     assert f'href="{root}/hindsight/hindsight.css"' in built.read("lessons/index.html").replace(f"{root}//", f"{root}/")
 
 
+def test_every_link_of_a_list_of_lessons_has_its_page(tmp_path: Path) -> None:
+    """The lists of lessons link only to pages that exist: the years of a short list have pages only in the index."""
+    built = plugin_build(tmp_path, {"a.md": POST}, SITEURL="")
+    lists = [name for name in built.files() if name.startswith("lessons/") and name.endswith("index.html")]
+    assert 'href="/lessons/2024/"' in built.read("lessons/index.html")
+    for name in lists:
+        for link in re.findall(r'href="/(lessons/[^"#]*/)', built.read(name)):
+            assert f"{link}index.html" in lists, f"{name} links to {link}"
+
+
 @pytest.mark.parametrize("name", ["cards", "lessons"])
 def test_a_page_of_the_site_keeps_its_address(tmp_path: Path, name: str) -> None:
     """A post with the address of a list keeps this address, and the missing list is one error."""
