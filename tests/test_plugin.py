@@ -137,6 +137,31 @@ def test_paths_on_a_different_drive_are_shown_in_full(monkeypatch: pytest.Monkey
     assert reading.relative_path("D:\\notes\\a.md", "C:\\notes") == "D:/notes/a.md"
 
 
+# Summaries and feeds
+
+
+def test_steps_in_a_list_of_posts_are_numbered_once(tmp_path: Path) -> None:
+    """A list of posts and a feed have no style sheet, so the list numbers the steps, as the writer did."""
+    steps = "9. **Call.** Now.\n10. **Wait.** A day.\n{: .checklist}\n"
+    built = plugin_build(tmp_path, {"a.md": f"{HEAD}\n{steps}"}, FEED_ALL_ATOM="all.xml")
+    for text in (built.read("index.html"), html.unescape(built.read("all.xml"))):
+        assert re.findall(r'<li class="step" value="(\d+)"', text)[:2] == ["9", "10"]
+        assert 'class="n"' not in text
+        assert 'class="anchor"' not in text
+    assert '<span class="n">9</span>' in built.read(PAGE)
+
+
+def test_a_list_of_posts_has_no_id_twice(tmp_path: Path) -> None:
+    """Two posts with checklists and lessons share no id on a page that shows both summaries."""
+    post = POST.replace("id=writes", "id=writes aliases=wrote")
+    files = {"a.md": post, "b.md": with_fields(text=POST.replace("you leave", "you call"), ident="calls")}
+    page = plugin_build(tmp_path, files).read("index.html")
+    assert steps_in(page) == 6
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    assert "wrote" not in ids
+
+
 # Addresses
 
 
