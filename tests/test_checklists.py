@@ -278,6 +278,20 @@ def test_one_quoted_word_is_not_words_to_say() -> None:
     assert checklist.steps[0].say == ""
 
 
+@pytest.mark.parametrize(
+    ("item", "say"),
+    [
+        ('**Authors.** Such as `"Jane Roe <jane@example.org>", "Jo"`.', ""),
+        ('`"one two three"` goes into the file.', ""),
+        ('**Tell them.** Not `"a b c"`, but "we stop here now".', "we stop here now"),
+        ('**Dictate.** “Type `echo "a b c"` and wait.”', 'Type echo "a b c" and wait.'),
+    ],
+)
+def test_quotation_marks_in_code_are_not_words_to_say(item: str, say: str) -> None:
+    """Quotation marks in code belong to the code, not to a sentence that somebody says."""
+    assert post(f"- [ ] {item}\n- [ ] Rest\n").checklists[0].steps[0].say == say
+
+
 def test_nested_lists_become_boxes() -> None:
     """Items of a list in a step are boxes, each with its level."""
     (checklist,) = post("- [ ] **Pack.** All.\n    - [ ] passport\n    - [ ] ticket\n- [ ] **Go.** Now.\n").checklists

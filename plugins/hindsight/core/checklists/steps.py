@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hindsight.core.checklists.blocks import blocks_of
@@ -37,6 +38,9 @@ _WORDLESS = (
     "a picture without words appears on no card of this step; "
     'describe it: ![a closed valve](...), or aria-label="a closed valve" in HTML'
 )
+_INLINE_CODE = re.compile(r"<code>[^<]*")
+_MARKS = {ord(mark): chr(0xE000 + number) for number, mark in enumerate('"“”„«»「」')}
+_HIDE_MARKS, _SHOW_MARKS = _MARKS, {ord(hidden): chr(mark) for mark, hidden in _MARKS.items()}
 _CODE = re.compile(r"\s*<(?:div class=\"highlight\"|pre\b)")
 _DASHES = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
@@ -72,7 +76,7 @@ class StepParser:
         body = _body(parts, self.reading, self.labels, self.prefix)
         if has_wordless_picture(lead_html + "".join(body.in_post)):
             self.reading.note(Note(_WORDLESS, lead_text))
-        say, body_html = _say_and_body(body, lead_text, self.labels)
+        say, body_html = _say_and_body(body, lead_html, self.labels)
         blocks = blocks_of(body_html)
         step = Step(
             number=item.number,
@@ -146,11 +150,11 @@ def _body(parts: list[str], reading: Reading, labels: Labelling, prefix: str) ->
     return body
 
 
-def _say_and_body(body: _Body, lead_text: str, labels: Labelling) -> tuple[str, str]:
+def _say_and_body(body: _Body, lead_html: str, labels: Labelling) -> tuple[str, str]:
     """Return the words to say, and the HTML of the body on cards and in exports without them."""
     say, on_cards = body.say, body.on_cards
     if say is None:
-        say, on_cards = _take_quotation(lead_text, on_cards, labels)
+        say, on_cards = _take_quotation(lead_html, on_cards, labels)
     return say, without_footnotes("\n".join(on_cards))
 
 
@@ -215,22 +219,28 @@ def split_lead(inline: str) -> tuple[str, str]:
     return split_first_sentence(inline)
 
 
-def _take_quotation(lead: str, body: list[str], labels: Labelling) -> tuple[str, list[str]]:
+def _take_quotation(lead_html: str, body: list[str], labels: Labelling) -> tuple[str, list[str]]:
     """Return the first quotation or block quote of a step as words to say, and the body without it.
 
     A block quote of words, and a sentence that is only the quotation, are removed from the body; a quotation within a
     sentence stays.
     """
-    if spoken := first_quotation(lead):
+    if spoken := _first_spoken(lead_html, _text):
         return spoken, body
     for index, part in enumerate(body):
         if _MISPLACED_LESSON.match(part):
             continue
         if _SPOKEN.fullmatch(part):
             return unquoted(_text(part)), body[:index] + body[index + 1 :]
-        if not part.startswith(("<pre", "<div")) and (spoken := first_quotation(plain_text(part))):
+        if not part.startswith(("<pre", "<div")) and (spoken := _first_spoken(part, plain_text)):
             return spoken, [*body[:index], *_without_quotation(part, spoken, labels), *body[index + 1 :]]
     return "", body
+
+
+def _first_spoken(markup: str, text_of_html: Callable[[str], str]) -> str:
+    """Return the first quotation in HTML as words to say, or ""; quotation marks in code belong to the code."""
+    hidden = _INLINE_CODE.sub(lambda code: code[0].replace("&quot;", '"').translate(_HIDE_MARKS), markup)
+    return first_quotation(text_of_html(hidden)).translate(_SHOW_MARKS)
 
 
 def _without_quotation(part: str, spoken: str, labels: Labelling) -> list[str]:
