@@ -127,6 +127,14 @@ def test_two_task_lists_are_two_decks() -> None:
     assert second.steps[0].anchor == "on-the-day-step-1"
 
 
+@pytest.mark.parametrize("heading", ["", "## Before\n\n"])
+def test_checklists_with_one_heading_have_numbered_titles(heading: str) -> None:
+    """Of several checklists with the same heading or none, all but the first have a number in their titles."""
+    checklists = post(f"{heading}{TASKS}\nThen:\n\n{TASKS}\nAnd:\n\n{TASKS}\n## After\n\n{TASKS}").checklists
+    first, *others = (checklist.title for checklist in checklists)
+    assert others == [f"{first} (2)", f"{first} (3)", "A title: After"]
+
+
 @pytest.mark.parametrize(
     ("body", "choice"),
     [
