@@ -127,6 +127,23 @@ def test_two_task_lists_are_two_decks() -> None:
     assert second.steps[0].anchor == "on-the-day-step-1"
 
 
+@pytest.mark.parametrize(
+    ("between", "bullet", "message"),
+    [
+        ("", "*", '8:7: hint: a new checklist begins here, because the bullet changes from "-" to "*"; use the same '
+         "bullet for one checklist, or write a heading above the second"),
+        ("## Then\n\n", "*", ""),
+        ("Then:\n\n", "*", ""),
+        ("<!-- two lists -->\n\n", "-", ""),
+        ("---\n\n", "*", ""),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_bullet_within_a_checklist_is_a_hint(between: str, bullet: str, message: str) -> None:
+    """A different bullet begins a new list, as on GitHub; nothing else shows the writer that there are two decks."""
+    body = f"- [ ] Call.\n- [ ] Write.\n\n{between}{bullet} [ ] Wait.\n{bullet} [ ] Rest.\n"
+    assert diagnostics(body) == ([f"content/posts/a.md:{message}"] if message else [])
+
+
 @pytest.mark.parametrize("heading", ["", "## Before\n\n"])
 def test_checklists_with_one_heading_have_numbered_titles(heading: str) -> None:
     """Of several checklists with the same heading or none, all but the first have a number in their titles."""

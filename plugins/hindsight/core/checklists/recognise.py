@@ -46,9 +46,9 @@ class ChecklistProcessor(Treeprocessor):
         self.notes: list[Note] = []
 
     @property
-    def _numbers(self) -> Mapping[Element, str]:
-        """Return the numbers of list items as written in the source."""
-        return cast("Lists", self.md.parser.blockprocessors["lists"]).numbers
+    def _lists(self) -> Lists:
+        """Return the processor of lists, which has the numbers and bullets as written in the source."""
+        return cast("Lists", self.md.parser.blockprocessors["lists"])
 
     def run(self, root: Element) -> None:
         """Process a document; Markdown calls this once per document."""
@@ -56,13 +56,13 @@ class ChecklistProcessor(Treeprocessor):
         if self.choice == "no":
             return
         self.notes = [*stray_marks(root), *_task_mistakes(root)]
-        self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._numbers)
-        self.notes += gaps
+        self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._lists.numbers)
+        self.notes += [*gaps, *_split_by_bullets(self.runs, self._lists.changed_bullets)]
         for index, run in enumerate(self.runs):
             run.token_prefix, run.token = self.token, f"{self.token}-checklist-{index}"
         _put_tokens(root, self.runs)
         if not self.choice and not self.runs:
-            self.notes += _suggestions(root, self.labels, self._numbers)
+            self.notes += _suggestions(root, self.labels, self._lists.numbers)
 
 
 def find_runs(
@@ -151,6 +151,17 @@ def _task_mistakes(root: Element) -> Iterator[Note]:
             elif is_of_tasks and "task-list-item" not in item.get("class", ""):
                 message = 'this item has no box, but counts as a step; write "- [ ] ...", or indent it'
                 yield Note(message, words.split("\n")[0])
+
+
+def _split_by_bullets(runs: list[Run], changed: Mapping[Element, tuple[str, str]]) -> Iterator[Note]:
+    """Yield a note for each checklist that begins only because its bullet differs from the one above."""
+    for run in runs:
+        if bullets := changed.get(run.elements[0]):
+            message = (
+                f'a new checklist begins here, because the bullet changes from "{bullets[0]}" to "{bullets[1]}"; use '
+                "the same bullet for one checklist, or write a heading above the second"
+            )
+            yield Note(message, run.items[0].words.partition(" ")[2], severity="hint")
 
 
 def _is_task_list(element: Element) -> bool:
