@@ -144,6 +144,15 @@ def test_a_change_of_the_bullet_within_a_checklist_is_a_hint(between: str, bulle
     assert diagnostics(body) == ([f"content/posts/a.md:{message}"] if message else [])
 
 
+@pytest.mark.parametrize("mark", ["", "{: .checklist}\n"])
+def test_a_task_list_beside_a_marked_list_is_a_hint_until_it_is_marked(mark: str) -> None:
+    """If a text has a marked list, a task list without a mark has no cards."""
+    body = f"1. Boil.\n2. Grind.\n{{: .checklist}}\n\n## Then\n\n- [ ] Call.\n    - [ ] Twice.\n- [ ] Go.\n{mark}"
+    message = 'this task list has no cards, because only the lists marked "{: .checklist}" have; mark it, too'
+    assert diagnostics(body) == ([] if mark else [f"content/posts/a.md:11:7: hint: {message}"])
+    assert len(post(body).checklists) == (2 if mark else 1)
+
+
 @pytest.mark.parametrize("heading", ["", "## Before\n\n"])
 def test_checklists_with_one_heading_have_numbered_titles(heading: str) -> None:
     """Of several checklists with the same heading or none, all but the first have a number in their titles."""

@@ -58,6 +58,8 @@ class ChecklistProcessor(Treeprocessor):
         self.notes = [*stray_marks(root), *_task_mistakes(root)]
         self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._lists.numbers)
         self.notes += [*gaps, *_split_by_bullets(self.runs, self._lists.changed_bullets)]
+        if marked and self.choice in ("", "yes"):
+            self.notes += _unmarked_tasks(root, self.runs)
         for index, run in enumerate(self.runs):
             run.token_prefix, run.token = self.token, f"{self.token}-checklist-{index}"
         _put_tokens(root, self.runs)
@@ -153,6 +155,20 @@ def _task_mistakes(root: Element) -> Iterator[Note]:
                 yield Note(message, words.split("\n")[0])
 
 
+def _unmarked_tasks(root: Element, runs: list[Run]) -> Iterator[Note]:
+    """Yield a note for each task list that is no checklist only because the marked lists are."""
+    in_runs = {id(element) for run in runs for element in run.elements}
+    for tasks in _all_tasks(root):
+        if id(tasks.elements[0]) not in in_runs:
+            message = 'this task list has no cards, because only the lists marked "{: .checklist}" have; mark it, too'
+            yield Note(message, _first_words(tasks), severity="hint")
+
+
+def _first_words(run: Run) -> str:
+    """Return the beginning of a bullet list in the source."""
+    return run.items[0].words.partition(" ")[2]
+
+
 def _split_by_bullets(runs: list[Run], changed: Mapping[Element, tuple[str, str]]) -> Iterator[Note]:
     """Yield a note for each checklist that begins only because its bullet differs from the one above."""
     for run in runs:
@@ -161,7 +177,7 @@ def _split_by_bullets(runs: list[Run], changed: Mapping[Element, tuple[str, str]
                 f'a new checklist begins here, because the bullet changes from "{bullets[0]}" to "{bullets[1]}"; use '
                 "the same bullet for one checklist, or write a heading above the second"
             )
-            yield Note(message, run.items[0].words.partition(" ")[2], severity="hint")
+            yield Note(message, _first_words(run), severity="hint")
 
 
 def _is_task_list(element: Element) -> bool:
