@@ -11,10 +11,20 @@ _INLINE = frozenset(
      "s", "samp", "small", "span", "strong", "sub", "sup", "var")
 )  # fmt: skip
 
+PERMALINK_CLASS = "headerlink"  # the default class of Python-Markdown's extension toc
+
 
 def text_of(element: Element) -> str:
     """Return all text inside an element."""
     return "".join(element.itertext())
+
+
+def heading_text(element: Element) -> str:
+    """Return the text of a heading, without the link to itself that Python-Markdown's `toc` can add (`permalink`)."""
+    children = "".join(
+        f"{'' if child.get('class') == PERMALINK_CLASS else text_of(child)}{child.tail or ''}" for child in element
+    )
+    return f"{element.text or ''}{children}"
 
 
 def is_heading(element: Element) -> bool:

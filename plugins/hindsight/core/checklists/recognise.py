@@ -13,7 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 from hindsight.core.checklists.labelling import Labelling, labelling
 from hindsight.core.checklists.marks import marked_runs, stray_marks, take_marks
 from hindsight.core.checklists.model import ChecklistSource
-from hindsight.core.checklists.paragraphs import is_heading, text_of
+from hindsight.core.checklists.paragraphs import heading_text, is_heading, text_of
 from hindsight.core.checklists.runs import RawStep, Run, list_items
 from hindsight.core.checklists.stitch import stitched
 from hindsight.core.markdown.lists import Lists
@@ -194,7 +194,7 @@ def _tasks(root: Element) -> Iterator[Run]:
     pending: list[Element] = []
     for element in list(root):
         if is_heading(element):
-            heading = text_of(element)
+            heading = heading_text(element)
             if open_run:
                 yield open_run
             open_run, pending = None, []

@@ -11,7 +11,7 @@ from hindsight.core.checklists.blocks import blocks_of
 from hindsight.core.checklists.labelling import Labelling, label_kind
 from hindsight.core.checklists.leads import LEAD_MOST
 from hindsight.core.checklists.model import Block, Step, StepInPost
-from hindsight.core.checklists.paragraphs import is_heading
+from hindsight.core.checklists.paragraphs import PERMALINK_CLASS, is_heading
 from hindsight.core.checklists.pictures import has_wordless_picture, with_words_for_pictures
 from hindsight.core.checklists.runs import RawStep
 from hindsight.core.checklists.sentences import (
@@ -38,6 +38,7 @@ _WORDLESS = (
     "a picture without words appears on no card of this step; "
     'describe it: ![a closed valve](...), or aria-label="a closed valve" in HTML'
 )
+_PERMALINK = re.compile(rf'<a\b[^<>]*\bclass="{PERMALINK_CLASS}"[^<>]*>[^<]*</a>')
 _INLINE_CODE = re.compile(r"<code>[^<]*")
 _MARKS = {ord(mark): chr(0xE000 + number) for number, mark in enumerate('"“”„«»「」')}
 _HIDE_MARKS, _SHOW_MARKS = _MARKS, {ord(hidden): chr(mark) for mark, hidden in _MARKS.items()}
@@ -71,7 +72,8 @@ class StepParser:
     def parse(self, item: RawStep, position: int, anchor: str) -> ParsedStep:
         """Parse one item into the step at a position, from 1."""
         lead, parts = _lead_and_parts(item, self.reading, self.labels)
-        lead_html = self.reading.finish(lead)
+        lead_in_post = self.reading.finish(lead)
+        lead_html = _for_cards(lead_in_post)
         lead_text = _text(lead_html)
         body = _body(parts, self.reading, self.labels, self.prefix)
         if has_wordless_picture(lead_html + "".join(body.in_post)):
@@ -84,7 +86,7 @@ class StepParser:
             anchor=anchor,
             # A step that consists of a quotation, code or a list only has its first words as its lead.
             lead=lead_text or say or next((block.text.split("\n")[0] for block in blocks), ""),
-            lead_html=without_footnotes(lead_html),
+            lead_html=lead_html,
             body_html=body_html,
             blocks=blocks,
             say=say,
@@ -155,7 +157,12 @@ def _say_and_body(body: _Body, lead_html: str, labels: Labelling) -> tuple[str, 
     say, on_cards = body.say, body.on_cards
     if say is None:
         say, on_cards = _take_quotation(lead_html, on_cards, labels)
-    return say, without_footnotes("\n".join(on_cards))
+    return say, _for_cards("\n".join(on_cards))
+
+
+def _for_cards(markup: str) -> str:
+    """Return HTML without the parts that work only in the post: marks of footnotes, links of headings to themselves."""
+    return without_footnotes(_PERMALINK.sub("", markup) if PERMALINK_CLASS in markup else markup)
 
 
 def _split_spoken(value: str, labels: Labelling) -> tuple[str, str]:

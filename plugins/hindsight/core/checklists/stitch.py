@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import ChecklistSource
-from hindsight.core.checklists.paragraphs import is_heading, split_at_lines, strip_start, text_of
+from hindsight.core.checklists.paragraphs import heading_text, is_heading, split_at_lines, strip_start, text_of
 from hindsight.core.checklists.runs import RawStep, Run, list_items
 from hindsight.core.markdown.reading import Note
 
@@ -85,7 +85,7 @@ class _Stitcher:
         if ends and self._end is None:
             self._end = len(self._waiting)
         if is_heading(element):
-            self._heading = text_of(element)
+            self._heading = heading_text(element)
         self._waiting.append(element)
 
     def _is_inside_step(self, element: Element) -> bool:
