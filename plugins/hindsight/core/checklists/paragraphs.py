@@ -11,20 +11,24 @@ _INLINE = frozenset(
      "s", "samp", "small", "span", "strong", "sub", "sup", "var")
 )  # fmt: skip
 
-PERMALINK_CLASS = "headerlink"  # the default class of Python-Markdown's extension toc
-
 
 def text_of(element: Element) -> str:
     """Return all text inside an element."""
     return "".join(element.itertext())
 
 
-def heading_text(element: Element) -> str:
-    """Return the text of a heading, without the link to itself that Python-Markdown's `toc` can add (`permalink`)."""
-    children = "".join(
-        f"{'' if child.get('class') == PERMALINK_CLASS else text_of(child)}{child.tail or ''}" for child in element
+def heading_text(heading: Element) -> str:
+    """Return the text of a heading, without a link to itself that Python-Markdown's `toc` added (`permalink`)."""
+    without_links = (
+        child.tail or "" if is_link_to(heading, child) else text_of(child) + (child.tail or "") for child in heading
     )
-    return f"{element.text or ''}{children}"
+    text = f"{heading.text or ''}{''.join(without_links)}"
+    return text if text.strip() else text_of(heading)  # with `anchorlink`, all of the heading is a link to itself
+
+
+def is_link_to(heading: Element, child: Element) -> bool:
+    """Return whether a child of a heading is a link to this heading."""
+    return child.tag == "a" and child.get("href") == f"#{heading.get('id', '')}"
 
 
 def is_heading(element: Element) -> bool:

@@ -11,7 +11,7 @@ from hindsight.core.checklists.blocks import blocks_of
 from hindsight.core.checklists.labelling import Labelling, label_kind
 from hindsight.core.checklists.leads import LEAD_MOST
 from hindsight.core.checklists.model import Block, Step, StepInPost
-from hindsight.core.checklists.paragraphs import PERMALINK_CLASS, is_heading
+from hindsight.core.checklists.paragraphs import is_heading
 from hindsight.core.checklists.pictures import has_wordless_picture, with_words_for_pictures
 from hindsight.core.checklists.runs import RawStep
 from hindsight.core.checklists.sentences import (
@@ -38,7 +38,8 @@ _WORDLESS = (
     "a picture without words appears on no card of this step; "
     'describe it: ![a closed valve](...), or aria-label="a closed valve" in HTML'
 )
-_PERMALINK = re.compile(rf'<a\b[^<>]*\bclass="{PERMALINK_CLASS}"[^<>]*>[^<]*</a>')
+# A link within the page with a sign as its text, such as the one that `permalink` of `toc` adds to headings.
+_PERMALINK = re.compile(r'<a\b[^<>]*\bhref="#[^"<>]*"[^<>]*>(?:[^\w<&]|&(?:#\d+|[a-z]+);)*</a>')
 _INLINE_CODE = re.compile(r"<code>[^<]*")
 _MARKS = {ord(mark): chr(0xE000 + number) for number, mark in enumerate('"“”„«»「」')}
 _HIDE_MARKS, _SHOW_MARKS = _MARKS, {ord(hidden): chr(mark) for mark, hidden in _MARKS.items()}
@@ -95,7 +96,7 @@ class StepParser:
             # A rule between two steps belongs to the one before (see stitch.py).
             pause=bool(item.rest) and item.rest[-1].tag == "hr",
         )
-        return ParsedStep(step, _in_post(item, step, lead_html, body))
+        return ParsedStep(step, _in_post(item, step, lead_in_post, body))
 
 
 def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPost:
@@ -162,7 +163,7 @@ def _say_and_body(body: _Body, lead_html: str, labels: Labelling) -> tuple[str, 
 
 def _for_cards(markup: str) -> str:
     """Return HTML without the parts that work only in the post: marks of footnotes, links of headings to themselves."""
-    return without_footnotes(_PERMALINK.sub("", markup) if PERMALINK_CLASS in markup else markup)
+    return without_footnotes(_PERMALINK.sub("", markup) if 'href="#' in markup else markup)
 
 
 def _split_spoken(value: str, labels: Labelling) -> tuple[str, str]:
