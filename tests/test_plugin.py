@@ -215,6 +215,23 @@ def test_every_link_of_a_list_of_lessons_has_its_page(tmp_path: Path) -> None:
             assert f"{link}index.html" in lists, f"{name} links to {link}"
 
 
+@pytest.mark.parametrize(("relative", "root"), [(False, "https://example.org/n"), (True, "../..")])
+def test_relative_addresses_of_a_text_work_on_its_cards(tmp_path: Path, relative: bool, root: str) -> None:
+    """Addresses relative to a post, which Pelican leaves as they are, point to the same pages on cards and in lists."""
+    links = "[a](#two) [b](other.html?x=1&y=2) ![c](../c.png) [d](/d/) [e](mailto:e@example.org) [f](https://f.org/)"
+    files = {"a.md": f"{HEAD}\n## Two\n\n- [ ] **Go.** {links}\n- [ ] Stay.\n\n> **Lesson:** See [a](#two). #work\n"}
+    blog = {"ARTICLE_URL": "blog/{slug}/", "ARTICLE_SAVE_AS": "blog/{slug}/index.html"}
+    built = plugin_build(tmp_path, files, SITEURL="https://example.org/n", RELATIVE_URLS=relative, **blog)
+    deck = built.read(DECK)
+    body = deck[deck.index('class="ruled"', deck.index("step-card")) :]
+    assert re.findall(r'(?:href|src)="([^"]*)"', body)[:6] == [
+        f"{root}/blog/before-you-leave/#two", f"{root}/blog/before-you-leave/other.html?x=1&amp;y=2",
+        f"{root}/blog/c.png", "/d/", "mailto:e@example.org", "https://f.org/",
+    ]  # fmt: skip
+    assert f'href="{root.removesuffix("/..")}/blog/before-you-leave/#two"' in built.read("lessons/index.html")
+    assert 'href="#two"' in built.read("blog/before-you-leave/index.html")
+
+
 @pytest.mark.parametrize("name", ["cards", "lessons"])
 def test_a_page_of_the_site_keeps_its_address(tmp_path: Path, name: str) -> None:
     """A post with the address of a list keeps this address, and the missing list is one error."""
