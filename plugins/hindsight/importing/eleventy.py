@@ -48,7 +48,8 @@ def read_eleventy(root: Path) -> Import:
     folder = SourceFolder(root, imported)
     base = _input_folder(root)
     imported.settings.update(_site_settings(folder, base))
-    texts = _TextReader(folder, base, imported)
+    fields = FieldReader(imported)
+    texts = _TextReader(folder, base, fields, imported)
     for path in folder.below(base):
         if path.removeprefix(base).startswith(_NOT_CONTENT) or posixpath.basename(path).lower() in _NOT_TEXTS:
             continue
@@ -59,7 +60,7 @@ def read_eleventy(root: Path) -> Import:
             imported.add_file(_file(folder, path, base))
     for path in folder.media(*_STATIC) if base else ():
         imported.add_file(_file(folder, path, ""))
-    texts.report()
+    fields.report()
     _add_redirects(base, imported)
     return imported
 
@@ -120,10 +121,10 @@ def _is_data(path: str, folder: SourceFolder) -> bool:
 class _TextReader:
     """Reads posts and pages, and adds them to an import."""
 
-    def __init__(self, folder: SourceFolder, base: str, imported: Import) -> None:
+    def __init__(self, folder: SourceFolder, base: str, fields: FieldReader, imported: Import) -> None:
         """Read texts below `base`, a folder with a slash at its end, or ""."""
         self._folder, self._base, self._import = folder, base, imported
-        self._fields = FieldReader(imported)
+        self._fields = fields
 
     def add(self, path: str) -> None:
         """Add the text at a path of the source; a page that Liquid or Nunjucks generates is left out."""
@@ -141,10 +142,6 @@ class _TextReader:
             address = _address(text, path.removeprefix(self._base), permalink)
             text.addresses = (address, *(old for old in text.addresses if old != old_path(permalink)))
         self._import.texts.append(text)
-
-    def report(self) -> None:
-        """Report the fields that were left out."""
-        self._fields.report()
 
     def _read(self, path: str, data: Mapping[str, Value]) -> tuple[ImportedText, Mapping[str, Value]]:
         """Return a text with the values of its own fields and of its data, and its own fields."""

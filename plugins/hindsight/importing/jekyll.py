@@ -52,7 +52,8 @@ def read_jekyll(root: Path) -> Import:
     folder = SourceFolder(root, imported)
     config = _read_config(folder, imported)
     base = f"{text_of(config.get('source')).strip('./')}/".lstrip("/")
-    texts = _TextReader(folder, base, config, imported)
+    fields = FieldReader(imported, spaced_tags=True)
+    texts = _TextReader(folder, base, config, fields, imported)
     for path in folder.below(base):
         inner = path.removeprefix(base)
         kind = _kind(inner, config)
@@ -62,7 +63,7 @@ def read_jekyll(root: Path) -> Import:
         elif ending_of(path) in MEDIA and not _is_private(inner):
             imported.add_file(ImportedFile(inner, inner, folder.files[path]))
     resolve_names(imported)
-    texts.report()
+    fields.report()
     _add_redirects(config, imported)
     return imported
 
@@ -110,11 +111,11 @@ def _is_private(inner: str) -> bool:
 class _TextReader:
     """Reads posts and pages, and adds them to an import."""
 
-    def __init__(self, folder: SourceFolder, base: str, config: Config, imported: Import) -> None:
+    def __init__(self, folder: SourceFolder, base: str, config: Config, fields: FieldReader, imported: Import) -> None:
         """Read texts below `base`, the folder of the site in the source, with a slash at its end, or ""."""
         self._folder, self._base, self._config, self._import = folder, base, config, imported
         self._site = {name: text_of(value) for name, value in config.items() if isinstance(value, str)}
-        self._fields = FieldReader(imported, spaced_tags=True)
+        self._fields = fields
 
     def add(self, path: str, kind: Kind) -> None:
         """Add the text at a path of the source; a page that Liquid generates is left out."""
@@ -133,10 +134,6 @@ class _TextReader:
         text.source = inner
         self._add_address(text, raw.fields, categories)
         self._import.texts.append(text)
-
-    def report(self) -> None:
-        """Report the fields that were left out."""
-        self._fields.report()
 
     def _add_address(self, text: ImportedText, fields: Mapping[str, Value], folder_categories: list[str]) -> None:
         """Add the address that Jekyll gave a text, unless a field has it already."""
