@@ -49,6 +49,66 @@ def test_aliases_of_jekyll_follow_the_permalink_setting(permalink: str, address:
     assert field(imported, "posts/2024/walk.md", "Aliases") == ("" if address == "/2024/walk/" else address)
 
 
+def test_jekyll_is_read_from_the_folder_with_its_posts(tmp_path: Path) -> None:
+    """A `source` that only a build makes is not in the blog, so the folder that holds the posts counts."""
+    files = {
+        "_config.yml": "title: Walks\nsource: .tmp/src\npermalink: /:categories/:title/\ninclude: [_pages]\n",
+        "src/_posts/notes/2024-03-04-walk.md": "---\ntags: x\n---\n# A\n",
+        "src/_pages/about.md": "---\npermalink: about.html\n---\n# Who\n",
+    }
+    imported = run_import(tmp_path, files)
+    assert field(imported, "posts/2024/walk.md", "Aliases") == "/walk/"
+    assert field(imported, "pages/about.md", "Aliases") == "/about.html"
+    assert '_config.yml:1:1: warning: the source has no folder ".tmp/src"' in imported.report
+
+
+def test_jekyll_passes_over_what_its_configuration_excludes(tmp_path: Path) -> None:
+    """Files that `exclude` names, or in folders that it names, are no pages."""
+    files = {
+        "_config.yml": 'exclude: [/next, "*.draft.md"]\n',
+        "next/about.md": "---\ntitle: Next\n---\nText.",
+        "a.draft.md": "---\ntitle: A\n---\nText.",
+        "b.md": "---\ntitle: B\n---\nText.",
+    }
+    imported = run_import(tmp_path, files)
+    assert [path for path in imported.files() if path.endswith(".md")] == ["pages/b.md"]
+
+
+def test_collections_of_jekyll_have_their_own_addresses(tmp_path: Path) -> None:
+    """A collection has its own pattern for addresses; a collection without pages becomes drafts."""
+    collections = "collections:\n  work: {output: true, permalink: '/:collection/:path/'}\n  parts: {output: false}\n"
+    files = {
+        "_config.yml": f"title: Walks\n{collections}",
+        "_work/paths.md": "---\ntitle: Paths\n---\nText.",
+        "_parts/button.md": "---\ntitle: Button\n---\nText.",
+    }
+    imported = run_import(tmp_path, files)
+    assert field(imported, "pages/paths.md", "Aliases") == "/work/paths/"
+    assert field(imported, "pages/button.md", "Status") == "draft"
+    assert 'the collection "parts" has no pages of its own (output: true), so its texts are drafts' in imported.report
+
+
+def test_default_fields_of_jekyll_count_where_a_text_has_none(tmp_path: Path) -> None:
+    """Defaults give authors, categories and permalinks to the texts in their scope, but no pictures of the theme."""
+    defaults = (
+        "defaults:\n"
+        "- {scope: {path: '', type: posts}, values: {author: Ann, permalink: '/:year/:title.html', image: /logo.svg}}\n"
+        "- {scope: {path: _posts/far}, values: {category: Far}}\n"
+    )
+    files = {
+        "_config.yml": defaults,
+        "logo.svg": PICTURE,
+        "_posts/2024-03-04-near.md": "---\ntitle: Near\nauthor: Bo\ntags: x\n---\nText.",
+        "_posts/far/2024-03-05-off.md": "---\ntitle: Off\ntags: x\n---\nText.",
+    }
+    imported = run_import(tmp_path, files)
+    near, off = "posts/2024/near.md", "posts/2024/off.md"
+    assert (field(imported, near, "Author"), field(imported, near, "Category")) == ("Bo", "")
+    assert (field(imported, off, "Author"), field(imported, off, "Category")) == ("Ann", "Far")
+    assert field(imported, off, "Aliases") == "/2024/off.html"
+    assert field(imported, off, "Cover") == ""
+
+
 @pytest.mark.parametrize(
     ("liquid", "expected"),
     [
