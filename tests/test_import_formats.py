@@ -121,14 +121,29 @@ def test_default_fields_of_jekyll_count_where_a_text_has_none(tmp_path: Path) ->
         ("{% include signup.html %}", "<!-- {% include signup.html %} -->"),
         ('{% include youtube.html id="a1B2" %}', "<https://www.youtube.com/watch?v=a1B2>"),
         ('{% include textbox.html id="b" %}', '<!-- {% include textbox.html id="b" %} -->'),
+        ("{% include thanks.md %}", "Thanks, **all**."),
+        ('{% include dear.md name="Ann" %}', "Dear Ann of Walks,"),
+        ("{% include list.html %}", "<!-- {% include list.html %} -->"),
+        ('{% image "pics/p.svg" "w-50" "Two words" %}', "![Two words]({static}/pics/p.svg)"),
+        (
+            '{% figure caption:"A \\"red\\" hat" class:"big" %}\n![](/p.svg)\n{% endfigure %}',
+            '![]({static}/p.svg)\n\nA "red" hat',
+        ),
+        ("{% notice tip %}\nGo *on*.\n{% endnotice %}", "> [!TIP]\n> Go *on*."),
         ("```\n{{ x }}\n```", "```\n{{ x }}\n```"),
     ],
 )
 def test_liquid_of_jekyll_becomes_markdown_or_a_comment(liquid: str, expected: str, tmp_path: Path) -> None:
     """Known tags become Markdown, unknown ones become comments, and code stays unchanged."""
-    imported = run_import(
-        tmp_path, {**JEKYLL, "_posts/2024-03-04-walk.md": f"---\ntitle: A\n---\n{liquid}\n", "p.svg": PICTURE}
-    )
+    files = {
+        "_posts/2024-03-04-walk.md": f"---\ntitle: A\n---\n{liquid}\n",
+        "p.svg": PICTURE,
+        "pics/p.svg": PICTURE,
+        "_includes/thanks.md": "Thanks, **all**.\n",
+        "_includes/dear.md": "Dear {{ include.name }} of {{ site.title }},\n",
+        "_includes/list.html": "{% for post in site.posts %}{{ post.title }}{% endfor %}",
+    }
+    imported = run_import(tmp_path, {**JEKYLL, **files})
     assert body(imported, "posts/2024/walk.md") == expected
 
 

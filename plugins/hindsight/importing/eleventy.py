@@ -15,6 +15,7 @@ from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import ELEVENTY_SETTINGS, MARKDOWN, MEDIA, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, plain_name, split_front_matter, text_of
 from hindsight.importing.liquid import convert_liquid
+from hindsight.importing.liquid_includes import Includes
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.old_paths import old_path
@@ -124,6 +125,7 @@ class _TextReader:
         """Read texts below `base`, a folder with a slash at its end, or ""."""
         self._folder, self._base, self._import = folder, base, imported
         self._fields = FieldReader(imported)
+        self._includes = Includes(folder, base, ("_includes/", ""))
 
     def add(self, path: str) -> None:
         """Add the text at a path of the source; a page that Liquid or Nunjucks generates is left out."""
@@ -133,7 +135,7 @@ class _TextReader:
             self._import.warn(path, 1, "template code generates this page, so it is left out")
             return
         self._import.count_text(text.kind)
-        convert_liquid(text, {}, self._import)
+        convert_liquid(text, {}, self._import, self._includes)
         to_text(text, ending_of(path), self._import)
         complete(text, self._folder, self._import)
         if text.status != "draft":

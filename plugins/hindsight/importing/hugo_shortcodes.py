@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hindsight.importing.alerts import BOXES, alert
 from hindsight.importing.code import parts
 from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.front_matter import Value, text_of
@@ -42,24 +43,6 @@ _EMBEDDED = {
     "twitter_simple": "https://twitter.com/i/status/{}",
 }
 _TWEETS = ("tweet", "x", "twitter")
-_ASIDES = frozenset((
-    "notice", "note", "tip", "warning", "info", "alert", "admonition", "callout", "hint", "attention", "danger",
-    "important", "caution",
-))  # fmt: skip
-# The kinds of GitHub's alerts by the words of Hugo's themes; other words are notes.
-_ASIDE_KINDS = {
-    "note": "NOTE",
-    "tip": "TIP",
-    "warning": "WARNING",
-    "info": "NOTE",
-    "danger": "CAUTION",
-    "caution": "CAUTION",
-    "important": "IMPORTANT",
-    "error": "CAUTION",
-    "success": "TIP",
-    "abstract": "NOTE",
-    "question": "NOTE",
-}
 _DETAILS = frozenset(("details", "expand", "spoiler", "collapse"))
 # Pairs that only lay out or pass on the text inside them.
 _TRANSPARENT = frozenset((
@@ -180,7 +163,7 @@ class _Converter:
 
     def _pair(self, start: _Shortcode, inner: str) -> str:
         """Return a pair of shortcodes with the text inside it in Markdown."""
-        if start.name in _ASIDES:
+        if start.name in BOXES:
             return _aside(start, inner)
         if start.name in _DETAILS:
             title = start.named.get("summary") or start.named.get("title") or start.first or "Details"
@@ -258,10 +241,7 @@ def _link(shortcode: _Shortcode) -> str:
 
 def _aside(start: _Shortcode, inner: str) -> str:
     """Return a box of a theme as one of GitHub's alerts."""
-    kind = _ASIDE_KINDS.get((start.named.get("type") or start.first or start.name).lower(), "NOTE")
-    title = start.named.get("title", "")
-    lines = [f"[!{kind}]{f' {title}' if title else ''}", *inner.strip("\n").split("\n")]
-    return "\n".join(f"> {line}".rstrip() for line in lines)
+    return alert(start.named.get("type") or start.first or start.name, inner, start.named.get("title", ""))
 
 
 def _quotation(inner: str, author: str) -> str:

@@ -15,6 +15,7 @@ from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.jekyll_config import JekyllConfig, read_config
 from hindsight.importing.liquid import convert_liquid
+from hindsight.importing.liquid_includes import Includes
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.named_links import resolve_names
@@ -80,7 +81,7 @@ class _TextReader:
     def __init__(self, folder: SourceFolder, base: str, config: JekyllConfig, imported: Import) -> None:
         """Read texts below `base`, the folder of the site in the source, with a slash at its end, or ""."""
         self._folder, self._base, self._config, self._import = folder, base, config, imported
-        self._site = config.texts
+        self._site, self._includes = config.texts, Includes(folder, base)
         self._fields = FieldReader(imported, spaced_tags=True)
         self._unpublished: dict[str, list[str]] = {}  # texts of collections without pages
 
@@ -94,7 +95,7 @@ class _TextReader:
         self._import.count_text(kind)
         self._set_place(text, inner)
         text.source = inner  # in messages about Liquid and markup
-        convert_liquid(text, self._site, self._import)
+        convert_liquid(text, self._site, self._import, self._includes)
         to_text(text, ending_of(path), self._import)
         text.source = path  # for the dates of the file
         complete(text, self._folder, self._import)

@@ -150,7 +150,10 @@ class LinkResolver:
     def _link_of(self, old_path: str, path: str, text: ImportedText) -> str:
         """Return the link to the target of an old path, which `path` is in the text; or ""."""
         return (
-            self._targets.of_address(old_path) or self._beside(path, text) or self._of_list(old_path.partition("?")[0])
+            self._targets.of_address(old_path)
+            or self._beside(path, text)
+            or self._of_list(old_path.partition("?")[0])
+            or self._from_top(path)
         )
 
     def _without_target(self, text: ImportedText, address: str, old_path: str) -> str:
@@ -192,6 +195,11 @@ class LinkResolver:
         if plain.startswith("/") or "://" in plain:
             return ""
         return self._targets.of_source(posixpath.normpath(posixpath.join(posixpath.dirname(text.source), plain)))
+
+    def _from_top(self, path: str) -> str:
+        """Return the link to a file whose path begins at the top of the source, as themes write it; or ""."""
+        plain = unquote(path.partition("?")[0])
+        return self._targets.files.get(_key(plain), "") if "/" in plain and "://" not in plain else ""
 
     def _of_list(self, old_path: str) -> str:
         """Return the new address of a list of the old site, such as the list of a tag; or ""."""
