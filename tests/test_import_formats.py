@@ -114,7 +114,7 @@ def test_default_fields_of_jekyll_count_where_a_text_has_none(tmp_path: Path) ->
     [
         ("{% highlight python %}\na = 1\n{% endhighlight %}", "```python\na = 1\n```"),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
-        ('{% include figure.html src="/p.svg" caption="Words" %}', '![Words]({static}/p.svg "Words")'),
+        ('{% include figure.html src="/p.svg" caption="Words" %}', "![Words]({static}/p.svg)\n*Words*"),
         ("{% picture https://example.org/p.avif --alt A %}", "![](https://example.org/p.avif)"),
         ("{{ site.title }}", "Walks"),
         ("* TOC\n{:toc}\n\nText.", "Text."),
@@ -186,12 +186,17 @@ def test_a_page_bundle_of_hugo_keeps_its_pictures(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("shortcode", "expected"),
     [
-        ('{{< figure src="/p.svg" alt="A" caption="B" >}}', '![A]({static}/p.svg "B")'),
+        ('{{< figure src="/p.svg" alt="A" caption="B" >}}', "![A]({static}/p.svg)\n*B*"),
         ("{{< highlight go >}}\na := 1\n{{< /highlight >}}", "```go\na := 1\n```"),
         ('[T]({{< relref "talk.md" >}})', "[T]({filename}/posts/2024/talk.md)"),
         ("{{< youtube abc >}}", "<https://www.youtube.com/watch?v=abc>"),
         ("{{% notice warning %}}\nMind.\n{{% /notice %}}", "> [!WARNING]\n> Mind."),
+        ("{{< notice >}}\nSet `a`:\n\n```\nb\n```\n{{< /notice >}}", "> [!NOTE]\n> Set `a`:\n>\n> ```\n> b\n> ```"),
         ("{{< box >}}\nInner.\n{{< /box >}}", "Inner."),
+        ('{{< box caption="Words" >}}\nInner.\n{{< /box >}}', "Inner.\n\nWords"),
+        ('{{< inline-file filename="a.nix" language="nix" >}}', "```nix\n{ a = 1; }\n```"),
+        ('{{< include "thanks.md" >}}', "Thanks."),
+        ("[T]({{< baseurl >}}posts/talk/)", "[T]({filename}/posts/2024/talk.md)"),
         ("{{< map >}}", "<!-- {{< map >}} -->"),
         ("{{</* figure */>}}", "{{< figure >}}"),
     ],
@@ -202,9 +207,20 @@ def test_shortcodes_of_hugo_become_markdown_or_a_comment(shortcode: str, expecte
     files = {
         "content/posts/walk.md": f"{head}{shortcode}\n",
         "content/posts/talk.md": f"{head}T\n",
+        "content/posts/a.nix": "{ a = 1; }\n",
+        "thanks.md": "Thanks.\n",
         "static/p.svg": PICTURE,
     }
     assert body(run_import(tmp_path, {**HUGO, **files}), "posts/2024/walk.md") == expected
+
+
+def test_titles_of_hugo_become_addresses_as_in_hugo(tmp_path: Path) -> None:
+    """A hyphen between spaces in a title is one hyphen in the address of the text."""
+    files = {
+        "hugo.toml": '[permalinks]\nposts = "/:year/:title/"\n',
+        "content/posts/one.md": "---\ntitle: Walks - Part 1 - Rain\ndate: 2024-03-04\n---\nText.\n",
+    }
+    assert field(run_import(tmp_path, files), "posts/2024/one.md", "Aliases") == "/2024/walks-part-1-rain/"
 
 
 def test_a_translation_of_hugo_has_its_language_and_address(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hindsight.core.urls import Kind
 from hindsight.importing.fields import FieldReader
-from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
+from hindsight.importing.folders import MARKDOWN, MEDIA, PICTURES, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.hugo_config import HugoConfig, read_config
 from hindsight.importing.hugo_shortcodes import convert_shortcodes
@@ -96,11 +96,17 @@ class _TextReader:
         text.kind = self._kind(text, text_path)
         self._import.count_text(text.kind)
         text.lang = text.lang or text_path.lang
-        convert_shortcodes(text, raw.fields, self._import)
+        convert_shortcodes(text, raw.fields, self._import, lambda name: self._file_text(name, path))
         to_text(text, ending_of(path), self._import)
         complete(text, self._folder, self._import)
         self._set_addresses(text, text_path, raw.fields)
         self._import.texts.append(text)
+
+    def _file_text(self, name: str, path: str) -> str:
+        """Return the text of a file beside the text at a path, or in the source; "" if there is none."""
+        candidates = (posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), name.lstrip("/"))
+        found = next((candidate for candidate in candidates if candidate in self._folder.files), "")
+        return self._folder.text(found) if found and ending_of(found) not in PICTURES else ""
 
     def report(self) -> None:
         """Report the fields that were left out."""
@@ -181,8 +187,8 @@ def _permalink_values(text: ImportedText, section: str, folder: str, name: str, 
 
 def _urlized(words: str) -> str:
     """Return a path as Hugo writes it in an address: lower case, with "-" for spaces, without most other signs."""
-    kept = re.sub(r"[^\w\s./~+#%-]", "", words.lower()).replace("#", "")
-    return re.sub(r"\s+", "-", kept.strip())
+    kept = re.sub(r"[^\w\s./~+@%-]", "", words.lower())
+    return re.sub(r"\s*-\s*|\s+", "-", kept.strip())
 
 
 def _add_redirects(post_sections: list[str], config: HugoConfig, imported: Import) -> None:

@@ -14,7 +14,7 @@ from hindsight.importing.gists import gist_markdown
 from hindsight.importing.held import Held
 from hindsight.importing.links import SOURCE
 from hindsight.importing.liquid_includes import Includes
-from hindsight.importing.markdown_forms import fenced, in_comment, picture_link
+from hindsight.importing.markdown_forms import captioned, fenced, in_comment, picture_link
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
@@ -161,7 +161,7 @@ class _Converter:
             others = [string for string in strings[strings.index(path) + 1 :] if string != path]
             alt = next((string for string in others if " " in string), others[0] if len(others) == 1 else "")
         caption = attributes.get("caption") or attributes.get("title") or ""
-        return picture_link(_without_marks(alt).replace("[", "").replace("]", ""), path, _without_marks(caption))
+        return captioned(picture_link(_without_marks(alt).replace("[", "").replace("]", ""), path), caption)
 
     def _video(self, arguments: str) -> str:
         """Return the link to the video that an included file shows; "" for a file that shows none."""
