@@ -214,6 +214,17 @@ def test_shortcodes_of_hugo_become_markdown_or_a_comment(shortcode: str, expecte
     assert body(run_import(tmp_path, {**HUGO, **files}), "posts/2024/walk.md") == expected
 
 
+def test_texts_of_hugo_with_dates_are_posts_in_all_sections(tmp_path: Path) -> None:
+    """A section whose texts all have dates holds posts; a number for a folder gives no slug."""
+    head = "---\ndate: 2024-03-04\ntags: [x]\n"
+    files = {f"content/months/2024/0{month}/index.md": f"{head}title: Month {month}\n---\nText." for month in (1, 2, 3)}
+    others = {"content/posts/a.md": f"{head}title: A\n---\nText.", "content/docs/b.md": "---\ntitle: B\n---\nText."}
+    imported = run_import(tmp_path, {**HUGO, **files, **others})
+    texts = [path for path in imported.files() if path.endswith(".md")]
+    assert texts == ["pages/b.md", "posts/2024/a.md", *(f"posts/2024/month-{month}.md" for month in (1, 2, 3))]
+    assert field(imported, "posts/2024/month-1.md", "Aliases") == "/months/2024/01/"
+
+
 def test_titles_of_hugo_become_addresses_as_in_hugo(tmp_path: Path) -> None:
     """A hyphen between spaces in a title is one hyphen in the address of the text."""
     files = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,9 @@ _POST_SECTIONS = frozenset(
     ("post", "posts", "blog", "articles", "article", "news", "notes", "writing", "writings", "til")
 )
 _OWN_SECTIONS = frozenset(("cards", "lessons", "tags", "categories"))  # lists of the new site
+_DATE = re.compile(r"^\s*\"?(?:date|publishDate)\"?\s*[:=]", re.MULTILINE | re.IGNORECASE)
+_HEAD = 3000  # characters of a text that can hold its date
+_FEWEST = 3  # texts of a section of posts with a name of its own
 _STATIC = ("static/", "assets/", "public_static/")
 _PLACEHOLDER = re.compile(r":(\w+)(?:\[[^\]]*\])?")
 
@@ -41,6 +45,8 @@ def read_hugo(root: Path) -> Import:
     imported.settings.update(config.site_settings())
     sections = {path.removeprefix(config.content).split("/")[0] for path in folder.below(config.content)}
     post_sections = config.main_sections or frozenset(sections & _POST_SECTIONS)
+    if post_sections:
+        post_sections |= _dated_sections(folder, config.content, sections - post_sections)
     texts = _TextReader(folder, config, post_sections, imported)
     for path in folder.below(config.content):
         if ending_of(path) in _TEXTS:
@@ -55,6 +61,16 @@ def read_hugo(root: Path) -> Import:
     texts.report()
     _add_redirects(sorted(post_sections), config, imported)
     return imported
+
+
+def _dated_sections(folder: SourceFolder, content: str, sections: AbstractSet[str]) -> frozenset[str]:
+    """Return the sections in which every text has a date; a section with few texts has none of posts."""
+    dated: dict[str, list[bool]] = {}
+    for path in folder.below(content):
+        section = path.removeprefix(content).split("/")[0]
+        if section in sections and ending_of(path) in _TEXTS and not posixpath.basename(path).startswith("_index."):
+            dated.setdefault(section, []).append(_DATE.search(folder.text(path)[:_HEAD]) is not None)
+    return frozenset(name for name, texts in dated.items() if len(texts) >= _FEWEST and all(texts))
 
 
 @dataclass(frozen=True, slots=True)

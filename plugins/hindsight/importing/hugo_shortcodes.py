@@ -51,6 +51,7 @@ _DETAILS = frozenset(("details", "expand", "spoiler", "collapse"))
 # Pairs that only lay out or pass on the text inside them.
 _TRANSPARENT = frozenset((
     "raw", "rawhtml", "html", "center", "left", "right", "div", "section", "columns", "column", "row", "col", "unsafe",
+    "gallery",
 ))  # fmt: skip
 
 
@@ -205,9 +206,8 @@ class _Converter:
             return _quotation(inner, start.named.get("author") or start.first)
         if start.name not in _TRANSPARENT:
             self._notes.warn(start.written, "this shortcode has no form in Markdown; the text inside it stays")
-            if caption := _caption(start):
-                return f"{inner.rstrip()}\n\n{caption}\n"
-        return inner
+        caption = _caption(start)
+        return f"{inner.rstrip()}\n\n{caption}\n" if caption else inner
 
     def _in_comment(self, shortcode: _Shortcode) -> str:
         self._notes.warn(shortcode.written, "this shortcode has no form in Markdown, and is in a comment now")
