@@ -225,6 +225,22 @@ def test_texts_of_hugo_with_dates_are_posts_in_all_sections(tmp_path: Path) -> N
     assert field(imported, "posts/2024/month-1.md", "Aliases") == "/months/2024/01/"
 
 
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("/categories/news", "/categories/news/"),
+        ("/categories/Rain/", "/tags/rain/"),
+        ("/tags/long%20walks/#top", "/tags/long-walks/#top"),
+        ("/tags/gone/", "https://walks.example/tags/gone/"),
+    ],
+)
+def test_links_to_old_lists_point_to_lists_that_the_new_site_has(link: str, expected: str, tmp_path: Path) -> None:
+    """A link to the list of a tag or a category points to the new list, unless no post has the tag."""
+    text = f"---\ntitle: A\ndate: 2024-03-04\ntags: [Long walks]\ncategories: [News, Rain]\n---\n[x]({link})\n"
+    files = {"hugo.toml": 'baseURL = "https://walks.example/"\n', "content/posts/walk.md": text}
+    assert body(run_import(tmp_path, files), "posts/2024/walk.md") == f"[x]({expected})"
+
+
 def test_titles_of_hugo_become_addresses_as_in_hugo(tmp_path: Path) -> None:
     """A hyphen between spaces in a title is one hyphen in the address of the text."""
     files = {
@@ -263,6 +279,9 @@ def test_pelican_settings_are_read_without_running_them(tmp_path: Path) -> None:
         ("![x]({static}/images/p.svg)", "![x]({static}/images/p.svg)"),
         ("![x]({attach}q.svg)", "![x]({static}/work/q.svg)"),
         ("[x]({tag}rain)", "[x](/tags/rain/)"),
+        ("[x](/lists/work/)", "[x](/categories/work/)"),
+        ("[x](/lists/all/)", "[x](/lists/all/)"),
+        ("[x](/old/)", "[x](/archive/)"),
     ],
 )
 def test_links_of_pelican_lead_to_the_new_files(link: str, expected: str, tmp_path: Path) -> None:
@@ -272,7 +291,8 @@ def test_links_of_pelican_lead_to_the_new_files(link: str, expected: str, tmp_pa
         "content/work/walk.md": f"Title: Walk\n{head}{link}", "content/work/talk.md": f"Title: Talk\n{head}T",
         "content/images/p.svg": PICTURE, "content/work/q.svg": PICTURE,
     }  # fmt: skip
-    assert body(run_import(tmp_path, {**PELICAN, **files}), "posts/2024/walk.md") == expected
+    conf = f'{PELICAN["pelicanconf.py"]}CATEGORY_URL = "lists/{{slug}}/"\nARCHIVES_SAVE_AS = "old/index.html"\n'
+    assert body(run_import(tmp_path, {"pelicanconf.py": conf, **files}), "posts/2024/walk.md") == expected
 
 
 def test_restructured_text_becomes_markdown(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
 from hindsight.importing.code import outside_code
+from hindsight.importing.lists import Lists
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.text_paths import new_address
 
@@ -96,11 +97,7 @@ class LinkResolver:
             f"{{filename}}/{paths[id(text)]}": "" if text.status == "draft" else new_address(text)
             for text in imported.texts
         }
-        self._lists = [
-            (_pattern(old), new)
-            for old, new in sorted(imported.redirects.items(), key=lambda redirect: -len(redirect[0]))
-            if "?" not in old
-        ]
+        self._lists = Lists(imported)
 
     def resolve(self, text: ImportedText) -> None:
         """Replace the links of a text, and the path of its cover."""
@@ -126,7 +123,7 @@ class LinkResolver:
         if old_path is None:
             return None
         link = self._targets.of_address(old_path)
-        new = self._pages.get(link, link.removeprefix("{static}")) or self._of_list(old_path.partition("?")[0])
+        new = self._pages.get(link, link.removeprefix("{static}")) or self._lists.find(old_path.partition("?")[0])
         return new + mark + fragment if new else ""
 
     def _resolved(self, address: str, base: str, text: ImportedText) -> str:
@@ -152,7 +149,7 @@ class LinkResolver:
         return (
             self._targets.of_address(old_path)
             or self._beside(path, text)
-            or self._of_list(old_path.partition("?")[0])
+            or self._lists.find(old_path.partition("?")[0])
             or self._from_top(path)
         )
 
@@ -201,15 +198,6 @@ class LinkResolver:
         plain = unquote(path.partition("?")[0])
         return self._targets.files.get(_key(plain), "") if "/" in plain and "://" not in plain else ""
 
-    def _of_list(self, old_path: str) -> str:
-        """Return the new address of a list of the old site, such as the list of a tag; or ""."""
-        if old_path in ("/", ""):
-            return "/"
-        for pattern, new in self._lists:
-            if match := pattern.fullmatch(old_path):
-                return new.replace("*", match[1], 1) if match.re.groups else new
-        return ""
-
     def _warn(self, text: ImportedText, passage: str, message: str) -> None:
         position = text.body.find(passage)
         line = text.line + text.body.count("\n", 0, max(position, 0))
@@ -226,12 +214,6 @@ class LinkResolver:
         # A text of a folder begins with its fields, a text of an export with its item.
         self._import.warn(text.source, text.line if self._import.format == "WordPress" else 1, message)
         return ""
-
-
-def _pattern(old: str) -> re.Pattern[str]:
-    """Return a pattern for an old address, in which `*` is any one segment of a path."""
-    plain = "([^/]+)".join(map(re.escape, old.removesuffix("/").split("*", 1)))
-    return re.compile(f"{plain}/?")
 
 
 def _escaped(link: str) -> str:
