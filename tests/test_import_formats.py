@@ -335,6 +335,37 @@ def test_data_files_of_eleventy_are_read(tmp_path: Path) -> None:
     assert field(imported, "posts/2024/walk.md", "Aliases") == "/blog/walk/"
 
 
+def test_addresses_of_eleventy_are_guessed_from_links(tmp_path: Path) -> None:
+    """If a program makes the addresses, links between the texts show their form, and the report says so."""
+    head = "---\ntags: x\n---\n"
+    files = {
+        "src/posts/posts.11tydata.js": "module.exports = { permalink: (data) => made(data) }",
+        "src/posts/2024-03-04-walk.md": f"{head}# Walk\n\n[x](https://walks.example/2024/03/05/talk/)\n",
+        "src/posts/2024-03-05-talk.md": f"{head}# Talk\n\nText.\n",
+        "src/_data/site.yaml": "title: Walks\nhost: https://walks.example\n",
+    }
+    imported = run_import(tmp_path, {**ELEVENTY, **files})
+    assert field(imported, "posts/2024/walk.md", "Aliases") == "/2024/03/04/walk/, /posts/walk/"
+    assert body(imported, "posts/2024/walk.md") == "[x]({filename}/posts/2024/talk.md)"
+    assert "links show that the old addresses of posts are like /2024/03/04/walk/" in imported.report
+    assert "SITENAME = 'Walks'" in imported.report
+
+
+def test_folders_of_an_eleventy_theme_hold_no_texts(tmp_path: Path) -> None:
+    """Folders that the settings name for layouts and data hold no texts, and a program in a text is reported."""
+    settings = "return { dir: { input: '.', layouts: 'templates', data: 'facts' } }"
+    files = {
+        ".eleventy.js": settings,
+        "posts/2024-03-04-walk.md": "---js\n{ made: true }\n---\n# Walk\n\nText.\n",
+        "templates/author.html": "---\ntitle: A\n---\nText.",
+        "facts/rain.json": "[]",
+        "package-lock.json": "{}",
+    }
+    imported = run_import(tmp_path, files)
+    assert imported.files() == ["posts/2024/walk.md", "redirects.toml"]
+    assert "its front matter is invalid (it is a program in JavaScript)" in imported.report
+
+
 def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) -> None:
     """Other notes become drafts, and the report has their number."""
     imported = run_import(
@@ -431,6 +462,14 @@ def test_files_of_a_vault_that_are_left_out_are_counted(tmp_path: Path) -> None:
         "files that no note uses, and files that pages cannot show, are left out: 1 .base, 1 .png",
     ]
     assert "1 note in folders of templates, left out, 2 other files, left out" in imported.report
+
+
+def test_words_that_are_no_name_of_a_field_are_reported(tmp_path: Path) -> None:
+    """A paragraph with a colon in the front matter gives no field, since a field needs a name."""
+    text = "---\ntitle: A\n<p>Some words, and more: than a name\n---\nText."
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
+    assert "EXTRA_FIELDS" not in imported.report
+    assert '"<p>some_words,_and_more" cannot be the name of a field, so it is left out' in imported.report
 
 
 @pytest.mark.parametrize("front", ["title: T\ntags: x\n---\n", "---\ntitle: T\ntags: x\n\n"])
