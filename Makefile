@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Take these variables as written, without make's expansion of `$`, and export those with a value.
-RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW EXTERNAL HOST
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW EXTERNAL HOST POST OFF
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new import empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
+.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -85,8 +85,14 @@ next: $(VENV)/.runtime ## print when the next text to come is published, with it
 new: $(VENV)/.runtime ## start a draft and print its path: TITLE="..." [KIND=post|checklist|page]
 	@$(RUN) -m hindsight.host.commands.new
 
+preview: $(VENV)/.runtime ## a secret address for a draft: POST=content/posts/a.md; OFF=1 takes it away
+	@$(RUN) -m hindsight.host.commands.preview
+
 import: $(VENV)/.runtime ## import a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog
+
+ci: $(VENV)/.runtime ## the files with which a host publishes the blog: HOST=github|gitlab|codeberg|netlify|cloudflare
+	@$(RUN) -m hindsight.host.commands.ci
 
 empty: ## remove the example from INPUTDIR: its posts, pages, pictures and tags; keep what you changed or added
 	$(CONTENT)

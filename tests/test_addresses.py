@@ -146,3 +146,14 @@ def test_obsidian_comments_and_block_ids_are_removed(body: str, expected: str) -
     html = re.sub(" +", " ", post(body).html.replace("&nbsp;", " "))
     assert re.sub(r"\s+(?=</p>|</li>)", "", html) == expected.replace("</ul>\n</li>", "</ul></li>")
     assert [line for line in diagnostics(body) if "not on the page" in line] == []
+
+
+def test_a_link_to_a_hidden_text_has_a_hint(site: MakeSite) -> None:
+    """The link is fine, and shows a text that no list has."""
+    files = {"posts/a.md": f"{HEAD}\n[x](b.md) [[b]]", "posts/b.md": f"{HEAD}Status: hidden\n\nText. [back](a.md)"}
+    checked = site(files, publish=True, settings={"CHECK_ONLY": True})
+    message = "posts/b.md is hidden, and this link shows it to readers"
+    assert [line for line in checked.text.splitlines() if "hidden" in line] == [
+        f"content/posts/a.md:5:5: hint: {message}",
+        f"content/posts/a.md:5:11: hint: {message}",
+    ]

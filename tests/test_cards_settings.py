@@ -186,7 +186,7 @@ def test_publishing_reports_the_fit(site: MakeSite) -> None:
     assert steps[1]["cards"] > 1
     assert steps[1]["body_pt"] >= 8.5
     assert "cards: 1 step continues on another card" in built.text
-    assert f"{report_file(built).name} says which)" in built.text
+    assert f"{report_file(built).name})" in built.text
 
 
 def test_a_deck_that_fits_is_not_reported_in_the_terminal(site: MakeSite) -> None:

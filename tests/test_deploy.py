@@ -496,6 +496,6 @@ def test_only_targets_of_ssh_open_a_connection(target: str, monkeypatch: pytest.
 
 
 def test_an_unknown_kind_of_target_is_refused(tmp_path: Path) -> None:
-    """The error for `s3://` names the kinds of targets."""
-    with pytest.raises(DeployError, match="s3:// is not among the targets; name a folder"):
-        choose_target("s3://bucket/notes", tmp_path / "output", tmp_path / "content", tmp_path / "cache", 0)
+    """The error for `gs://` names the kinds of targets."""
+    with pytest.raises(DeployError, match="gs:// is not among the targets; name a folder"):
+        choose_target("gs://bucket/notes", tmp_path / "output", tmp_path / "content", tmp_path / "cache", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,14 @@ def test_every_requirement_has_a_reason() -> None:
     required = re.findall(r"^([A-Za-z][\w-]*)", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
     reasons = (DOCS / "dependencies.md").read_text(encoding="utf-8").lower()
     assert [name for name in required if name.lower() not in reasons] == []
+
+
+def test_every_extra_has_a_reason() -> None:
+    """docs/dependencies.md names every package that an extra of the wheel brings."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.split(r"[^\w-]", need)[0] for needs in project["optional-dependencies"].values() for need in needs]
+    reasons = (DOCS / "dependencies.md").read_text(encoding="utf-8")
+    assert [name for name in names if f"| {name} |" not in reasons] == []
 
 
 def test_every_file_in_the_docs_exists() -> None:

@@ -221,7 +221,7 @@ def test_a_source_is_never_written_to(target: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environ", "message"),
     [
-        ({}, "name what to import: make import FROM=export.xml, or FROM=path/of/a/blog"),
+        ({}, "name the source: make import FROM=export.xml, or FROM=path/of/a/blog"),
         ({"FROM": "nowhere"}, "nowhere: there is no such file or folder"),
     ],
 )
@@ -308,7 +308,7 @@ def test_a_file_that_no_import_wrote_stays(tmp_path: Path) -> None:
     foreign.write_text("Mine.")
     imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + "Text.\n"})
     assert foreign.read_text() == "Mine."
-    assert f"Kept, since they were there and no import wrote them: 1.\n    {foreign}" in imported.report
+    assert f"Kept, since they were there before and no import wrote them: 1.\n    {foreign}" in imported.report
 
 
 def test_repeated_warnings_are_shortened_in_the_report(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hindsight.host.commands.import_blog import import_blog
@@ -196,6 +196,7 @@ def test_an_entity_bomb_is_an_error(tmp_path: Path) -> None:
         read_wordpress(file, None)
 
 
+@settings(deadline=None)  # the first example loads modules
 @given(
     st.binary(max_size=300)
     | st.text(max_size=300).map(lambda text: (HEAD + item(text) + TAIL).encode("utf-8", "replace"))

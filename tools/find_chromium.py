@@ -13,8 +13,14 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Other programs for the tests, by their packages: they read printed cards, and receive a site.
-PACKAGES = {"pdftotext": "poppler-utils", "rsync": "rsync", "sshd": "openssh-server"}
+# Other programs for the tests, by their packages: they read printed cards, and receive or serve a site.
+PACKAGES = {
+    "pdftotext": "poppler-utils",
+    "rsync": "rsync",
+    "sshd": "openssh-server",
+    "nginx": "nginx",
+    "apache2": "apache2-bin",
+}
 
 
 def playwright_browser() -> str:
@@ -33,7 +39,8 @@ def find() -> str:
 
 def run(*command: str) -> bool:
     """Run a command that installs something; return whether it succeeded, and print its output if it failed."""
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # In this run level, Debian's packages do not start the servers that they install.
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, env=env
     )

@@ -101,6 +101,26 @@ SETTINGS = (
         "The number of releases that deploys keep at the target; 0 for a plain folder: see "
         "[publishing](publishing.md#releases).",
     ),
+    Setting(
+        "SERVER_FILES",
+        tuple,
+        (),
+        "The web servers to write files for: `apache`, `caddy`, `cloudflare`, `netlify` or `nginx`: "
+        "see [server](server.md).",
+    ),
+    Setting(
+        "CONTENT_POLICY",
+        dict,
+        {},
+        "More sources for the content policy in these files, by directive: `{'font-src': 'https://fonts.example'}`.",
+    ),
+    Setting(
+        "COMPRESS",
+        tuple,
+        (),
+        "Compressed files beside those of a published site, by their endings: `br`, `gz` or `zst`: see "
+        "[server](server.md#compressed-files).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Whether to report every problem and write nothing, as `make check` does."),
     Setting(
         "CHECK_EXTERNAL",

@@ -105,6 +105,7 @@ class _Templates:
 
 
 def _names_in(text: str) -> _Template:
+    """Return the names in the text of a template."""
     template = _Template(called=set(_CALLED.findall(text)))
     depth = 0
     for tag in _TAG.finditer(text):
@@ -131,14 +132,14 @@ def _problems(
 
     `replaced` is the template of the same name that Jinja would use without this one.
     """
-    yield from _unlike(template, replaced, "macro")
+    yield from _misspelt(template, replaced, "macro")
     if ancestors:
         yield from _never_shown(template, ancestors)
     else:
-        yield from _unlike(template, replaced, "block")
+        yield from _misspelt(template, replaced, "block")
 
 
-def _unlike(template: _Template, replaced: _Template, kind: Kind) -> Iterator[tuple[int, int, str]]:
+def _misspelt(template: _Template, replaced: _Template, kind: Kind) -> Iterator[tuple[int, int, str]]:
     """Yield a problem for each name that is similar to a name of the replaced template which this one lacks."""
     lacking = replaced.names(kind) - template.names(kind) - template.variables
     for (of_kind, name), place in template.places.items():

@@ -23,6 +23,8 @@ TODAY = os.environ.get("NOW", "")
 # `make check` sets it
 CHECK_ONLY = bool(os.environ.get("CHECK_ONLY"))
 CHECK_EXTERNAL = bool(os.environ.get("EXTERNAL"))
+# A machine that publishes says so, such as that of GitHub Pages
+PUBLISHED_IN_PLACE = os.environ.get("PUBLISHED_IN_PLACE", "").lower() not in ("", "0", "no", "false")
 
 # Where things are
 PATH = os.environ.get("INPUTDIR", "content")

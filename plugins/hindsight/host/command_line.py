@@ -1,8 +1,8 @@
 """Run the command `hindsight`, which makes a blog, and runs the commands of a blog in its folder.
 
 Commands take their other options from variables of the environment, which a blog's Makefile sets: INPUTDIR, OUTPUTDIR,
-SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, EXTERNAL, HOST, DEPLOY_TO, DEPLOY_REPLACE, DEPLOY_RELEASES,
-DRY_RUN, PELICANOPTS. An option of the command line wins.
+SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, EXTERNAL, HOST, POST, OFF, DEPLOY_TO, DEPLOY_REPLACE,
+DEPLOY_RELEASES, DRY_RUN, PELICANOPTS. An option of the command line wins.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ MEDIA = Option("--media", "MEDIA", "DIR", "the uploads of WordPress, or the fold
 FORMAT = Option(
     "--format", "FORMAT", "NAME", "wordpress, pelican, jekyll, hugo, nikola, eleventy or obsidian (found out)"
 )
-DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, a place that rsync takes, or git:remote#branch")
+DEPLOY = Option(
+    "--deploy-to", "DEPLOY_TO", "TARGET", "a folder, a place that rsync takes, git:remote#branch or s3://bucket"
+)
 
 
 class CommandError(Exception):
@@ -80,7 +82,7 @@ def serve() -> int:
     from hindsight.host.commands import serve
 
     _content_folder()
-    # The served site, with its drafts, replaces a published one only where the writer sets OUTPUTDIR.
+    # The served site, with its drafts, replaces a published one only if the writer sets OUTPUTDIR.
     os.environ["OUTPUTDIR"] = os.environ.get("OUTPUTDIR") or ".cache/serve"
     return serve.main()
 
@@ -115,6 +117,20 @@ def import_blog() -> int:
     return import_blog.main()
 
 
+def preview() -> int:
+    """Give a draft a secret address."""
+    from hindsight.host.commands import preview
+
+    return preview.main()
+
+
+def ci() -> int:
+    """Write the files that make a host publish the blog."""
+    from hindsight.host.commands import ci
+
+    return ci.main()
+
+
 def clean() -> int:
     """Remove what builds made."""
     from hindsight.host.commands import clean
@@ -144,6 +160,8 @@ COMMANDS = (
     Command(
         "import", "bring a blog of another program into a new content folder", import_blog, (TO, MEDIA, FORMAT, URL)
     ),
+    Command("preview", "give a draft a secret address, for readers who have it", preview, (CONTENT, URL)),
+    Command("ci", "write the files with which a host publishes the blog", ci),
     Command("clean", "remove what builds made, never content", clean, (CONTENT, OUTPUT)),
 )
 
@@ -162,6 +180,11 @@ def parser() -> argparse.ArgumentParser:
             added.add_argument(option.flag, dest=option.variable, metavar=option.metavar, help=option.doc)
         if command.run is new:
             added.add_argument("TITLE", nargs="?", help="what the text is called")
+        if command.run is preview:
+            added.add_argument("POST", nargs="?", help="the file of the draft")
+            added.add_argument("--off", dest="OFF", action="store_const", const="1", help="take the address away")
+        if command.run is ci:
+            added.add_argument("HOST", nargs="?", help="github, gitlab, codeberg, netlify or cloudflare")
         if command.run is import_blog:
             added.add_argument("FROM", nargs="?", help="an export of WordPress, or the folder of a blog")
     return made

@@ -78,7 +78,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             raise SystemExit(1)
 
     def _build_or_stop(self) -> Report:
-        """Build; print the reason and exit where no site can be built."""
+        """Build; print the reason and exit if no site can be built."""
         try:
             return self._build()
         except ContentError as error:

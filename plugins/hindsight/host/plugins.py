@@ -1,4 +1,4 @@
-"""Find Pelican's plugins that wait for signals which this host never sends."""
+"""Find Pelican's plugins that wait for signals which this host never sends, and those that may change files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hindsight.host.settings import warning_at
 
 # The signals that the host sends: the start, its Jinja environment, each file of the site, the end.
 _SENT = ("initialized", "generator_init", "content_written", "finalized")
+_AFTER_WRITING = ("content_written", "finalized")
 _NAMESPACE = "pelican.plugins."
 
 
@@ -29,10 +30,15 @@ def unsent_signals(plugins: Iterable[str]) -> Iterator[Diagnostic]:
         yield warning_at("PLUGINS", f"{plugin}, which Hindsight's own build never sends; {advice}")
 
 
-def _connections() -> Iterator[tuple[str, str]]:
-    """Yield the name of each signal that is never sent and the module of a receiver of it."""
+def may_change_files() -> bool:
+    """Return whether a plugin waits for files that were written, which it may change then."""
+    return any(name in _AFTER_WRITING for name, _ in _connections(sent=True))
+
+
+def _connections(sent: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the name of each signal that is sent, or is never sent, and the module of a receiver of it."""
     for name, signal in vars(signals).items():
-        if isinstance(signal, Signal) and name not in _SENT:
+        if isinstance(signal, Signal) and (name in _SENT) is sent:
             for receiver in signal.receivers_for(ANY):
                 module = getattr(receiver, "__module__", None) or type(receiver).__module__
                 if module.partition(".")[0] != "hindsight":  # the host does the work of Hindsight's own plugin

@@ -17,6 +17,8 @@ from hindsight.core.documents.field_values import LANGUAGE_TAG
 from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.mode import Mode
+from hindsight.host.serving.compression import compression_fault
+from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
 from hindsight.host.site.menu import own_entries
 
@@ -48,6 +50,9 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         printing,
         _check_labels,
         _check_phrases,
+        _check_server_files,
+        _check_content_policy,
+        _check_compress,
         now,
         check_address_patterns,
         own_entries,
@@ -82,6 +87,26 @@ def _check_phrases(settings: Mapping[str, Any]) -> None:
         for lang, phrases in settings[name].items():
             if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
                 raise SettingError(f'{name}: write it as {{"en": ["{example}"]}}, a list of phrases for each language')
+
+
+def _check_server_files(settings: Mapping[str, Any]) -> None:
+    if fault := kinds_fault(settings["SERVER_FILES"]):
+        raise SettingError(f"SERVER_FILES: {fault}")
+
+
+def _check_compress(settings: Mapping[str, Any]) -> None:
+    if fault := compression_fault(settings["COMPRESS"]):
+        raise SettingError(f"COMPRESS: {fault}")
+
+
+def _check_content_policy(settings: Mapping[str, Any]) -> None:
+    for name, sources in settings["CONTENT_POLICY"].items():
+        is_directive = isinstance(name, str) and re.fullmatch(r"[a-z]+(?:-[a-z]+)+", name)
+        if not is_directive or not isinstance(sources, str) or not re.fullmatch(r"[^;,\"\\{}$\r\n]+", sources):
+            raise SettingError(
+                f'CONTENT_POLICY: "{name}" must be a directive such as font-src, with its sources in one text: '
+                '{"font-src": "https://fonts.example"}'
+            )
 
 
 def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:

@@ -56,7 +56,8 @@ def read_eleventy(root: Path) -> Import:
     site = EleventySite(folder)
     base = site.base
     imported.settings.update(site.settings())
-    texts = _TextReader(folder, site, imported)
+    fields = FieldReader(imported)
+    texts = _TextReader(folder, site, fields, imported)
     for path in folder.below(base):
         if not site.is_content(path.removeprefix(base)) or posixpath.basename(path).lower() in _NOT_TEXTS:
             continue
@@ -68,7 +69,7 @@ def read_eleventy(root: Path) -> Import:
     for path in folder.media(*_STATIC) if base else ():
         imported.add_file(_file(folder, path, ""))
     texts.guess_addresses()
-    texts.report()
+    fields.report()
     _add_redirects(base, imported)
     return imported
 
@@ -99,10 +100,9 @@ def _is_data(path: str, folder: SourceFolder) -> bool:
 class _TextReader:
     """Reads posts and pages, and adds them to an import."""
 
-    def __init__(self, folder: SourceFolder, site: EleventySite, imported: Import) -> None:
-        self._folder, self._base, self._import = folder, site.base, imported
+    def __init__(self, folder: SourceFolder, site: EleventySite, fields: FieldReader, imported: Import) -> None:
+        self._folder, self._base, self._fields, self._import = folder, site.base, fields, imported
         self._unnamed: list[tuple[ImportedText, str]] = []  # posts without a known address, and their names
-        self._fields = FieldReader(imported)
         self._includes = Includes(folder, site.base, (site.includes, ""))
 
     def add(self, path: str) -> None:
@@ -140,10 +140,6 @@ class _TextReader:
             example = self._unnamed[0][0]
             message = f"links show that the old addresses of posts are like {example.addresses[0]}, so they have these"
             self._import.hint(example.source, 1, message)
-
-    def report(self) -> None:
-        """Report the fields that were left out."""
-        self._fields.report()
 
     def _read(self, path: str, data: Mapping[str, Value]) -> tuple[ImportedText, Mapping[str, Value]]:
         """Return a text with the values of its own fields and of its data, and its own fields."""

@@ -47,7 +47,8 @@ def read_hugo(root: Path) -> Import:
     post_sections = config.main_sections or frozenset(sections & _POST_SECTIONS)
     if post_sections:
         post_sections |= _dated_sections(folder, config.content, sections - post_sections)
-    texts = _TextReader(folder, config, post_sections, imported)
+    fields = FieldReader(imported)
+    texts = _TextReader(folder, config, post_sections, fields, imported)
     for path in folder.below(config.content):
         if ending_of(path) in _TEXTS:
             with imported.guard(path):
@@ -58,7 +59,7 @@ def read_hugo(root: Path) -> Import:
         for path in folder.media(static):
             imported.add_file(ImportedFile(path.removeprefix(static), path, folder.files[path]))
     resolve_names(imported)
-    texts.report()
+    fields.report()
     _add_redirects(sorted(post_sections), config, imported)
     return imported
 
@@ -95,12 +96,17 @@ class _TextReader:
     """Reads posts and pages, and adds them to an import."""
 
     def __init__(
-        self, folder: SourceFolder, config: HugoConfig, post_sections: frozenset[str], imported: Import
+        self,
+        folder: SourceFolder,
+        config: HugoConfig,
+        post_sections: frozenset[str],
+        fields: FieldReader,
+        imported: Import,
     ) -> None:
         """Read texts as posts in the sections `post_sections`, and as pages elsewhere; without any, by their dates."""
         self._folder, self._config, self._post_sections, self._import = folder, config, post_sections, imported
         self._languages = config.languages
-        self._fields = FieldReader(imported)
+        self._fields = fields
 
     def add(self, path: str) -> None:
         """Add the text at a path of the source; an introduction of a list without words is only counted."""
@@ -123,10 +129,6 @@ class _TextReader:
         candidates = (posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), name.lstrip("/"))
         found = next((candidate for candidate in candidates if candidate in self._folder.files), "")
         return self._folder.text(found) if found and ending_of(found) not in PICTURES else ""
-
-    def report(self) -> None:
-        """Report the fields that were left out."""
-        self._fields.report()
 
     def _text_path(self, path: str) -> _TextPath:
         """Return the parts of a path; the language is in the name of the file, or is the first folder."""

@@ -44,7 +44,8 @@ def read_jekyll(root: Path) -> Import:
     folder = SourceFolder(root, imported)
     config = read_config(folder, imported)
     base = config.base(folder, imported)
-    texts = _TextReader(folder, base, config, imported)
+    fields = FieldReader(imported, spaced_tags=True)
+    texts = _TextReader(folder, base, config, fields, imported)
     for path in folder.below(base):
         inner = path.removeprefix(base)
         if config.is_excluded(inner):
@@ -56,7 +57,8 @@ def read_jekyll(root: Path) -> Import:
         elif ending_of(path) in MEDIA and not any(name.startswith("_") for name in inner.split("/")):
             imported.add_file(ImportedFile(inner, inner, folder.files[path]))
     resolve_names(imported)
-    texts.report()
+    fields.report()
+    texts.report_collections()
     _add_redirects(config, imported)
     return imported
 
@@ -78,11 +80,13 @@ def _is_text(folder: SourceFolder, path: str, kind: Kind) -> bool:
 class _TextReader:
     """Reads posts and pages, and adds them to an import."""
 
-    def __init__(self, folder: SourceFolder, base: str, config: JekyllConfig, imported: Import) -> None:
+    def __init__(
+        self, folder: SourceFolder, base: str, config: JekyllConfig, fields: FieldReader, imported: Import
+    ) -> None:
         """Read texts below `base`, the folder of the site in the source, with a slash at its end, or ""."""
         self._folder, self._base, self._config, self._import = folder, base, config, imported
         self._site, self._includes = config.texts, Includes(folder, base)
-        self._fields = FieldReader(imported, spaced_tags=True)
+        self._fields = fields
         self._unpublished: dict[str, list[str]] = {}  # texts of collections without pages
 
     def add(self, path: str, kind: Kind) -> None:
@@ -103,9 +107,8 @@ class _TextReader:
         self._add_address(text, fields)
         self._import.texts.append(text)
 
-    def report(self) -> None:
-        """Report the fields that were left out, and the collections without pages."""
-        self._fields.report()
+    def report_collections(self) -> None:
+        """Report the collections without pages."""
         for name, sources in self._unpublished.items():
             message = f'the collection "{name}" has no pages of its own (output: true), so its texts are drafts'
             self._import.hint(sources[0], 1, message)

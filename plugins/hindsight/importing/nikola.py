@@ -62,13 +62,14 @@ def read_nikola(root: Path) -> Import:
     imported = Import("Nikola")
     folder = SourceFolder(root, imported)
     settings = {**_DEFAULTS, **(plain_settings(folder.text("conf.py")) if "conf.py" in folder.files else {})}
-    texts = _TextReader(folder, settings, imported)
+    fields = FieldReader(imported)
+    texts = _TextReader(folder, settings, fields, imported)
     for path, rule in _text_paths(folder, settings).items():
         with imported.guard(path):
             texts.add(path, rule)
     _add_files(folder, settings, imported)
     resolve_names(imported)
-    texts.report()
+    fields.report()
     _add_redirects(settings, imported)
     _keep_settings(settings, imported)
     return imported
@@ -123,11 +124,13 @@ def _add_files(folder: SourceFolder, settings: Mapping[str, Any], imported: Impo
 class _TextReader:
     """Reads posts and pages, and adds them to an import."""
 
-    def __init__(self, folder: SourceFolder, settings: Mapping[str, Any], imported: Import) -> None:
+    def __init__(
+        self, folder: SourceFolder, settings: Mapping[str, Any], fields: FieldReader, imported: Import
+    ) -> None:
         self._folder, self._settings, self._import = folder, settings, imported
         translations = settings["TRANSLATIONS"]
         self._languages = sorted(map(str, translations)) if isinstance(translations, dict) else []
-        self._fields = FieldReader(imported)
+        self._fields = fields
 
     def add(self, path: str, rule: _Rule) -> None:
         """Add the text at a path of the source, which a rule of POSTS or PAGES covers."""
@@ -143,10 +146,6 @@ class _TextReader:
         if text.status != "draft":
             text.addresses = (self._address(text, stem, rule, lang), *text.addresses)
         self._import.texts.append(text)
-
-    def report(self) -> None:
-        """Report the fields that were left out."""
-        self._fields.report()
 
     def _read(self, path: str, kind: Kind) -> tuple[ImportedText, Mapping[str, Value]]:
         """Return a text and its fields as the source has them."""

@@ -27,7 +27,8 @@ def read_obsidian(root: Path) -> Import:
     imported = Import("Obsidian" if (root / ".obsidian").is_dir() else "Markdown")
     folder = SourceFolder(root, imported)
     vault = Vault(folder.files)
-    notes = _NoteReader(folder, vault, imported)
+    fields = FieldReader(imported)
+    notes = _NoteReader(folder, vault, fields, imported)
     for path in folder.files:
         if path.lower().endswith(MARKDOWN) and not is_template(path):
             with imported.guard(path):
@@ -38,16 +39,16 @@ def read_obsidian(root: Path) -> Import:
             imported.add_file(ImportedFile(path, path, folder.files[path]))
     _report_templates(folder, imported)
     _report_other_files(folder, vault, imported)
-    notes.report()
+    fields.report()
     return imported
 
 
 class _NoteReader:
     """Reads notes, and adds them to an import as posts."""
 
-    def __init__(self, folder: SourceFolder, vault: Vault, imported: Import) -> None:
+    def __init__(self, folder: SourceFolder, vault: Vault, fields: FieldReader, imported: Import) -> None:
         self._folder, self._vault, self._import = folder, vault, imported
-        self._fields = FieldReader(imported)
+        self._fields = fields
         self._drafts = 0  # made of notes that no field makes public
 
     def add(self, path: str) -> None:
@@ -69,10 +70,6 @@ class _NoteReader:
         """Count the drafts that were made of notes."""
         if self._drafts:
             self._import.read['notes without "publish: true", now drafts'] = self._drafts
-
-    def report(self) -> None:
-        """Report the fields that were left out."""
-        self._fields.report()
 
 
 def _set_tags(text: ImportedText) -> None:

@@ -13,18 +13,18 @@ from hindsight.importing.model import Import, ImportedText
 
 FULL_REPORT = ".import-report.txt"  # in the new folder
 _SHOWN = 20  # files of one kind that are named one by one
-_ALIKE = 3  # notes of one kind that are printed
+_ALIKE = 3  # notes of one kind that are printed one by one
 _OWN_FOLDERS = frozenset(("images", "extra", "posts", "pages", "replies"))
 _STANDARD = frozenset(("source", "checklist", "lessons"))
 # Kinds of posts of WordPress, by the words for them.
 _KINDS = {"nav_menu_items": "menu entries", "attachments": "files in the export", "wp_navigations": "menus"}
 _PUBLISH_SETTINGS = ("SITEURL",)
-# Settings of the example blog here, which every blog replaces.
+# Settings of the example blog, which every blog replaces.
 _OF_THE_BLOG = ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "DEFAULT_LANG", "TIMEZONE")
 
 
 def report_lines(imported: Import, written: Written, source: str, target: str, in_full: bool = False) -> Iterator[str]:
-    """Yield the lines of the report; of notes that are alike, only a few unless it is `in_full`."""
+    """Yield the lines of the report, with a few notes of each kind, or with all of them if it is `in_full`."""
     notes = sorted(set(imported.diagnostics))
     yield from _notes(notes, source, None if in_full else _ALIKE)
     yield ""
@@ -33,7 +33,7 @@ def report_lines(imported: Import, written: Written, source: str, target: str, i
     drafts = [text for text in imported.texts if text.status == "draft"]
     yield from _listed("Drafts, which are not published", [_named(text, source) for text in drafts])
     if notes:
-        yield f"{_number(len(notes), 'notes')} to look at, in full in {target}/{FULL_REPORT}."
+        yield f"{_number(len(notes), 'notes')} to check, in full in {target}/{FULL_REPORT}."
     yield from _settings(imported)
     yield ""
     if imported.damage:
@@ -51,8 +51,8 @@ def _files(written: Written, target: str) -> Iterator[str]:
     for heading, paths in (
         ("Kept, since you changed them after an earlier import", written.kept),
         ("Not written again, since you removed them after an earlier import", written.removed),
-        ("Kept, since they were there and no import wrote them", written.foreign),
-        ("Left there, though the source no longer has them", written.gone),
+        ("Kept, since they were there before and no import wrote them", written.foreign),
+        ("Kept, though the source no longer has them", written.gone),
     ):
         yield from _listed(heading, [f"{target}/{path}" for path in paths])
 

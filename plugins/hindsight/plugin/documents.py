@@ -47,6 +47,7 @@ def texts_of(generators: list[Any], settings: Mapping[str, Any]) -> Iterator[Tex
 
 
 def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: Mapping[str, Any]) -> Text:
+    """Return an article or a page of Pelican as a document and a body of the core."""
     lang = str(getattr(content, "lang", "") or settings["DEFAULT_LANG"]).lower()
     date = getattr(content, "date", None)
     modified = getattr(content, "modified", None)

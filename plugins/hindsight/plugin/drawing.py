@@ -74,6 +74,7 @@ def _macro(environment: Environment, name: str) -> Macro:
 
 
 def _fill(text: Text, links: PostLinks, checklist: Macro, lesson: Macro, tools: TemplateTools) -> None:
+    """Draw the checklists and lessons of one text into its content and its summary."""
     decks = {deck.part: deck for deck in links.decks}
     entries = {kept_lesson.entry.lesson.id: kept_lesson.entry for kept_lesson in links.lessons}
 

@@ -115,6 +115,7 @@ class _Body:
 
 
 def _body(parts: list[str], reading: Reading, labels: Labelling, prefix: str) -> _Body:
+    """Return the body of a step from its blocks: its typeset HTML, its words to say and its reason."""
     body = _Body()
     for part in parts:
         if part.startswith(f"<p>{prefix}-"):  # the token of a lesson, which belongs to the post
@@ -126,24 +127,28 @@ def _body(parts: list[str], reading: Reading, labels: Labelling, prefix: str) ->
             body.in_post.append(finished)
             body.on_cards.append(finished)
             continue
-        written = labelled["value"].strip()
-        if labelled["tag"] and not labelled["closed"]:  # the inline element contains more than the label
-            written = f"<{labelled['tag']}>{written}"
-        value = reading.finish(written)
-        label = label_kind(labelled)
-        if _text(written) in _DASHES:
-            value = ""
-        else:
-            body.in_post.append(
-                f'<p class="{label}"><b>{html.escape(labels.labels.of(label), quote=False)}</b> {value}</p>'
-            )
-        if label == "say":
-            spoken, remark = _split_spoken(value, labels)
-            body.say = _joined(body.say, spoken)
-            body.on_cards += [f"<p>{remark}</p>"] if remark else []
-        else:
-            body.why = _joined(body.why, _text(value))
+        _add_labelled(body, labelled, reading, labels)
     return body
+
+
+def _add_labelled(body: _Body, labelled: re.Match[str], reading: Reading, labels: Labelling) -> None:
+    """Add a paragraph with a label to a body: its value is words to say or a reason, and a dash is no value."""
+    written = labelled["value"].strip()
+    if labelled["tag"] and not labelled["closed"]:  # the inline element contains more than the label
+        written = f"<{labelled['tag']}>{written}"
+    value = reading.finish(written)
+    label = label_kind(labelled)
+    if _text(written) in _DASHES:
+        value = ""
+    else:
+        words = html.escape(labels.labels.of(label), quote=False)
+        body.in_post.append(f'<p class="{label}"><b>{words}</b> {value}</p>')
+    if label == "say":
+        spoken, remark = _split_spoken(value, labels)
+        body.say = _joined(body.say, spoken)
+        body.on_cards += [f"<p>{remark}</p>"] if remark else []
+    else:
+        body.why = _joined(body.why, _text(value))
 
 
 def _say_and_body(body: _Body, lead_text: str, labels: Labelling) -> tuple[str, str]:

@@ -48,15 +48,20 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
         fields.diagnostic(name, f'a date must begin with the year: write "{written}" as {choices}')
         return None
     try:
-        parsed = datetime.fromisoformat(_as_iso(written))
-        aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(settings.timezone))
-        aware.utctimetuple()  # some zones have times of the year 9999 that have no UTC
-        if aware.year < 1000:
-            raise ValueError("its year must be one of four digits")
+        return _parsed(written, settings)
     except (ValueError, OverflowError) as error:
         why = f" ({error})" if "range" in str(error) or "must be" in str(error) else ""
         fields.diagnostic(name, f'impossible date "{written}"{why}; write it as 2026-03-12 or 2026-03-12 09:30')
         return None
+
+
+def _parsed(written: str, settings: ReadSettings) -> datetime:
+    """Return a date with its zone; raise ValueError or OverflowError if there is no such date."""
+    parsed = datetime.fromisoformat(_as_iso(written))
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(settings.timezone))
+    aware.utctimetuple()  # some zones have times of the year 9999 that have no UTC
+    if aware.year < 1000:
+        raise ValueError("its year must be one of four digits")
     return aware
 
 

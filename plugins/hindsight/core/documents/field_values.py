@@ -17,6 +17,7 @@ CHECKLIST_CHOICES = ("no", "yes", "ordered", "bold", "headings", "tasks")
 # Statuses of Pelican and of WordPress that keep a text from readers.
 _FOREIGN_STATUSES = {"skip": "draft", "private": "draft", "pending": "draft"}
 _ENDINGS_OF_PAGES = (".html", ".htm", ".php", ".asp", ".aspx")
+_SECRET = re.compile(r"[0-9a-z]{20,64}")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
@@ -156,6 +157,18 @@ def _cover_part(fields: Fields, part: str) -> str:
     if field and isinstance(field.value, dict):
         return field.value.get(part, "").strip()
     return fields.text("cover") if part == "image" else ""
+
+
+def secret(fields: Fields) -> str:
+    """Return the last part of the secret address of a draft, or ""; report one that readers may guess."""
+    written = fields.text("preview")
+    if "preview" in fields.by_name and not _SECRET.fullmatch(written):
+        message = (
+            "a secret address is a long name that nobody can guess; remove this line, and run make preview POST=..."
+        )
+        fields.diagnostic("preview", message)
+        return ""
+    return written
 
 
 def other_names(fields: Fields) -> tuple[str, ...]:

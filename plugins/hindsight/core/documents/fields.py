@@ -16,6 +16,7 @@ from hindsight.core.urls import Kind
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
     "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index", "Pinned",
+    "Preview",
 )  # fmt: skip
 NOT_ON_PAGES = ("series", "series_index", "category", "pinned")
 REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}
@@ -124,16 +125,15 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
         if name not in known:
             meant, message = _unknown(item, known, given)
             fields.meant.add(meant)
-            fields.diagnostics.append(Diagnostic(path, item.line, 1, "error", message))
         elif kind == "page" and name in NOT_ON_PAGES:
             message = f'a page cannot have a "{known[name]}"; remove this line, or make the page a post'
-            fields.diagnostics.append(Diagnostic(path, item.line, 1, "error", message))
         elif name in fields.by_name:
             first = fields.by_name[name].line
             message = f'field "{known[name]}" is given twice (first on line {first}); keep one'
-            fields.diagnostics.append(Diagnostic(path, item.line, 1, "error", message))
         else:
             fields.by_name[name] = item
+            continue
+        fields.diagnostics.append(Diagnostic(path, item.line, 1, "error", message))
     _report_missing(fields, required_fields(path, kind, settings), known)
     return fields
 

@@ -35,6 +35,7 @@ def parse_front_matter(text: str) -> FrontMatter:
 
 
 def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
+    """Split lines into the fields before the first blank line and the body."""
     fields: list[Field] = []
     number = first
     while number < len(lines) and lines[number].strip():

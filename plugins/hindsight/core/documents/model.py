@@ -12,7 +12,8 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.urls import Kind
 
-Status = Literal["published", "draft", "hidden"]
+# A "shared" text is a draft, or a text to come, that is published at its secret address: see site/shared_drafts.py.
+Status = Literal["published", "draft", "hidden", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,12 @@ class Document:
       end.
     - `aliases` are old paths, `queries` old addresses of the home page without "/?".
     - `tags` are labels as written; `names` are other names for wiki links.
+    - `secret` is the last part of the address at which it is published while it is a draft or to come; "" for none.
     - `cards` are the formats in which checklists are printed; None for those of the site.
     - `extra` are the site's own fields by lower-case name.
     - `files` are the local addresses in the HTML, `anchors` the ids in the text, `places` the line and column of some
       fields.
+    - `policy` are the directives and sources that a content security policy has to allow for the HTML.
     - `digest` changes with the data that pages show. `outline` changes with all data that a site is planned from:
       documents with equal outlines differ only in their bodies and in the lines that diagnostics name.
     """
@@ -100,6 +103,7 @@ class Document:
     cover_alt: str = ""
     quoted: Quoted | None = None
     template: str = ""
+    secret: str = ""
     cards: tuple[str, ...] | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     checklists: tuple[ChecklistHead, ...] = ()
@@ -109,6 +113,7 @@ class Document:
     files: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    policy: tuple[tuple[str, str], ...] = ()
     digest: str = ""
     outline: str = ""
 
@@ -119,8 +124,13 @@ class Document:
 
     @property
     def draft(self) -> bool:
-        """Return whether the writer marked the document as a draft."""
-        return self.status == "draft"
+        """Return whether pages mark the document as a draft."""
+        return self.status in ("draft", "shared")
+
+    @property
+    def unlisted(self) -> bool:
+        """Return whether it has a page that no list shows."""
+        return self.status in ("hidden", "shared")
 
     @property
     def current_lessons(self) -> tuple[Lesson, ...]:

@@ -34,11 +34,12 @@ def _shown(document: Document) -> str:
     heads = tuple(dataclasses.replace(head, line=0, digest="") for head in document.checklists)
     lessons = tuple(lesson.digest for lesson in document.lessons)
     parts: dict[str, Any] = {"references": (), "absolute_links": (), "files": (), "anchors": (), "places": {}}
-    parts |= {"checklists": heads, "lessons": lessons}
+    parts |= {"checklists": heads, "lessons": lessons, "policy": ()}
     return repr(dataclasses.replace(document, **parts))
 
 
 def _linked(document: Document) -> tuple[Any, ...]:
-    """Return a document's anchors, files and link targets, without the lines of its links."""
+    """Return a document's anchors, files, link targets and policy, without the lines of its links."""
     targets = [(reference.scheme, reference.target, reference.is_picture) for reference in document.references]
-    return document.anchors, document.files, targets, [link.url for link in document.absolute_links]
+    absolute = [link.url for link in document.absolute_links]
+    return document.anchors, document.files, targets, absolute, document.policy

@@ -25,6 +25,7 @@ from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatter
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
 from hindsight.core.documents.outline import with_digests
 from hindsight.core.documents.parts import Parts, RawParts, read_parts
+from hindsight.core.documents.policy_sources import policy_sources
 from hindsight.core.documents.references import absolute_links_in, local_addresses, mentioned_files, references_in
 from hindsight.core.documents.stray_fields import report_holding_lines, stray_fields
 from hindsight.core.documents.unread import unread
@@ -87,6 +88,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
 
 
 def _decoded(data: bytes) -> str:
+    """Return the text of a file; raise FrontMatterError for bytes and characters that no page can hold."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,6 +132,7 @@ def _document(
         checklists=parts.heads,
         lessons=parts.lessons,
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
+        policy=policy_sources(parts.full_markup),
         **_contents(parts.full_markup, summary_html, front, head["quoted"], bool(fields.text("summary"))),
     )
     return with_digests(document), _body(reading, converted, parts, token)
@@ -274,6 +277,7 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "cover_alt": values.cover_alt(fields),
         "quoted": _quoted(values.quoted(fields), reading.finish),
         "template": fields.text("template"),
+        "secret": values.secret(fields),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }
 

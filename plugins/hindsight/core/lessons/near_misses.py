@@ -94,6 +94,7 @@ class NearMisses:
 
 
 def _in_quotation(text: str) -> Iterator[Note]:
+    """Yield the notes for a paragraph of a quotation that is no lesson."""
     begin = 0
     if label := LABEL.match(text):
         yield Note(_MISPLACED if label["word"] == "Lesson" else _SMALL, text[label.start("word") :])

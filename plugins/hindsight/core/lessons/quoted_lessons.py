@@ -96,6 +96,7 @@ def _short(words: str) -> str:
 
 
 def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Lesson | None:
+    """Return the lesson of one line of the front matter, and report its faults; None if it has no statement."""
     passage = reading.source.beginning_at(place, text)
     _check_comment(reading, passage)
     words, fields, spots = _split_fields(reading, passage)
@@ -219,6 +220,7 @@ def _words(markup: str) -> Iterator[_Word]:
 
 
 def _words_of_text(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of a text without tags, each with its offsets; an entity of a letter is part of its word."""
     word, start, end = "", 0, -1
     for match in _LETTERS.finditer(text):
         letters = html.unescape(match[0])

@@ -168,6 +168,7 @@ def _without_code(words: str) -> str:
 
 
 def _lesson(reading: Reading, raw: RawLesson, home: LessonHome, places: _Places) -> Lesson:
+    """Return the lesson of a quotation or a box, and report its faults."""
     first, *further = raw.element
     statement, tags = reading.inline(first), raw.tags
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in further)

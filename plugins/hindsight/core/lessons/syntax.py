@@ -197,7 +197,7 @@ def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]
     for pair in pairs:
         key = pair.key.replace("-", "_").lower()
         if key not in FIELDS:
-            complaints.append((_unknown("lesson field", pair.key, FIELDS), pair.offset))
+            complaints.append((_unknown_message("lesson field", pair.key, FIELDS), pair.offset))
         elif key in given:
             complaints.append((f'lesson field "{key}" is given twice; keep one', pair.offset))
         else:
@@ -255,7 +255,7 @@ def split_commas(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip())) if value else ()
 
 
-def _unknown(kind: str, name: str, known: tuple[str, ...]) -> str:
+def _unknown_message(kind: str, name: str, known: tuple[str, ...]) -> str:
     hint = did_you_mean(name, known) or f"; it is one of {', '.join(known)}"
     return f'unknown {kind} "{name}"{hint}'
 

@@ -53,6 +53,7 @@ class Fences(FencedBlockPreprocessor):
         return list(self._replaced(lines))
 
     def _replaced(self, lines: list[str]) -> Iterator[str]:
+        """Yield the lines with a placeholder for each fenced code."""
         containers = Containers()
         html = _RawHtml()
         number = 0

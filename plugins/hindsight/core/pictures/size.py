@@ -29,6 +29,7 @@ def size_of(data: bytes, name: str) -> Size | None:
 
 
 def _size_of(data: bytes, name: str) -> Size | None:
+    """Return the size of a picture, or None; raise an error for a damaged file."""
     match kind_of(data):
         case "JPEG":
             return _size_of_jpeg(data)

@@ -54,6 +54,7 @@ def in_parallel(
 def _in_workers(
     work: Callable[[Item], Result], items: Sequence[Item], name: Callable[[Item], str], jobs: int
 ) -> Iterator[Result]:
+    """Yield the results of worker processes, which get the items in shares."""
     workers = [_Worker.start(work, items) for _ in range(min(jobs, len(items)))]
     # Shares get smaller towards the end, so that all workers finish at about the same time.
     shares = _shares(len(items), len(workers))

@@ -78,12 +78,13 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
 
 
 def _by_kind(ordered: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[Document, ...], tuple[Document, ...]]:
-    """Return the listed posts, the hidden posts and the pages; the pages are in the order of their titles."""
+    """Return the listed posts, the unlisted texts and the pages; the pages are in the order of their titles."""
     posts: list[Document] = []
     hidden: list[Document] = []
     pages: list[Document] = []
     for document in ordered:
-        kind = pages if document.kind == "page" else hidden if document.status == "hidden" else posts
+        is_page = document.kind == "page" and document.status != "shared"
+        kind = pages if is_page else hidden if document.unlisted else posts
         kind.append(document)
     pages.sort(key=lambda page: (page.title.casefold(), page.path))
     return tuple(posts), tuple(hidden), tuple(pages)

@@ -37,6 +37,7 @@ def lessons_json(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
 
 
 def _lesson(entry: LessonEntry, urls: Urls) -> dict[str, Any]:
+    """Return a lesson as an object of `lessons.json`."""
     lesson = entry.lesson
     data: dict[str, Any] = {
         "id": lesson.id,
@@ -136,7 +137,7 @@ def lessons_tsv(
     columns = "\t".join(("GUID", "Front", "Back", "Tags", *("Deck" for _ in name)))
     head = [*_ANKI_HEAD, *("#deck column:5" for _ in name), f"#columns:{columns}"]
     entries = tuple(entries)
-    questions = _apart(map(_question, entries))
+    questions = _distinct(map(_question, entries))
     rows = (
         (entry.lesson.id, question, _answer(entry, urls, finish), _anki_tags(entry), *name)
         for entry, question in zip(entries, questions, strict=True)
@@ -144,7 +145,7 @@ def lessons_tsv(
     return notes(head, rows)
 
 
-def _apart(questions: Iterable[str]) -> Iterator[str]:
+def _distinct(questions: Iterable[str]) -> Iterator[str]:
     """Yield the questions; number those that occur several times, so that their notes differ."""
     all_questions = tuple(questions)
     counts, counts_so_far = Counter(all_questions), Counter[str]()

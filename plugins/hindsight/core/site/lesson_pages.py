@@ -185,6 +185,7 @@ def _page(page: ListPage, template: str, context: Mapping[str, Any]) -> Page:
 
 
 def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | Generated]:
+    """Yield the first page of the index, a page for each year, and the file with the ids of older lessons."""
     first, *years = list_pages(site.urls.lessons, site.lessons, limit, years=True)
     near, far = split_by_size(_moved(first, years))
     tags = tuple((entries.tag, len(entries.lessons)) for entries in site.tags if entries.lessons)

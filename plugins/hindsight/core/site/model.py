@@ -242,9 +242,9 @@ class Site:
     """Every model of the site.
 
     Posts, lessons, decks and years are newest first. Other groups are in the order of their names, and the posts of a
-    series oldest first. A blog of one author has no groups of authors. Hidden posts and their decks have pages, but no
-    list shows them. `links` are by the path of their document. `scheduled` are the paths of documents with a future
-    date. `tag_aliases` maps other slugs to the used tags.
+    series oldest first. A blog of one author has no groups of authors. `hidden` are texts whose pages and decks are in
+    no list: hidden posts and shared drafts. `links` are by the path of their document. `scheduled` are the paths of
+    documents with a future date. `tag_aliases` maps other slugs to the used tags.
     """
 
     posts: tuple[Document, ...]

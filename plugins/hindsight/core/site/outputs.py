@@ -132,7 +132,23 @@ class DeckPdf:
     group: str = ""
 
 
-Output = Page | Copy | Generated | DeckPdf
+Source = Page | Copy | Generated
+
+
+@dataclass(frozen=True, slots=True)
+class Compressed:
+    """A file with the bytes of another one, compressed: `kind` is its ending, such as "gz"."""
+
+    path: str
+    source: Source
+    kind: str
+    bodies: tuple[str, ...] = ()
+    checklist: tuple[str, str] | None = None
+    owner: Owner | None = None
+    group: str = ""
+
+
+Output = Page | Copy | Generated | DeckPdf | Compressed
 
 
 def folder_page(url: str, template: str, **context: Any) -> Page:

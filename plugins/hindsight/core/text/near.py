@@ -41,6 +41,7 @@ class NearNames:
         return f' (did you mean "{close}"?)' if close else ""
 
     def _candidates(self, name: str) -> list[str]:
+        """Return the known names to compare with a name: all of a few names, else those that share a part."""
         if not self._names:
             self._names = sorted(self._known)
         if len(self._names) <= _COMPARED:

@@ -33,8 +33,8 @@ def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path
     """Bring the target up to date with a published site; return what was done, in words.
 
     With `replace`, files of others with the name of a file of the site are replaced. Afterwards, the lock files of the
-    `content` folder hold the lessons and addresses that readers see. Raises DeployError where nothing is sent, or only
-    a part; SentError where readers see the new site and a later step failed.
+    `content` folder hold the lessons and addresses that readers see. Raises DeployError if nothing is sent, or only
+    a part; SentError if readers see the new site and a later step failed.
     """
     site = read_output(output)
     target = choose_target(written, output, content, cache, releases)
@@ -55,7 +55,8 @@ def _deliver(site: PublishedOutput, target: DeployTarget, content: Path, replace
         delivery = Delivery(site.folder, plan, both, record_of(site.site, site.sizes), keep_locks)
         sent = target.deliver(delivery)
     kept = f"; kept {shorten_list(plan.changed)}, which somebody changed" if plan.changed else ""
-    return f"Sent {pluralize(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
+    done = f"Sent {pluralize(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
+    return "\n".join(filter(None, (done, target.advice)))
 
 
 def preview_deploy(
@@ -63,7 +64,7 @@ def preview_deploy(
 ) -> str:
     """Return a line for each file that a deploy would add, change or remove, and their number; change nothing.
 
-    Raises DeployError where the deploy would be refused.
+    Raises DeployError if the deploy would be refused.
     """
     site = read_output(output)
     target = choose_target(written, output, content, cache, releases)
@@ -90,7 +91,7 @@ def _listed(verb: str, paths: list[str]) -> Iterator[str]:
 
 
 def deploy_setting(name: str) -> str:
-    """Return a variable's value, else that of publishconf.py, "" where neither has one."""
+    """Return a variable's value, else that of publishconf.py, "" if neither has one."""
     if value := os.environ.get(name):
         return value
     if not Path("publishconf.py").is_file():
@@ -129,7 +130,7 @@ def is_on(value: str) -> bool:
 def run_delivery(command: str, deliver: Callable[[], str], failure: str = "") -> int:
     """Print the result of a deploy or a rollback, or after the command's name why it failed; return the exit status.
 
-    `failure` begins the message where readers still see the site of before.
+    `failure` begins the message if readers still see the old site.
     """
     try:
         result = deliver()
@@ -147,7 +148,7 @@ def run_delivery(command: str, deliver: Callable[[], str], failure: str = "") ->
 
 
 def main() -> int:
-    """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
+    """Deploy OUTPUTDIR to DEPLOY_TO, if that is set; return the exit status."""
     written = deploy_setting("DEPLOY_TO")
     output, content = output_and_content()
     replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_on(os.environ.get("DRY_RUN", ""))

@@ -27,7 +27,7 @@ DEFAULT_TARGET = "imported"
 def import_blog(environ: Mapping[str, str]) -> str:
     """Import the source in FROM, and return the report; raise ImportProblem if nothing can be imported."""
     if not environ.get("FROM"):
-        raise ImportProblem("name what to import: make import FROM=export.xml, or FROM=path/of/a/blog")
+        raise ImportProblem("name the source: make import FROM=export.xml, or FROM=path/of/a/blog")
     source = Path(os.path.expanduser(environ["FROM"]))
     target = Path(os.path.expanduser(environ.get("TO") or DEFAULT_TARGET))
     _check_apart(source, target)

@@ -51,7 +51,7 @@ BODIES = {"post": POST_BODY, "checklist": CHECKLIST_BODY, "page": PAGE_BODY}
 
 
 class NewPostError(Exception):
-    """Raised where nothing is written; the message is for the writer."""
+    """Raised if nothing is written; the message is for the writer."""
 
 
 def slug_for(title: str, substitutions: list[tuple[str, str]], fallback: str) -> str:

@@ -39,7 +39,7 @@ WHEELS = "wheels"
 
 
 class NewBlogError(Exception):
-    """Raised where no blog is made; the message is for the writer."""
+    """Raised if no blog is made; the message is for the writer."""
 
 
 def blog_files(today: date) -> dict[str, str]:
@@ -61,7 +61,7 @@ def _filled(text: str, values: dict[str, str]) -> str:
 def new_blog(folder: Path, wheel: Path | None = None) -> None:
     """Write a blog into a folder that is missing or empty; raises NewBlogError, and OSError, with nothing written.
 
-    The blog installs Hindsight from a copy of the file `wheel`, where there is one, else from the package index.
+    The blog installs Hindsight from a copy of the file `wheel`, if there is one, else from the package index.
     """
     files = blog_files(datetime.now(UTC).date())
     if wheel is not None:
@@ -107,7 +107,7 @@ def _refuse_taken(folder: Path) -> None:
 
 
 def installed_wheel() -> Path | None:
-    """Return the wheel file that this Hindsight was installed from; None where it came from a package index."""
+    """Return the wheel file that this Hindsight was installed from; None if it came from a package index."""
     try:
         origin = distribution(DISTRIBUTION).read_text("direct_url.json")
     except PackageNotFoundError:

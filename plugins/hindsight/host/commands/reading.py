@@ -17,22 +17,22 @@ from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.sources import find_sources
 
 
-def blog_settings() -> dict[str, Any]:
-    """Return the settings of the blog in this folder, with the content folder that INPUTDIR names.
+def blog_settings(file: str = "pelicanconf.py") -> dict[str, Any]:
+    """Return the settings in a file of the blog in this folder, with the content folder that INPUTDIR names.
 
     Raises SettingError, or FileNotFoundError for a missing content folder.
     """
     content = os.environ.get("INPUTDIR") or "content"
     if not Path(content).is_dir():
         raise FileNotFoundError(f"there is no folder {content}; INPUTDIR names the content folder")
-    settings: dict[str, Any] = read_settings("pelicanconf.py", override={"PATH": str(Path(content).resolve())})
+    settings: dict[str, Any] = read_settings(file, override={"PATH": str(Path(content).resolve())})
     settings.update(with_defaults(settings))
     check_settings(settings)
     return settings
 
 
 def read_content(settings: Mapping[str, Any]) -> Content:
-    """Read the content folder, once more with a new cache where the cache is damaged."""
+    """Read the content folder, once more with a new cache if the cache is damaged."""
     folders = Path(settings["CACHE_PATH"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
     store = Store(*folders)
     try:

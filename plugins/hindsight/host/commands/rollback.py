@@ -8,6 +8,7 @@ from pathlib import Path
 from hindsight.host.commands.deploy import CACHE, deploy_setting, is_on, output_and_content, run_delivery
 from hindsight.host.deploy.git_target import PREFIX
 from hindsight.host.deploy.releases import Releases
+from hindsight.host.deploy.s3_target import SCHEME
 from hindsight.host.deploy.ssh_connection import shared_connection
 from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import owner_of
@@ -27,6 +28,8 @@ def roll_back(output: Path, written: str, content: Path) -> str:
         raise DeployError("name the target whose last release goes: make rollback DEPLOY_TO=...")
     if written.startswith(PREFIX):
         raise DeployError("a branch has its own history; take the last commit back with git revert, and push")
+    if written.lower().startswith(SCHEME):
+        raise DeployError("a bucket has no releases; check out an older commit of the blog, and publish it")
     target = Releases(parse_target(written, output, content), keep=1)
     with shared_connection(target.name), target.locked(owner_of(output)):
         return target.roll_back()

@@ -53,7 +53,7 @@ Rebuild = Callable[[Collection[Path]], bool]
 
 
 class ServeError(Exception):
-    """Raised where nothing can be served; the message is for the writer."""
+    """Raised if nothing can be served; the message is for the writer."""
 
 
 @dataclass(frozen=True, slots=True)

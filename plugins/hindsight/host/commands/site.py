@@ -13,7 +13,7 @@ from hindsight.host.setting_places import settings_file
 
 
 def settings_fault(file: str) -> str:
-    """Return the fault of a settings file, with its line and a mark below the place; "" where it can be read."""
+    """Return the fault of a settings file, with its line and a mark below the place; "" if it can be read."""
     try:
         values = runpy.run_path(file)
     except SyntaxError as error:

@@ -29,7 +29,7 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class TagsError(Exception):
-    """Raised where no tags are written; `diagnostics` are the reasons."""
+    """Raised if no tags are written; `diagnostics` are the reasons."""
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ def _string(text: str) -> str:
 
 
 def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
-    """Return the tags in use that tags.toml lacks, by their slugs; raise TagsError where they cannot be found."""
+    """Return the tags in use that tags.toml lacks, by their slugs; raise TagsError if they cannot be found."""
     file = Path(settings["PATH"], TAGS_FILE)
     data = read_regular(file) if file.exists() else b""
     declared, diagnostics = read_tags_file(shown_path(file), data, substitutions(settings))

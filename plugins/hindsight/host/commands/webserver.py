@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import io
 import ipaddress
-import mimetypes
 import os
 import re
 import socket
@@ -25,6 +24,7 @@ from urllib.parse import quote, unquote
 
 from hindsight.host.commands.live import Live
 from hindsight.host.commands.ranges import NoSuchPart, Part, asked_part
+from hindsight.host.media_types import TYPES, type_of
 
 HOST = "127.0.0.1"
 EVENTS = "/.hindsight/events"
@@ -39,32 +39,6 @@ QUEUE = 128
 NO_HEADERS: Mapping[str, str] = {}
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
-# Named here, because the system's own table differs from machine to machine.
-TYPES = {
-    ".atom.xml": "application/atom+xml; charset=utf-8",
-    ".rss.xml": "application/rss+xml; charset=utf-8",
-    ".avif": "image/avif",
-    ".css": "text/css; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".gif": "image/gif",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".tsv": "text/tab-separated-values; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml; charset=utf-8",
-}
 HTML = TYPES[".html"]
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
@@ -81,13 +55,6 @@ def with_script(page: bytes, build: int) -> bytes:
     tag = f'<script src="{SCRIPT}?build={build}"></script>'.encode()
     head = _HEAD.search(page)
     return page[: head.end()] + tag + page[head.end() :] if head else page + tag
-
-
-def type_of(path: Path) -> str:
-    """Return the media type of a file, by its name."""
-    double = "".join(path.suffixes[-2:]).lower()
-    known = TYPES.get(double) or TYPES.get(path.suffix.lower())
-    return known or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 
 def locate(root: Path, address: str) -> Path | None:
@@ -282,7 +249,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(HTTPStatus.SERVICE_UNAVAILABLE, plain_page("Nothing is built yet."), HTML)
 
     def answer(self, status: HTTPStatus, body: bytes, kind: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
-        """Send one answer whole; a page gets the script where builds are followed."""
+        """Send one answer whole; a page gets the script if it follows builds."""
         if self.server.live and kind == HTML:
             body = with_script(body, self.server.live.state.build)
         self.send_head(status, len(body), kind, headers)

@@ -52,11 +52,17 @@ class GitTarget:
     def __init__(self, written: str, output: Path, cache: Path) -> None:
         remote, self._branch = parse_git_target(written)
         self.name = scrubbed(written)
-        folder = cache / f"deploy-{digest(f'{output.resolve()} {remote} {self._branch}')[:16]}.git"
+        # Without its password, which may be another one in each run.
+        folder = cache / f"deploy-{digest(f'{output.resolve()} {scrubbed(remote)} {self._branch}')[:16]}.git"
         self._git = Git(folder)
         self._remote = self._git.remote_address(remote)
         self._tip = ""
         self._entries: Mapping[str, _Entry] = {}
+
+    @property
+    def advice(self) -> str:
+        """Return "": nothing is left to do."""
+        return ""
 
     def locked(self, owner: str) -> contextlib.AbstractContextManager[None]:  # noqa: ARG002  # as every target has it
         """Do nothing: git itself refuses a push that does not follow the branch's last commit."""

@@ -42,6 +42,10 @@ class DeployTarget(Protocol):
     def name(self) -> str:
         """Return the target as messages name it."""
 
+    @property
+    def advice(self) -> str:
+        """Return what the writer has to do after the last deploy, in words; "" for nothing."""
+
     def locked(self, owner: str) -> AbstractContextManager[None]:
         """Keep other deploys away from the target; `owner` is the same for each deploy from one output folder."""
 

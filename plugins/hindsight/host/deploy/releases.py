@@ -69,6 +69,11 @@ class Releases:
         """Return the target as rsync takes it."""
         return self._target.name
 
+    @property
+    def advice(self) -> str:
+        """Return "": nothing is left to do."""
+        return ""
+
     def locked(self, owner: str) -> contextlib.AbstractContextManager[None]:
         """Hold the lock file of the folder."""
         return self._root.locked(owner)

@@ -40,6 +40,11 @@ class Rsync:
         """Return the target as rsync takes it."""
         return self._target.name
 
+    @property
+    def advice(self) -> str:
+        """Return "": nothing is left to do."""
+        return ""
+
     @contextlib.contextmanager
     def locked(self, owner: str) -> Iterator[None]:
         """Hold the lock file at the target; raise DeployError where a deploy from elsewhere holds it."""

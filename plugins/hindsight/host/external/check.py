@@ -116,7 +116,7 @@ def _ask_host(urls: Sequence[str], asking: Asking) -> list[tuple[str, Answer]]:
 
 
 def _ask_patiently(url: str, asking: Asking) -> Answer:
-    """Return the answer of an address, asked again where its host is busy."""
+    """Return the answer of an address, asked again if its host is busy."""
     answer = ask(url, asking.is_refused)
     for attempt in range(1, _TRIES):
         is_final = answer.is_offline or answer.is_private or answer.wait > _MOST_SECONDS_TO_WAIT

@@ -88,7 +88,7 @@ def _host_of(url: str) -> str:
 
 
 def _ask_once(url: str) -> tuple[int, str, Answer]:
-    """Return the status, the target of a redirect and the answer of one request: HEAD, then GET where that fails."""
+    """Return the status, the target of a redirect and the answer of one request: HEAD, then GET if that fails."""
     result = _request("HEAD", url)
     return _request("GET", url) if result[0] in _ASK_AGAIN_WITH_GET else result
 

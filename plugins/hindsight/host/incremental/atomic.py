@@ -17,7 +17,7 @@ def prepared(path: Path, data: bytes, *, on_disk: bool = True) -> Iterator[Calla
     """Write these bytes beside a file; yield the function that puts them in the file's place.
 
     With `on_disk` they are on the disk by then, which takes some milliseconds.
-    Raise OSError where there is no room or no permission. Without a call of the function the file stays as it was.
+    Raise OSError if there is no room or no permission. Without a call of the function the file stays as it was.
     A new file gets the mode that the umask gives; a replaced one keeps its own.
     """
     for leftover in _leftovers(path):

@@ -15,7 +15,7 @@ _EXCHANGE = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; return False, with nothing changed, where the system cannot do that."""
+    """Exchange two folders in one step; return False, with nothing changed, if the system cannot do that."""
     call = _exchange_call()
     if call is None:
         return False

@@ -1,4 +1,4 @@
-"""Read a file without waiting, also where it is a pipe or a device, or changes meanwhile."""
+"""Read a file without waiting, also if it is a pipe or a device, or changes meanwhile."""
 
 from __future__ import annotations
 

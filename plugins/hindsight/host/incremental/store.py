@@ -63,7 +63,7 @@ def _checksum(*values: str | bytes) -> int:
 
 
 def _check(checksum: Any, *values: Any) -> None:
-    """Raise StoreDamaged where values from the database are not those that this checksum was made of."""
+    """Raise StoreDamaged if values from the database are not those that this checksum was made of."""
     try:
         is_right = checksum == _checksum(*values)
     except (TypeError, UnicodeError) as error:
@@ -76,7 +76,7 @@ def _check(checksum: Any, *values: Any) -> None:
 class ReadRow:
     """A file that was read, with its result.
 
-    `stamp` is "" where it cannot be trusted; `key` is a digest of all that the result depends on.
+    `stamp` is "" if it cannot be trusted; `key` is a digest of all that the result depends on.
     """
 
     path: str
@@ -93,7 +93,7 @@ NOT_MADE = "-"
 class OutputRow:
     """A file that was written: the fingerprint of its inputs, its stamp, and a note about it for other pages.
 
-    The stamp is NOT_MADE where the file cannot be made.
+    The stamp is NOT_MADE if the file cannot be made.
     """
 
     path: str

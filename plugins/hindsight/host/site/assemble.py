@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
@@ -16,6 +15,7 @@ from hindsight.core.site.outputs import Output
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.mode import Mode
 from hindsight.host.settings import at_setting
+from hindsight.host.site.compressed import compressed_outputs
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.gathered import GatheredSite, Settings, gather_site
@@ -32,8 +32,10 @@ from hindsight.host.site.published import published_file, published_site
 from hindsight.host.site.published_files import published_files
 from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
+from hindsight.host.site.server_files import server_files
 from hindsight.host.site.site_checks import check_site
 from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, moved_files
+from hindsight.host.site.theme_files import ThemeFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Assembled:
     `addresses` are all addresses at which the plan has a file; `link_targets` is a text for each document with links,
     by its path, that changes with their targets. `later` are the texts to come; `schedule` lists them for the writer,
     and `left_out` describes what the build does not hold. `locks` are the lock files to write once readers have the
-    site, `settled` the problems until these are written. `menu` is the menu of every page.
+    site, `settled` the problems until these are written. `menu` is the menu of every page, `theme` its static files.
     """
 
     site: Site
@@ -58,13 +60,14 @@ class Assembled:
     locks: Locks
     settled: tuple[Diagnostic, ...]
     menu: tuple[MenuEntry, ...]
+    theme: ThemeFiles
 
 
 def assemble(
     content: Content,
     settings: Settings,
     mode: Mode,
-    theme: Mapping[str, Path],
+    theme: ThemeFiles,
     bodies: Reader,
     locks: Locks,
     pictures: Pictures,
@@ -95,6 +98,7 @@ def assemble(
         locks=planned.locks,
         settled=settled,
         menu=_menu(gathered.site, planning, settings),
+        theme=theme,
     )
 
 
@@ -108,22 +112,25 @@ class _PlannedFiles:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _planned_files(
-    gathered: GatheredSite, theme: Mapping[str, Path], planning: PlanSettings, locks: Locks
-) -> _PlannedFiles:
+def _planned_files(gathered: GatheredSite, theme: ThemeFiles, planning: PlanSettings, locks: Locks) -> _PlannedFiles:
     content, settings, site = gathered.content, gathered.settings, gathered.site
     always = frozenset(moved_files(settings).values())
     copied = published_files(content, gathered.included, gathered.named_files, always)
     to_come = {document.url: content.shown_paths[document.path] for document in gathered.withheld.values()}
     redirects = read_redirects(settings)
-    outputs, redirect_faults = with_redirects(
-        plan(site, copied, theme, planning), redirects, settings["DEFAULT_LANG"], to_come, gathered.included
-    )
+    own = [*plan(site, copied, theme.files, planning), *theme.outputs()]
+    redirected = with_redirects(own, redirects, settings["DEFAULT_LANG"], to_come, gathered.included)
+    outputs = redirected.outputs
     addresses = addresses_of(outputs)
     kept, address_faults = _kept_addresses(gathered, addresses, locks, redirects)
     new_locks = Locks(lock_text(entry.lesson for entry in site.lessons), kept.lock)
-    added = (*kept.pages, *_deploy_record(gathered, new_locks))
-    diagnostics = (*redirect_faults, *address_faults)
+    added = [*kept.pages, *_deploy_record(gathered, new_locks)]
+    server_faults: list[Diagnostic] = []
+    if not gathered.mode.has_drafts:
+        for_servers, server_faults = server_files(settings, site, (*outputs, *added), theme, redirects.gone, redirected)
+        added += for_servers
+        added += compressed_outputs((*outputs, *added), settings["COMPRESS"])
+    diagnostics = (*redirected.diagnostics, *address_faults, *server_faults)
     return _PlannedFiles((*outputs, *added), addresses | addresses_of(added), new_locks, diagnostics)
 
 
@@ -172,7 +179,8 @@ def _unpublished(gathered: GatheredSite) -> set[str]:
     """Return the texts, as messages name them, whose errors must not keep others from being published."""
     content = gathered.content
     if not gathered.mode.has_drafts:
-        return {content.shown_paths[path] for path in gathered.withheld} | content.drafts
+        withheld = {content.shown_paths[path] for path in gathered.withheld} | content.drafts
+        return withheld - {content.shown_paths[document.path] for document in gathered.shared}
     # The writer's own view holds drafts: an error that keeps a text from this view stays an error.
     drafts = (document for document in content.documents if document.draft)
     return {content.shown_paths[document.path] for document in (*drafts, *gathered.scheduled)} - content.stale
@@ -195,13 +203,19 @@ def _left_out(withheld: Collection[Document], unread: Mapping[str, int]) -> str:
     """
     drafts = [document for document in withheld if document.draft]
     later = [document for document in withheld if not document.draft]
-    parts = [pluralize(len(drafts), "draft")] if drafts else []
+    parts = [f"{pluralize(len(drafts), 'draft')}{_shared_among(drafts)}"] if drafts else []
     if later:
         kind = later[0].kind if len({document.kind for document in later}) == 1 else "text"
         first = min(document.date for document in later if document.date)
-        parts.append(f"{pluralize(len(later), kind)} still to come (first on {first:%Y-%m-%d})")
+        parts.append(f"{pluralize(len(later), kind)} still to come (first on {first:%Y-%m-%d}){_shared_among(later)}")
     parts += [f"{pluralize(count, f'{suffix} file')}, not read" for suffix, count in unread.items()]
     return ", ".join(parts)
+
+
+def _shared_among(withheld: Iterable[Document]) -> str:
+    """Return how many of these texts have a secret address, in words; "" for none."""
+    count = sum(bool(document.secret) for document in withheld)
+    return f" ({count} {'has' if count == 1 else 'have'} a secret address)" if count else ""
 
 
 def _menu(site: Site, planning: PlanSettings, settings: Settings) -> tuple[MenuEntry, ...]:

@@ -99,7 +99,7 @@ class Reader:
         self._keeps_last = not mode.stops_at_errors
 
     def refresh(self, sources: Sources, on_progress: OnProgress) -> list[str]:
-        """Read the changed files, and return their paths. Raises ContentError where a worker dies."""
+        """Read the changed files, and return their paths. Raises ContentError if a worker dies."""
         self._notice_others()
         changed, stamps = [], []
         for source in sources.documents:
@@ -192,7 +192,7 @@ class Reader:
         return body
 
     def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
-        """Return a file's stamp ("" where it cannot be trusted yet) and key; both stay where the stamp is as before."""
+        """Return a file's stamp ("" if it cannot be trusted yet) and key; both are the old ones if the stamp is."""
         try:
             if stamp and stamp_of(source.status) == stamp and key.startswith(self._prefix(source)):
                 return stamp, key
@@ -283,7 +283,7 @@ def _unread(source: Source, diagnostic: Diagnostic, data: bytes = b"") -> ReadRo
 
 
 def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResult:
-    """Return the contents of a file; raise TimeLimitError where reading it takes too long.
+    """Return the contents of a file; raise TimeLimitError if reading it takes too long.
 
     After an exception in Markdown, the converter holds a part of that file, so the next file gets a new converter.
     """

@@ -57,7 +57,7 @@ def draw_for_page(
 
 def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, macros: FeedMacros) -> str:
     """Return a document's HTML with whole addresses, without the parts that work only on its page."""
-    listed = document.status != "hidden"
+    listed = not document.unlisted
 
     def resolve(markup: str) -> str:
         return links.resolve(markup, document, site_url)

@@ -24,11 +24,11 @@ def pdf_problems(outputs: Iterable[Output], fit_notes: FitNotes) -> list[Diagnos
 
 
 def write_fit_report(file: Path, fit_notes: FitNotes) -> str:
-    """Write how each step was fitted; return a summary for the writer, "" where all steps fit well."""
+    """Write how each step was fitted; return a summary for the writer, "" if all steps fit well."""
     fits = fits_of(fit_notes)
     _write_if_new(file, fit_report(fits))
     summary = fit_summary(fits)
-    return f"{summary} ({os.path.relpath(file)} says which)" if summary else ""
+    return f"{summary} (listed in {os.path.relpath(file)})" if summary else ""
 
 
 def _write_if_new(file: Path, data: bytes) -> None:

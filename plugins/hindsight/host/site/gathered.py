@@ -12,6 +12,7 @@ from hindsight.core.documents.model import Document
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.gather import GatherSettings, gather, is_scheduled, is_shown
 from hindsight.core.site.model import Site
+from hindsight.core.site.shared_drafts import shared_drafts
 from hindsight.core.vocabulary.tags import Vocabulary
 from hindsight.host.mode import Mode
 from hindsight.host.site.content import Content, vocabulary_of
@@ -26,7 +27,8 @@ Settings = Mapping[str, Any]
 class GatheredSite:
     """A site made of the texts of a content folder.
 
-    `included` are the texts that the build holds, `withheld` those that it leaves out, by path. `files` are all other
+    `included` are the texts that the build holds, `withheld` those that it leaves out, by path. A draft that the build
+    holds at its secret address is in both. `files` are all other
     files by path; `named_files` are the paths of the files that each text names, by the path of the text.
     `tag_problems` are the problems of `tags.toml` and of the tags of included texts.
     """
@@ -45,6 +47,16 @@ class GatheredSite:
     links: Links
 
     @property
+    def shared(self) -> tuple[Document, ...]:
+        """Return the drafts that the build holds at their secret addresses."""
+        return tuple(document for document in self.included if document.status == "shared")
+
+    @property
+    def shown(self) -> tuple[Document, ...]:
+        """Return the included texts at their own addresses."""
+        return tuple(document for document in self.included if document.status != "shared")
+
+    @property
     def scheduled(self) -> Iterator[Document]:
         """Yield the texts with a date in the future."""
         return (document for document in self.content.documents if is_scheduled(document, self.gathering.now))
@@ -58,8 +70,9 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
         now=now(settings),
         substitutions=substitutions(settings),
     )
-    included = tuple(document for document in content.documents if is_shown(document, gathering))
+    shown = tuple(document for document in content.documents if is_shown(document, gathering))
     withheld = {document.path: document for document in content.documents if not is_shown(document, gathering)}
+    included = (*shown, *shared_drafts(withheld.values()))
     files = {**content.sources.statics, **content.sources.beside}
     vocabulary, tag_problems = vocabulary_of(included, content.shown_paths, settings)
     site = gather(included, vocabulary, gathering)

@@ -26,7 +26,7 @@ class LastBuild:
             return False
 
     def diagnostics(self) -> tuple[Diagnostic, ...] | None:
-        """Return the problems that the last build left, None where they cannot be read."""
+        """Return the problems that the last build left, None if they cannot be read."""
         try:
             diagnostics: tuple[Diagnostic, ...] = unpickled(self._store.fact("problems"))
         except StoreDamaged:

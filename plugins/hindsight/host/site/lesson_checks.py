@@ -53,7 +53,7 @@ class _Targets:
 
     def __init__(self, documents: list[Document], withheld: Iterable[Document]) -> None:
         self._documents, withheld = documents, list(withheld)
-        listed = [document for document in documents if document.kind == "page" or document.status != "hidden"]
+        listed = [document for document in documents if document.kind == "page" or not document.unlisted]
         self.lessons = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
         self._listed_lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
         self._steps, self._listed_steps = set(_steps(documents)), set(_steps(listed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
@@ -19,8 +19,13 @@ from hindsight.host.site.wiki import WIKI
 ShownPaths = Mapping[str, str]
 
 
-def broken_links(documents: Iterable[Document], shown_paths: ShownPaths, links: Links) -> Iterator[Diagnostic]:
-    """Yield the problems of links to files, tags and headings; those of a future post are checked as on its day."""
+def broken_links(
+    documents: Iterable[Document], shown_paths: ShownPaths, links: Links, shared: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Yield the problems of links to files, tags and headings; those of a future post are checked as on its day.
+
+    `shared` are the paths of drafts that are published now, at a secret address.
+    """
     all_documents = {document.path: document for document in documents}
     drafts = frozenset(path for path, document in all_documents.items() if document.draft)
     not_drafts = {path: document for path, document in all_documents.items() if path not in drafts}
@@ -28,7 +33,7 @@ def broken_links(documents: Iterable[Document], shown_paths: ShownPaths, links: 
     links_with_drafts = replace(links, documents=all_documents)
     for path, document in all_documents.items():
         links_there = links
-        if path in links.withheld:
+        if path in links.withheld and path not in shared:
             links_there = links_with_drafts if document.draft else links_on_its_day
         for reference in document.references:
             if problem := _problem(links_there, reference, document):
@@ -41,8 +46,20 @@ def _problem(links: Links, reference: Reference, document: Document) -> tuple[Se
         if address_error(reference.target):
             return None  # reported where the text is read
         return "error", f"the link {reference.written} leads nowhere: {why}"
-    message = _missing_heading(links, reference)
-    return ("warning", message) if message else None
+    if message := _missing_heading(links, reference):
+        return "warning", message
+    target = _linked_document(links, reference, document)
+    if target and target.status == "hidden" and document.status == "published":
+        return "hint", f"{target.path} is hidden, and this link shows it to readers"
+    return None
+
+
+def _linked_document(links: Links, reference: Reference, document: Document) -> Document | None:
+    """Return the document that a link by name leads to."""
+    path = reference.target.partition("#")[0]
+    if reference.scheme == WIKI:
+        return links.documents.get(links.wiki.document(path))
+    return links.documents.get(content_path(path, document)) if reference.scheme == "filename" else None
 
 
 def _missing_heading(links: Links, reference: Reference) -> str:

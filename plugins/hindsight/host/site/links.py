@@ -102,10 +102,10 @@ class Links:
             near = self.static(path, of)
             return f"{quote(near)}{tail}" if near else None
         if scheme == WIKI:
-            return self._wiki_address(path, fragment)
+            return self._wiki_address(path, fragment, of)
         file = content_path(path, of)
         if scheme == "filename" and (file in self.documents or file not in self.statics):
-            return self._document_address(file, fragment)
+            return self._document_address(file, fragment, of)
         return f"{quote(file)}{tail}" if file in self.statics else None
 
     def _list_address(self, scheme: str, name: str) -> str | None:
@@ -118,14 +118,19 @@ class Links:
             return self.urls.category_page(slug) if slug in self.categories else None
         return self.authors.get(slug)
 
-    def _document_address(self, path: str, fragment: str) -> str | None:
+    def _linked(self, path: str, of: Linked) -> Document | None:
+        """Return the document that a link leads to: a shared draft is only for its own links, as any draft is."""
         document = self.documents.get(path)
+        return document if document is None or document.status != "shared" or path == of.path else None
+
+    def _document_address(self, path: str, fragment: str, of: Linked) -> str | None:
+        document = self._linked(path, of)
         if document is None:
             return None
         return f"{document.url}#{meant_anchor(fragment, document.anchors) or fragment}" if fragment else document.url
 
-    def _wiki_address(self, name: str, heading: str) -> str | None:
-        document = self.documents.get(self.wiki.document(name))
+    def _wiki_address(self, name: str, heading: str, of: Linked) -> str | None:
+        document = self._linked(self.wiki.document(name), of)
         if document:
             anchor = heading_anchor(heading)
             return f"{document.url}#{anchor}" if anchor in document.anchors else document.url
@@ -164,7 +169,7 @@ class Links:
 
 
 def content_path(path: str, of: Linked) -> str:
-    """Return the content path that a link names, from the content folder where it begins with a slash."""
+    """Return the content path that a link names; a link with a slash at its start begins at the content folder."""
     path = unquote(path)
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
     return posixpath.normpath(joined)
@@ -205,6 +210,7 @@ def links_of(
 ) -> Links:
     """Return the targets of the site's internal links."""
     documents = {document.path: document for document in (*site.posts, *site.hidden, *site.pages)}
+    listed = {path: document for path, document in documents.items() if document.status != "shared"}
     return Links(
         documents=documents,
         withheld=frozenset(withheld),
@@ -215,9 +221,9 @@ def links_of(
         category_slug=settings.slug_of,
         categories=frozenset(group.slug for group in site.categories),
         authors=_author_addresses(site, settings.slug_of),
-        near_documents=NearNames(documents),
+        near_documents=NearNames(listed),
         near_statics=NearNames(statics),
         pictures=pictures,
-        wiki=WikiNames(documents, withheld, statics),
+        wiki=WikiNames(listed, withheld, statics),
         urls=settings.urls,
     )

@@ -1,4 +1,4 @@
-"""Make planned files: render, copy or print them, in parallel where that is faster."""
+"""Make planned files: render, copy or print them, in parallel if that is faster."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from hindsight.core.pictures.metadata import UnsupportedPictureError, without_me
 from hindsight.core.private.words import PrivateWords
 from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.site.outputs import (
+    Compressed,
     Copy,
     DeckPage,
     DeckPdf,
@@ -26,6 +27,7 @@ from hindsight.core.site.outputs import (
     Output,
     Page,
     PrintedCards,
+    Source,
     needs_typst,
     typst_has_started,
 )
@@ -37,12 +39,13 @@ from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
+from hindsight.host.site.compressed import OldFiles, make_compressed
 from hindsight.host.site.page_links import dead_link_problems, page_links
 from hindsight.host.site.private_check import Finding, PrivateProblems, find_in_output
 from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown_path, template_folders
 
-# Below this many groups of files, starting processes costs more than it saves.
+# Below this many groups of files, with each compressed file as one more, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 48
 
 
@@ -63,7 +66,7 @@ class Maker:
     """Makes files of a planned site, with the Jinja environment of its templates.
 
     `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy. No file may hold
-    any of the confidential `words`.
+    any of the confidential `words`. `old` are the files of the last build.
     """
 
     def __init__(
@@ -75,10 +78,13 @@ class Maker:
         assembled: Assembled,
         prints: Mapping[str, str],
         words: PrivateWords,
+        old: OldFiles,
     ) -> None:
         site = assembled.site
-        self._renderer = Renderer(environment, settings, assembled.menu, site.scheduled, assembled.links, mode)
-        self._files, self._prints, self._words = files, prints, words
+        self._renderer = Renderer(
+            environment, settings, assembled.menu, site.scheduled, assembled.links, mode, assembled.theme
+        )
+        self._files, self._prints, self._words, self._old = files, prints, words, old
         self._template_folders = template_folders(settings)
         self._documents = assembled.links.documents
         site_url = settings["SITEURL"].rstrip("/")
@@ -92,7 +98,7 @@ class Maker:
         """Make files on the stage or, without one, only find out whether they can be made.
 
         Return their rows, and the problems that kept others from being made. `fit_notes` are those of PDFs that stay as
-        they are. Raises ContentError where a worker dies.
+        they are. Raises ContentError if a worker dies.
         """
         outputs = tuple(outputs)
         groups = _groups(outputs)
@@ -119,16 +125,22 @@ class Maker:
 
     def _make_group(self, group: list[Output], fit_notes: dict[str, str], stage: Path | None) -> list[_Result]:
         """Make the outputs of a group: the page of a deck last, as it shows the fit notes of the deck's PDFs."""
-        files = [output for output in group if not isinstance(output, DeckPage)]
+        files = [output for output in group if not isinstance(output, DeckPage | Compressed)]
         pages = [output for output in group if isinstance(output, DeckPage)]
         results = [self._make_one(file, stage) for file in files]
         if any(isinstance(file, DeckPdf) and not result.row for file, result in zip(files, results, strict=True)):
             # The problem is reported at the PDF. Without a row, the next build makes the page again.
-            return [*results, *(_Result(None) for _ in pages)]
+            return [*results, *(_Result(None) for output in group if isinstance(output, DeckPage | Compressed))]
         notes = ChainMap({result.row.path: result.row.fit_note for result in results if result.row}, fit_notes)
-        return [*results, *(self._make_one(page.with_notes(notes), stage) for page in pages)]
+        results += [self._make_one(page.with_notes(notes), stage) for page in pages]
+        return [*results, *(self._compress(one, stage) for one in group if isinstance(one, Compressed))]
 
-    def _make_one(self, output: Output, stage: Path | None) -> _Result:
+    def _compress(self, output: Compressed, stage: Path | None) -> _Result:
+        """Make a compressed file after its source; a check makes none."""
+        stamp = make_compressed(output, stage, self._old) if stage else ""
+        return _Result(OutputRow(output.path, self._prints[output.path], stamp))
+
+    def _make_one(self, output: Source | DeckPdf, stage: Path | None) -> _Result:
         try:
             made = _made(output, self._renderer, self._files)
         except ContentError as error:
@@ -172,7 +184,7 @@ def _groups(outputs: Iterable[Output]) -> list[list[Output]]:
 
 
 def _jobs(groups: list[list[Output]]) -> int:
-    """Return the number of processes that make the groups, 0 where this one does.
+    """Return the number of processes that make the groups, 0 if this one does.
 
     Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where Typst has
     run in this process all the same (a program that uses Hindsight as a library), they are made here.
@@ -180,28 +192,29 @@ def _jobs(groups: list[list[Output]]) -> int:
     has_cards = any(needs_typst(output) for group in groups for output in group)
     if has_cards:
         return 0 if typst_has_started() else cores()
-    return cores() if len(groups) >= _ENOUGH_TO_SHARE else 0
+    compressed = sum(isinstance(output, Compressed) for group in groups for output in group)
+    return cores() if len(groups) + compressed >= _ENOUGH_TO_SHARE else 0
 
 
 def _name_of(group: list[Output]) -> str:
     return group[0].path
 
 
-def _made(output: Output, renderer: Renderer, files: FileDigests) -> PrintedCards:
+def _made(output: Source | DeckPdf, renderer: Renderer, files: FileDigests) -> PrintedCards:
     """Return the bytes of an output, with the fit note of a PDF of cards."""
     if isinstance(output, DeckPdf):
         return output.make()
     return PrintedCards(_bytes_of(output, renderer, files), "")
 
 
-def _bytes_of(output: Page | Copy | Generated, renderer: Renderer, files: FileDigests) -> bytes:
+def _bytes_of(output: Source, renderer: Renderer, files: FileDigests) -> bytes:
     if isinstance(output, Page):
         return renderer.render(output)
     return _copied(output.source, files) if isinstance(output, Copy) else output.make()
 
 
 def _write(data: bytes, stage: Path | None, path: str) -> str:
-    """Write a file on the stage, and return its stamp, "" where there is no stage."""
+    """Write a file on the stage, and return its stamp, "" if there is no stage."""
     if stage is None:
         return ""
     target = stage / path
@@ -214,7 +227,7 @@ def _write(data: bytes, stage: Path | None, path: str) -> str:
 
 
 def _copied(source: Path, files: FileDigests) -> bytes:
-    """Return the bytes of a file to copy; raise ContentError where its fingerprint was made from other bytes."""
+    """Return the bytes of a file to copy; raise ContentError if its fingerprint was made from other bytes."""
     try:
         data = read_regular(source)
     except OSError as error:

@@ -54,7 +54,9 @@ def _text(output: Output) -> Document | None:
     if not isinstance(output, Page):
         return None
     shown = output.context.get("post") or output.context.get("page")
-    return shown if isinstance(shown, Document) and shown.url == output.url else None
+    if not isinstance(shown, Document) or shown.url != output.url:
+        return None
+    return None if shown.status == "shared" else shown  # a log may be public, and a secret address is not
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -88,7 +88,7 @@ class OwnAddresses:
         return "warning", f'/{path} redirects to /{new}; write "{self._best(new)}"'
 
     def _best(self, path: str) -> str:
-        """Return what to write for an address: the file of its text where it has one."""
+        """Return what to write for an address: the file of its text if it has one."""
         document = self.documents.get(path)
         return f"/{document.path}" if document else f"/{path}"
 

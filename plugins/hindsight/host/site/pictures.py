@@ -27,7 +27,7 @@ _IMG = re.compile(r"<img\b(?=[\s/>])[^<>]*>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture's size, None where its bytes have none, its weight in bytes, and the kind of these bytes."""
+    """A picture's size, None if its bytes have none, its weight in bytes, and the kind of these bytes."""
 
     size: Size | None
     weight: int
@@ -45,7 +45,7 @@ class Pictures:
         self.used: dict[str, Picture] = {}
 
     def __getitem__(self, path: str) -> Picture | None:
-        """Return the picture at a path; None where there is no picture, or one that cannot be read."""
+        """Return the picture at a path; None if there is no picture, or one that cannot be read."""
         if not path.lower().endswith(PICTURES) or path not in self._files:
             return None
         file = self._files[path]
@@ -59,7 +59,7 @@ class Pictures:
 
 
 def _read(file: Path, digest: str) -> Picture | None:
-    """Return a picture; None where the file is gone or has changed by now, which is reported where it is copied."""
+    """Return a picture; None if the file is gone or has changed by now, which is reported where it is copied."""
     try:
         data = read_regular(file)
     except OSError:
@@ -116,7 +116,7 @@ def picture_problems(
     path_of: Callable[[str, str, Document], str],
     pictures: Pictures,
 ) -> Iterator[Diagnostic]:
-    """Yield a warning where a document shows a picture that costs its readers much, or whose name is wrong.
+    """Yield a warning for each picture in a document that costs its readers much, or whose name is wrong.
 
     `path_of` gives the path of the picture at a scheme and target, or "".
     """

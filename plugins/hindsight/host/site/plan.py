@@ -81,13 +81,12 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
 
 
 def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
-    for post in (*site.posts, *site.hidden):
-        yield _document_page(post, "post", site, settings)
-    for page in site.pages:
-        yield _document_page(page, "page", site, settings)
+    for document in (*site.posts, *site.hidden, *site.pages):
+        yield _document_page(document, site, settings)
 
 
-def _document_page(document: Document, name: str, site: Site, settings: PlanSettings) -> Page:
+def _document_page(document: Document, site: Site, settings: PlanSettings) -> Page:
+    name = document.kind
     context = {name: document, "links": site.links[document.path]}
     more = partial(_with_body, settings.body, document.path)
     # A missing template is an error; the writer's own view uses the usual template instead.
@@ -192,7 +191,7 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:
-    """Return a page's address below the root, and the day it last changed where that is known."""
+    """Return a page's address below the root, and the day it last changed if that is known."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
     return page.url, date.date().isoformat() if date else ""

@@ -14,10 +14,9 @@ from jinja2 import Environment
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_errors
 from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
-from hindsight.core.drawing import SCRIPT
 from hindsight.core.private.words import PrivateWords
 from hindsight.core.settings import now
-from hindsight.core.site.outputs import Copy, Output, Page
+from hindsight.core.site.outputs import Compressed, Copy, Output, Page
 from hindsight.core.text.digest import digest, digest_of
 from hindsight.core.text.endings import PICTURES
 from hindsight.host.incremental.atomic import umask
@@ -28,9 +27,10 @@ from hindsight.host.incremental.regular import NotRegular, read_regular
 from hindsight.host.incremental.store import Store, unpickled
 from hindsight.host.incremental.versions import code_version, settings_version
 from hindsight.host.mode import Mode
+from hindsight.host.plugins import may_change_files
+from hindsight.host.serving.compression import compression_version
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
-from hindsight.host.site.content_files import ignored_names
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
@@ -38,6 +38,7 @@ from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
 from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, shown_path, template_folders
+from hindsight.host.site.theme_files import ThemeFiles, theme_files, with_assets
 
 _FEED_MACROS = "hindsight/feed.html"
 
@@ -120,7 +121,7 @@ class Planner:
     def plan(self, sources: Sources, surroundings: str, locks: Locks) -> Plan:
         """Return the plan of the site, which is the last plan if that is still valid.
 
-        Raises ContentError where there are errors, except in the writer's own view, which lacks the files with errors.
+        Raises ContentError if there are errors, except in the writer's own view, which lacks the files with errors.
         """
         if plan := self._valid_plan(sources, surroundings):
             return plan
@@ -177,10 +178,15 @@ class Planner:
         return {
             "pictures": pickle.dumps((self._version, plan.assembled.links.pictures.used)),
             "prints": pickle.dumps((plan.state, plan.until, plan.prints)),
+            "compression": compression_version(self._settings["COMPRESS"]).encode(),
         }
 
+    def keeps_compression(self) -> bool:
+        """Return whether equal bytes give the same compressed files as in the last build."""
+        return self._store.fact("compression") == compression_version(self._settings["COMPRESS"]).encode()
+
     def refresh_words(self) -> None:
-        """Read the confidential words again; raise ContentError where their file is faulty."""
+        """Read the confidential words again; raise ContentError if their file is faulty."""
         self.words = read_private_words(self._settings)
 
     def _words_version(self) -> str:
@@ -200,7 +206,7 @@ class Planner:
                 self.environment.cache.clear()
 
     def refuse_changes(self) -> None:
-        """Raise ContentError where the vocabulary, the redirects or a template changed since the build began.
+        """Raise ContentError if the vocabulary, the redirects or a template changed since the build began.
 
         Pages made from the changed file would be kept under the fingerprint of the old one.
         """
@@ -230,7 +236,7 @@ class Planner:
         """Return the site without problems of stale documents, whose files may be right by now."""
         files = {**content.sources.statics, **content.sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
-        theme, macros = self._theme_files(), self._feed_macros()
+        theme, macros = self._theme_with_assets(), self._feed_macros()
         assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros)
         if not content.stale:
             return assembled
@@ -239,7 +245,7 @@ class Planner:
         return replace(assembled, diagnostics=tuple(kept))
 
     def _without_errors(self, assembled: Assembled) -> Assembled:
-        """Return the site with outputs that can all be written; raise ContentError where an error stops the build."""
+        """Return the site with outputs that can all be written; raise ContentError if an error stops the build."""
         diagnostics = assembled.diagnostics
         is_wrong = has_errors(diagnostics)
         if is_wrong and self._mode.stops_at_errors:
@@ -300,29 +306,30 @@ class Planner:
         common = digest(f"{self._common}{self._words_version()}")
         fingerprints = Fingerprints(common, assembled.link_targets, assembled.site.scheduled)
         templates = self._template_versions
-        menu = fingerprints.of(assembled.menu)
-        prints = {}
+        assets = ((asset.path, asset.integrity) for asset in assembled.theme.assets.values())
+        frame = fingerprints.of(assembled.menu, *assets)
+        prints: dict[str, str] = {}
         for output in outputs:
             if isinstance(output, Page):
                 template = templates.of(output.template)
-                parts: tuple[Any, ...] = (template, output.url, menu, output.context, output.depends)
+                parts: tuple[Any, ...] = (template, output.url, frame, output.context, output.depends)
             elif isinstance(output, Copy):
                 parts = (self.files.digest(output.source),)
+            elif isinstance(output, Compressed):
+                parts = (prints[output.source.path], output.kind)  # the outputs have it after its source
             else:
                 parts = output.depends
             prints[output.path] = fingerprints.of(*parts)
         return prints
 
+    def _theme_with_assets(self) -> ThemeFiles:
+        folder = self._settings["THEME_STATIC_DIR"]
+        if self._mode.has_drafts:  # while a theme is written, a new name for each change would change all pages
+            return ThemeFiles(folder, self._theme_files())
+        return with_assets(folder, self._theme_files(), checked=not may_change_files())
+
     def _theme_files(self) -> dict[str, Path]:
-        """Return the theme's static files and the script of checklists, by their place in the output."""
-        folder, ignored = self._settings["THEME_STATIC_DIR"], ignored_names(self._settings["IGNORE_FILES"])
-        files = {
-            f"{folder}/{file.relative_to(self._theme / name).as_posix()}": file
-            for name in self._settings["THEME_STATIC_PATHS"]
-            for file in sorted((self._theme / name).rglob("*"))
-            if file.is_file() and not any(map(ignored.match, file.relative_to(self._theme / name).parts))
-        }
-        return {f"{folder}/{SCRIPT.name}": SCRIPT, **files}
+        return theme_files(self._theme, self._settings)
 
 
 def _showing(document: Document, page: Page) -> Page:

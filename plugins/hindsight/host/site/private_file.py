@@ -17,7 +17,7 @@ VARIABLE = "HINDSIGHT_PRIVATE"
 
 
 def read_private_words(settings: Mapping[str, Any]) -> PrivateWords:
-    """Return the words of the file and of the variable; raise ContentError where one of them is faulty."""
+    """Return the words of the file and of the variable; raise ContentError if one of them is faulty."""
     texts, faults = _texts(settings)
     rules: list[Rule] = []
     exceptions: list[str] = []

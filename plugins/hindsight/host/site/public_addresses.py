@@ -138,7 +138,8 @@ class _Successors:
     """Finds the page with the text, deck or list of a former address."""
 
     def __init__(self, site: Site, lang: str) -> None:
-        texts = (*site.posts, *site.hidden, *site.pages)
+        # No old address leads to a secret one.
+        texts = [text for text in (*site.posts, *site.hidden, *site.pages) if text.status != "shared"]
         self._lang = lang
         self._by_path = {document.path: document for document in texts}
         self._by_title: dict[tuple[str, str], list[Document]] = {}

@@ -15,7 +15,7 @@ from hindsight.host.site.output_folder import PUBLISHED
 class PublishedSite:
     """The record of a published site: the number of its posts and pages, and its lock files. It is never sent.
 
-    The lock files are empty where readers see the folder itself: the build has written them already, and they name
+    The lock files are empty if readers see the folder itself: the build has written them already, and they name
     hidden pages.
     """
 

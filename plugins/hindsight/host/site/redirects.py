@@ -66,21 +66,32 @@ class _Site:
         return name not in self.files and name not in self.folders and self.files.keys().isdisjoint(above)
 
 
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """The outputs of a site with those at old addresses, and what is wrong with the lines of `redirects.toml`.
+
+    `asked` are the addresses that queries of the home page lead to, `patterns` old addresses with `*` for any one part
+    of a path, each with its new address: only a web server can answer these.
+    """
+
+    outputs: list[Output]
+    diagnostics: list[Diagnostic]
+    asked: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[tuple[str, str], ...] = ()
+
+
 def with_redirects(
     outputs: Iterable[Output],
     redirects: Redirects,
     lang: str,
     withheld: Mapping[str, str],
     documents: Iterable[Document] = (),
-) -> tuple[list[Output], list[Diagnostic]]:
-    """Return the outputs with those at old addresses, and what is wrong with the lines of `redirects.toml`.
-
-    Old addresses of `documents` with a query lead to them.
-    """
+) -> Redirected:
+    """Return the outputs with those at old addresses; old addresses of `documents` with a query lead to them."""
     outputs = list(outputs)
     asked = {query: document.url for document in documents for query in document.queries}
     if not (redirects.lines or redirects.gone or asked):
-        return outputs, [*redirects.diagnostics]
+        return Redirected(outputs, [*redirects.diagnostics])
     site = _Site(lang, withheld)
     for output in outputs:
         site.add(output)
@@ -91,7 +102,15 @@ def with_redirects(
     if asked:
         outputs = [_with_script(output) for output in outputs]
         redirecting.found.append(_script(asked.items()))
-    return [*outputs, *redirecting.found], [*redirects.diagnostics, *redirecting.diagnostics]
+    diagnostics = [*redirects.diagnostics, *redirecting.diagnostics]
+    return Redirected([*outputs, *redirecting.found], diagnostics, asked, tuple(redirecting.patterns))
+
+
+def moved_addresses(outputs: Iterable[Output]) -> Iterator[tuple[str, str]]:
+    """Yield the address of each page that redirects, and the address that it leads to."""
+    for output in outputs:
+        if isinstance(output, Page) and output.template == TEMPLATE:
+            yield address_of(output.path), output.url
 
 
 class _Redirecting:
@@ -102,10 +121,12 @@ class _Redirecting:
 
     def __init__(self, site: _Site, redirects: Redirects, asked: dict[str, str]) -> None:
         self._site, self._path, self._asked = site, redirects.path, asked
-        self._by_old = {_key(one.old): one for one in redirects.lines if not one.is_pattern and not one.is_query}
+        single = (one for one in redirects.lines if not (one.is_pattern or one.is_query or one.is_open))
+        self._by_old = {_key(one.old): one for one in single}
         # Names are compared by their last parts, which a slash at the end would make empty.
         self._near = NearNames([address.rstrip("/") for address in site.outputs if not address.startswith("/.")])
         self.found: list[Output] = []
+        self.patterns: list[tuple[str, str]] = []
         self.diagnostics: list[Diagnostic] = []
 
     def follow(self, line: Redirect) -> None:
@@ -116,6 +137,8 @@ class _Redirecting:
         target, through = _followed(line, self._site, self._by_old)
         if target is None:
             self._lost(line, through)
+        elif line.is_open:
+            self.patterns.append((line.old.lstrip("/"), _final(target)))
         elif line.is_query:
             if self._asked.setdefault(line.old, _final(target)) != _final(target):
                 message = f'"/?{line.old}" is an alias of the text at /{self._asked[line.old]}; remove this line'

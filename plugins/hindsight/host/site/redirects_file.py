@@ -20,7 +20,10 @@ from hindsight.host.site.sources import REDIRECTS_FILE, shown_path
 _ENTRY = re.compile(r"""^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)(\s*=\s*)""")
 GONE = "gone"  # in place of a new address: the page was removed on purpose
 _AS_LINE = 'write a line as "/old/address/" = "/new/address/"'
-_NOT_LISTED = "no page can be made for every address that has something in this place; write a line for each of them"
+_NOT_LISTED = (
+    "no page can be made for every address that has something in this place; write a line for each of them, or name "
+    "your web server in SERVER_FILES"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,13 @@ class Redirect:
 
     @property
     def is_pattern(self) -> bool:
-        """Return whether the line is about several addresses."""
+        """Return whether the line is about several addresses of the site."""
         return "*" in self.new
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the line sends any number of old addresses to one, which only a web server can."""
+        return not self.is_query and "*" in self.old and "*" not in self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +77,14 @@ def read_redirects(settings: Mapping[str, Any]) -> Redirects:
         return Redirects(path, (), (Diagnostic(path, error.line, error.col, "error", f"not TOML: {error}"),))
     places = dict(_places(text))
     lines, diagnostics, gone = [], [], {}
+    can_be_open = bool(set(settings["SERVER_FILES"]) - {"cloudflare"})
     for old, new in table.items():
         place, new_place = places.get(old, ((1, 1), (1, 1)))
         try:
             if new == GONE:
                 gone[_gone(old)] = place
                 continue
-            lines.append(_redirect(old, new, place, new_place))
+            lines.append(_redirect(old, new, place, new_place, can_be_open))
         except _LineError as error:
             at = new_place if error.is_new else place
             diagnostics.append(Diagnostic(path, *at, error.severity, f'"{old}": {error}'))
@@ -98,7 +107,7 @@ class _LineError(Exception):
         self.is_new, self.severity = is_new, severity
 
 
-def _redirect(old: str, new: object, place: Place, new_place: Place) -> Redirect:
+def _redirect(old: str, new: object, place: Place, new_place: Place, can_be_open: bool) -> Redirect:
     """Return one line as a redirect, or raise _LineError."""
     if not isinstance(new, str):
         raise _LineError(f"the new address is no text; {_AS_LINE}", is_new=True)
@@ -115,7 +124,7 @@ def _redirect(old: str, new: object, place: Place, new_place: Place) -> Redirect
             raise _LineError(str(error)) from error
     if old.count("*") > 1 or new.count("*") > 1 or ("*" in new and "*" not in old):
         raise _LineError("write one * on each side, for the part of the address that stays the same")
-    if "*" in old and "*" not in new:
+    if "*" in old and "*" not in new and not can_be_open:
         raise _LineError(_NOT_LISTED, severity="warning")
     try:
         checked = old_path(old.replace("*", "x"))

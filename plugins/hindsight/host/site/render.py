@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -25,6 +26,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
 from hindsight.host.site.menu import MenuEntry
+from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
 
 
@@ -39,11 +41,12 @@ class Renderer:
         scheduled: frozenset[str],
         links: Links,
         mode: Mode,
+        theme: ThemeFiles,
     ) -> None:
         self._environment = environment
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
-        self._links = links
+        self._links, self._theme = links, theme
         self._made: dict[str, dict[int, str]] = {}
         lang = settings["DEFAULT_LANG"]
         self._common = {
@@ -72,7 +75,8 @@ class Renderer:
             "urlpath": quote,
             "persons": self._persons,
         }
-        self._environment.globals |= {"memoize": self._memoize, "tools": tools}
+        asset = partial(self._theme.attributes, root=self._root)
+        self._environment.globals |= {"memoize": self._memoize, "tools": tools, "asset": asset}
 
     def render(self, page: Page) -> bytes:
         """Return the bytes of a page; raise ContentError, which names the template, for a mistake in one."""

@@ -11,6 +11,7 @@ from hindsight.core.checklists.cards.stocks import every_card_format
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.markdown.lists import LIST_BELOW_TEXT
 from hindsight.core.site.lesson_decks import check_lesson_decks
+from hindsight.core.site.shared_drafts import check_secrets
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG
 from hindsight.host.settings import at_setting, unknown_settings
@@ -61,20 +62,22 @@ def _check_texts(gathered: GatheredSite) -> Iterator[Diagnostic]:
 def _check_tags(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from gathered.tag_problems
     yield from check_tags_file(gathered.content, gathered.vocabulary, gathered.settings)
-    published = frozenset() if gathered.mode.has_drafts else gathered.site.links.keys()
+    published = frozenset() if gathered.mode.has_drafts else {document.path for document in gathered.shown}
     yield from _placeholder_tags(gathered.content, published)
 
 
 def _check_lessons(gathered: GatheredSite) -> Iterator[Diagnostic]:
     site, settings, shown_paths = gathered.site, gathered.settings, gathered.content.shown_paths
-    yield from check_lesson_links(gathered.included, shown_paths, gathered.withheld.values())
+    yield from check_lesson_links(gathered.shown, shown_paths, gathered.withheld.values())
     yield from overdue_reviews(site.lessons, shown_paths, gathered.gathering.now)
     yield from map(at_setting, check_lesson_decks(site, settings["LESSON_DECKS"], shown_paths))
 
 
 def _check_links(gathered: GatheredSite) -> Iterator[Diagnostic]:
     content, links = gathered.content, gathered.links
-    yield from broken_links(content.documents, content.shown_paths, links)
+    shared = {document.path for document in gathered.shared}
+    yield from broken_links(content.documents, content.shown_paths, links, shared)
+    yield from check_secrets(gathered.shared, gathered.shown, content.shown_paths)
     yield from unnamed_pictures(content, gathered.named_files)
     yield from picture_problems(content.documents, content.shown_paths, links.picture_path, links.pictures)
 
@@ -111,7 +114,7 @@ def _placeholder_tags(content: Content, published: Collection[str]) -> Iterator[
 def _unfit_to_publish(gathered: GatheredSite) -> Iterator[Diagnostic]:
     """Yield warnings about a site that is right for its writer, and perhaps not for its readers."""
     settings = gathered.settings
-    if not gathered.included:
+    if not gathered.shown:
         yield _nothing_published(gathered.content, settings)
     if (urlsplit(settings["SITEURL"]).hostname or "").endswith((".example", "localhost", "127.0.0.1")):
         message = f"SITEURL is {settings['SITEURL']}; feeds, cards and their codes will carry it: set your own"

@@ -58,7 +58,7 @@ class Sources:
     """All files of a content folder.
 
     `statics` maps a path in the output to the file copied there; `beside` are files among the documents,
-    copied only where a document names them; `unread` counts the files in other markup, by their endings.
+    copied only if a document names them; `unread` counts the files in other markup, by their endings.
     """
 
     documents: tuple[Source, ...]
@@ -182,6 +182,6 @@ def _not_read(suffix: str, paths: list[str]) -> Diagnostic:
 
 
 def shown_path(file: Path) -> str:
-    """Return a path as the writer types it: relative to the working folder where it is below it."""
+    """Return a path as the writer types it: relative to the working folder if it is below that."""
     relative = os.path.relpath(file)
     return str(file) if relative.startswith("..") else Path(relative).as_posix()

@@ -14,6 +14,7 @@ from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.site.outputs import DeckPage, Output, Page, is_of_deck
 from hindsight.host.incremental.store import OutputRow
 from hindsight.host.mode import Mode
+from hindsight.host.site.compressed import OldFiles
 from hindsight.host.site.last_build import LastBuild
 from hindsight.host.site.lock_files import PutInPlace, prepared_locks
 from hindsight.host.site.maker import Maker
@@ -69,7 +70,7 @@ class Writer(ABC):
     ) -> tuple[list[OutputRow], list[Diagnostic]]:
         """Make files on the stage, if there is one; return their rows, and the errors of those that cannot be made."""
         planner = self._planner
-        parts = planner.files, plan.assembled, prints, planner.words
+        parts = planner.files, plan.assembled, prints, planner.words, self._old_files(run)
         maker = Maker(planner.environment, self._settings, self._mode, *parts)
         has_decks = any(isinstance(output, DeckPage) for output in outputs)
         fit_notes = run.files.fit_notes(prints) if has_decks else {}
@@ -77,6 +78,12 @@ class Writer(ABC):
         if errors and self._mode.stops_at_errors:
             raise ContentError([*plan.assembled.diagnostics, *errors])
         return rows, errors
+
+    def _old_files(self, run: Run) -> OldFiles:
+        """Return the files of the output that are as the last build left them, where they save work."""
+        stamps = run.files.stamps() if self._settings["COMPRESS"] and self._planner.keeps_compression() else {}
+        kept = frozenset(path for path, stamp in stamps.items() if run.folder.stamps.get(path) == stamp)
+        return OldFiles(run.folder.output, kept)
 
     def _check_links_to_gone_files(
         self, run: Run, plan: Plan, prints: Mapping[str, str], changed: Collection[Output]

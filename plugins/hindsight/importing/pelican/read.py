@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
 from hindsight.importing.model import Import, ImportedFile
 from hindsight.importing.pelican.addresses import move_translations
@@ -18,7 +19,8 @@ def read_pelican(root: Path) -> Import:
     folder = SourceFolder(root, imported)
     settings = read_settings(folder)
     content = content_folder(folder, settings)
-    texts = TextReader(folder, content, settings, imported)
+    fields = FieldReader(imported)
+    texts = TextReader(folder, content, settings, fields, imported)
     for path in folder.below(content):
         inner = path.removeprefix(content)
         if ending_of(path) in TEXTS and not is_static(inner, settings):
@@ -26,7 +28,7 @@ def read_pelican(root: Path) -> Import:
                 texts.add(path)
         else:
             _add_file(folder, path, inner, settings, imported)
-    texts.report()
+    fields.report()
     move_translations(settings, imported)
     add_redirects(settings, imported)
     keep_settings(settings, imported)

@@ -27,10 +27,12 @@ TEXTS = (*MARKDOWN, ".rst", ".html", ".htm")  # the endings of posts and pages
 class TextReader:
     """Reads posts and pages, and adds them to an import."""
 
-    def __init__(self, folder: SourceFolder, content: str, settings: Settings, imported: Import) -> None:
+    def __init__(
+        self, folder: SourceFolder, content: str, settings: Settings, fields: FieldReader, imported: Import
+    ) -> None:
         """Read texts below `content`, a folder with a slash at its end, or ""."""
         self._folder, self._content, self._settings, self._import = folder, content, settings, imported
-        self._fields = FieldReader(imported)
+        self._fields = fields
 
     def add(self, path: str) -> None:
         """Add the text at a path of the source."""
@@ -48,10 +50,6 @@ class TextReader:
         if text.status != "draft":
             text.addresses = (*old_addresses(text, inner, self._settings, fields), *text.addresses)
         self._import.texts.append(text)
-
-    def report(self) -> None:
-        """Report the fields that were left out."""
-        self._fields.report()
 
     def _read(self, path: str, kind: Kind) -> tuple[ImportedText, Mapping[str, Any]]:
         if ending_of(path) in MARKDOWN:

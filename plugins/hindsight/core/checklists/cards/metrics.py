@@ -226,15 +226,25 @@ class Metrics:
             # A piece with a break before or after it is a part of an address, which has no hyphens.
             is_word = piece[-1] != BREAK and not (pieces and pieces[-1][-1] == BREAK)
             parts = self.hyphenated(word, lang) if lang and is_word else [word]
-            if self._widest(parts, face) + self._widths[face][HYPHEN] > line_width / KERNING:
-                parts = [part for joint in split_at_joints(word) for part in self._narrow(joint, face, line_width)]
-                if self._widest(parts, face) > line_width / KERNING:
-                    return None
-                pieces += [*(f"{part}{BREAK}" for part in parts[:-1]), parts[-1] + piece[len(word) :]]
-            else:
+            if self._widest(parts, face) + self._widths[face][HYPHEN] <= line_width / KERNING:
                 inside.update(range(len(pieces), len(pieces) + len(parts) - 1))
-                pieces += [*parts[:-1], parts[-1] + piece[len(word) :]]
+            else:
+                split = self._split_at_joints(word, face, line_width)
+                if split is None:
+                    return None
+                parts = split
+            pieces += [*parts[:-1], parts[-1] + piece[len(word) :]]
         return self._measure(pieces, face, [index in inside for index in range(len(pieces))] if inside else ())
+
+    def _split_at_joints(self, word: str, face: Face, line_width: float) -> list[str] | None:
+        """Return the parts of a word at its joints, and at its letters if that is not enough, with a break after each.
+
+        Return None if one letter is too wide.
+        """
+        parts = [part for joint in split_at_joints(word) for part in self._narrow(joint, face, line_width)]
+        if self._widest(parts, face) > line_width / KERNING:
+            return None
+        return [*(f"{part}{BREAK}" for part in parts[:-1]), parts[-1]]
 
     def _narrow(self, word: str, face: Face, line_width: float) -> list[str]:
         """Return a word as a list: whole if it fits, else its letters."""

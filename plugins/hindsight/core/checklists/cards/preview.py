@@ -50,7 +50,7 @@ def preview_svg(
 
     The drawing uses the reader's sans-serif font, and gives each line the same width as in print.
     """
-    width, height = (_n(side * MM) for side in (card.width, card.height))
+    width, height = (_num(side * MM) for side in (card.width, card.height))
     attributes = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" lang="{language(deck.lang)[0]}"'
     direction = ' direction="rtl"' if is_right_to_left(deck.lang) else ""
     style = "font-family=\"'Source Sans 3','Source Sans Pro',sans-serif\""
@@ -108,7 +108,7 @@ class _Pen:
 
     def _rule(self, y: float, width: float) -> None:
         left = self._x(0.0) - (width if self.rtl else 0)
-        self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_n(left)} {_n(y)}h{_n(width)}"/>')
+        self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_num(left)} {_num(y)}h{_num(width)}"/>')
 
     def _lead(self, head: dict[str, Any], face: Face) -> None:
         """Draw a head, or a line of the summary, with its box and number."""
@@ -121,6 +121,7 @@ class _Pen:
         self._lines(head["text"], face, size, axis, head["wide"], LEAD_LEADING)
 
     def _item(self, item: dict[str, Any], size: float, width: float) -> None:
+        """Draw an item of a body with its box or its bar."""
         indent = self.frame.body_axis + item["indent"]
         if item["kind"] == "code":
             for number, line in enumerate(item["text"].split("\n")):
@@ -136,7 +137,7 @@ class _Pen:
             top = self.y
             self._labelled(item, size, indent, width - indent)
             x = self._x(indent - item["indent"])
-            line = f'<path stroke="#000" stroke-width="{bar}" d="M{_n(x)} {_n(top - 1.5)}V{_n(self.y + 1.5)}"/>'
+            line = f'<path stroke="#000" stroke-width="{bar}" d="M{_num(x)} {_num(top - 1.5)}V{_num(self.y + 1.5)}"/>'
             self.drawn.insert(begun, line)
             return
         self._labelled(item, size, indent, width - indent)
@@ -167,6 +168,7 @@ class _Pen:
             self.y += measured.height * size
 
     def _foot(self, face: dict[str, Any], deck: Deck) -> None:
+        """Draw the footer, and the QR code of a face that has one."""
         size, foot = self.frame.card.small, face["foot"]
         date = f"{deck.date:%Y-%m-%d}" if deck.date else ""
         first = [(foot["place"], OWN_INSIDE), (foot["name"], "{}")]
@@ -189,7 +191,7 @@ class _Pen:
         code, padding = qr(address), self.frame.card.padding * MM
         side, frame = self.frame.qr, self.frame
         x = padding if self.rtl else padding + frame.width - side
-        scale = f"translate({_n(x)} {_n(padding + frame.height - side)})scale({side / code.side:.4f})"
+        scale = f"translate({_num(x)} {_num(padding + frame.height - side)})scale({side / code.side:.4f})"
         path = code.svg[code.svg.index("<path") : code.svg.index("</svg>")]
         self.drawn.append(f'<g transform="{scale}">{path}</g>')
 
@@ -197,7 +199,7 @@ class _Pen:
         left = self._x(x) - (side if self.rtl else 0)
         top = self.y + (size * CAPITALS - side) / 2
         self.drawn.append(
-            f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(side)}" height="{_n(side)}" rx="1" fill="none" '
+            f'<rect x="{_num(left)}" y="{_num(top)}" width="{_num(side)}" height="{_num(side)}" rx="1" fill="none" '
             'stroke="#000"/>'
         )
 
@@ -218,8 +220,8 @@ class _Pen:
         visible = text.replace(BREAK, "").rstrip() if face == "code" else visible
         if visible:
             self.drawn.append(
-                f'<text x="{_n(self._x(x))}" y="{_n(base)}" font-size="{_n(size)}"{weight}{family}{space} '
-                f'textLength="{_n(length)}" lengthAdjust="spacingAndGlyphs">{_struck(escape(visible))}</text>'
+                f'<text x="{_num(self._x(x))}" y="{_num(base)}" font-size="{_num(size)}"{weight}{family}{space} '
+                f'textLength="{_num(length)}" lengthAdjust="spacingAndGlyphs">{_struck(escape(visible))}</text>'
             )
 
     def _x(self, x: float) -> float:
@@ -243,6 +245,6 @@ def _struck(visible: str) -> str:
     return _STRUCK.sub(r'<tspan text-decoration="line-through">\1</tspan>', visible) if "~~" in visible else visible
 
 
-def _n(value: float) -> str:
+def _num(value: float) -> str:
     """Return a number in its shortest notation."""
     return f"{value:.{PLACES}f}".rstrip("0").rstrip(".")

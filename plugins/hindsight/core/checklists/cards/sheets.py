@@ -151,6 +151,7 @@ def fold_of(card: CardFormat, sheet: Sheet) -> Layout:
 
 
 def _pairs(card: CardFormat, size: Size, columns: int, rows: int, *, stacked: bool) -> Layout:
+    """Return a layout of fronts beside or below their backs, with a fold in each pair."""
     width, height = card.width, card.height
     wide, high = (width, height * 2) if stacked else (width * 2, height)
     x0, y0 = (size[0] - wide * columns) / 2, (size[1] - high * rows) / 2

@@ -102,6 +102,7 @@ def _stock(number: int, row: Any) -> CardFormat:
 
 
 def _check_keys(name: str, row: Mapping[str, Any]) -> None:
+    """Raise StockError for missing and unknown keys of a row, and for values of the wrong kind."""
     if missing := [key for key in _REQUIRED if key not in row]:
         raise StockError(f'CARD_STOCKS: "{name}" lacks {", ".join(missing)}')
     if unknown := [str(key) for key in row if key not in STOCK_KEYS]:
@@ -127,6 +128,7 @@ def _check_sizes(name: str, key: str, sizes: Any) -> None:
 
 
 def _card(name: str, row: Mapping[str, Any]) -> CardFormat:
+    """Return the format of a row, and take its missing values from the format that it is like."""
     like = next((card for card in FORMATS if card.name == row["like"] and not card.booklet), None)
     if like is None:
         names = ", ".join(dict.fromkeys(card.name for card in FORMATS if not card.booklet))
@@ -165,24 +167,13 @@ def _check_type(card: CardFormat) -> None:
 
 
 def _check_fit(card: CardFormat) -> None:
+    """Raise StockError if a card or its block is too large, or if a card has no space for text and ruler."""
     (grid,) = card.impositions
     if not all(SMALLEST <= side <= LARGEST for side in (card.width, card.height)):
         raise StockError(f'CARD_STOCKS: "{card.name}": a card is from {SMALLEST:g} to {LARGEST:g} mm wide and high')
     width, height = (card.height, card.width) if 90 in grid.turns else (card.width, card.height)
-    for dimension, size, count, pitch, begin, available in (
-        ("wide", width, grid.columns, grid.dx, grid.x0, grid.size[0]),
-        ("high", height, grid.rows, grid.dy, grid.y0, grid.size[1]),
-    ):
-        if pitch is not None and pitch < size and count > 1:
-            raise StockError(
-                f'CARD_STOCKS: "{card.name}": cards {size:g} mm {dimension} cannot follow every {pitch:g} mm'
-            )
-        taken = (begin or 0.0) + (pitch or size) * (count - 1) + size
-        if taken > available + 0.01:
-            raise StockError(
-                f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {available:g} mm '
-                f"{dimension}"
-            )
+    _check_row(card, "wide", width, grid.columns, grid.dx, grid.x0, grid.size[0])
+    _check_row(card, "high", height, grid.rows, grid.dy, grid.y0, grid.size[1])
     least = (BOX + BOX_GAP + NUMBER_GAP) / MM + 20
     if card.width - 2 * card.padding < least or card.height - 2 * card.padding < card.qr + 5:
         raise StockError(f'CARD_STOCKS: "{card.name}": a padding of {card.padding:g} mm leaves no room to write')
@@ -190,6 +181,27 @@ def _check_fit(card: CardFormat) -> None:
         front_of(card, grid.sheet)
     except KeyError as error:
         raise StockError(f"CARD_STOCKS: {error.args[0]}") from error
+
+
+def _check_row(
+    card: CardFormat,
+    dimension: str,
+    size: float,
+    count: int,
+    pitch: float | None,
+    begin: float | None,
+    available: float,
+) -> None:
+    """Raise StockError if cards in one row or column overlap, or are too many for their sheet; lengths are in mm."""
+    (grid,) = card.impositions
+    if pitch is not None and pitch < size and count > 1:
+        raise StockError(f'CARD_STOCKS: "{card.name}": cards {size:g} mm {dimension} cannot follow every {pitch:g} mm')
+    taken = (begin or 0.0) + (pitch or size) * (count - 1) + size
+    if taken > available + 0.01:
+        raise StockError(
+            f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {available:g} mm '
+            f"{dimension}"
+        )
 
 
 def _is_number(value: Any) -> bool:

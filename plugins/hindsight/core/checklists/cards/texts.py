@@ -161,6 +161,7 @@ def _has_wide_label(labels: Labels, frame: Frame, back_frame: Frame, metrics: Me
 
 
 def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
+    """Return a step's texts as plain strings, with a lead of at most `most` letters."""
     lead, rest = step.split_lead(most)
     # The rest of a long lead continues directly below it.
     parts: list[tuple[ItemKind, str, int]] = [

@@ -1,0 +1,109 @@
+"""The theme's static files: as they are, and those of a published site under names that change with their bytes.
+
+A browser can keep a file with such a name for ever, and check it against the digest that pages have of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from hindsight.core.drawing import SCRIPT
+from hindsight.core.site.outputs import Generated
+from hindsight.core.text.digest import digest_of
+from hindsight.host.incremental.regular import read_regular
+from hindsight.host.site.content_files import ignored_names
+
+_NAMED_BY_DIGEST = (".css", ".js")
+# Comments besides those on the licence, and before them what may look like comments and is none.
+_COMMENTS = re.compile(
+    rb"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\(\s*[^"'\s)][^)]*\)|/\*!.*?\*/)|/\*.*?\*/""", re.DOTALL
+)
+_EMPTY_LINES = re.compile(rb"\n(?:[ \t]*\n)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file under a name with its digest: its path in the output, its bytes, and the digest as browsers check it.
+
+    Without an `integrity`, no browser checks the bytes: a plugin may still change them.
+    """
+
+    path: str
+    data: bytes
+    integrity: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFiles:
+    """The static files of a theme by their paths in the output; of some there is an asset as well, by the same path.
+
+    `folder` is the path of them all in the output.
+    """
+
+    folder: str
+    files: Mapping[str, Path]
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+
+    def outputs(self) -> Iterator[Generated]:
+        """Yield the assets as files of the site."""
+        yield from map(_output, self.assets.values())
+
+    def attributes(self, attribute: str, name: str, root: str) -> Markup:
+        """Return the attributes of an element that loads a file of the theme, with a space before each."""
+        path = f"{self.folder}/{name}"
+        asset = self.assets.get(path)
+        found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
+        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
+
+
+def _output(asset: Asset) -> Generated:
+    return Generated(asset.path, lambda: asset.data, (digest_of(asset.data),))
+
+
+def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
+    """Return the theme's static files and the script of checklists, by their paths in the output."""
+    folder, ignored = settings["THEME_STATIC_DIR"], ignored_names(settings["IGNORE_FILES"])
+    files = {
+        f"{folder}/{file.relative_to(theme / name).as_posix()}": file
+        for name in settings["THEME_STATIC_PATHS"]
+        for file in sorted((theme / name).rglob("*"))
+        if file.is_file() and not any(map(ignored.match, file.relative_to(theme / name).parts))
+    }
+    return {f"{folder}/{SCRIPT.name}": SCRIPT, **files}
+
+
+def with_assets(folder: str, files: Mapping[str, Path], checked: bool) -> ThemeFiles:
+    """Return the files of a theme with their style sheets and scripts as assets, `checked` by browsers or not."""
+    return ThemeFiles(folder, files, dict(_assets(files, checked)))
+
+
+def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Asset]]:
+    for path, file in files.items():
+        if path.endswith(_NAMED_BY_DIGEST):
+            try:
+                data = read_regular(file)
+            except OSError:
+                continue  # the copy of the file is an error
+            yield path, _asset(path, without_comments(data) if path.endswith(".css") else data, checked)
+
+
+def _asset(path: str, data: bytes, checked: bool) -> Asset:
+    digest = hashlib.sha256(data).digest()
+    pure = PurePosixPath(path)
+    integrity = f"sha256-{base64.b64encode(digest).decode()}" if checked else ""
+    return Asset(str(pure.with_name(f"{pure.stem}.{digest.hex()[:10]}{pure.suffix}")), data, integrity)
+
+
+def without_comments(style: bytes) -> bytes:
+    """Return a style sheet without its comments, except for those that begin with `/*!`."""
+    bare = _COMMENTS.sub(lambda match: match["kept"] or b"", style)
+    return _EMPTY_LINES.sub(b"\n", bare).lstrip()
