@@ -117,6 +117,7 @@ def test_default_fields_of_jekyll_count_where_a_text_has_none(tmp_path: Path) ->
         ('{% include figure.html src="/p.svg" caption="Words" %}', "![Words]({static}/p.svg)\n*Words*"),
         ("{% picture https://example.org/p.avif --alt A %}", "![](https://example.org/p.avif)"),
         ("{{ site.title }}", "Walks"),
+        ('{{ "ann" | team_link }} came.', "ann came."),
         ("* TOC\n{:toc}\n\nText.", "Text."),
         ("{% include signup.html %}", "<!-- {% include signup.html %} -->"),
         ('{% include youtube.html id="a1B2" %}', "<https://www.youtube.com/watch?v=a1B2>"),

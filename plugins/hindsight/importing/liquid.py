@@ -181,10 +181,14 @@ class _Converter:
 
     def _output(self, match: re.Match[str]) -> str:
         value = self._value(match["expression"])
-        if value is None:
-            self._notes.warn(match[0], "Liquid without a known value stays as it is")
-            return match[0]
-        return value
+        if value is not None:
+            return value
+        words = match["expression"].partition("|")[0].strip()
+        if _STRING.fullmatch(words):
+            self._notes.warn(match[0], "a filter of the old theme is not known, so only its words stay")
+            return words[1:-1]
+        self._notes.warn(match[0], "Liquid without a known value stays as it is")
+        return match[0]
 
     def _value(self, expression: str) -> str | None:
         """Return the value of an expression; None if it isn't known."""
