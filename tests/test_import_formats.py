@@ -184,6 +184,31 @@ def test_a_page_bundle_of_hugo_keeps_its_pictures(tmp_path: Path) -> None:
     assert "posts/walk/p.svg" in imported.files()
 
 
+def test_links_to_files_beside_a_text_follow_its_old_address(tmp_path: Path) -> None:
+    """A file in a page bundle had the address of its text; programs and notes are copied if a link needs them."""
+    text = (
+        "---\ntitle: A\ndate: 2024-03-04\ntags: x\nurl: /walk/\n---\n"
+        "[1](/walk/p.svg) [2](a.nix) [3](/walk/Dockerfile) [4](b.txt) [5](https://a.example/b\\_c)\n"
+    )
+    beside = {"p.svg": PICTURE, "a.nix": "{}", "Dockerfile": "x", "b.txt": "b", "other.lua": "x"}
+    files = {f"content/posts/walk/{name}": content for name, content in beside.items()}
+    imported = run_import(tmp_path, {**HUGO, "content/posts/walk/index.md": text, **files})
+    assert body(imported, "posts/2024/walk.md") == (
+        "[1]({static}/posts/walk/p.svg) [2]({static}/posts/walk/a.nix) [3]({static}/posts/walk/Dockerfile)"
+        " [4]({static}/files/posts/walk/b.txt) [5](https://a.example/b_c)"
+    )
+    assert "posts/walk/Dockerfile" in imported.files()
+    assert "posts/walk/other.lua" not in imported.files()
+
+
+def test_links_to_drafts_are_plain_words(tmp_path: Path) -> None:
+    """A draft has no page, so a published text shows the words of a link to it, and the report names the link."""
+    head = "---\ndate: 2024-03-04\npublish: true\n---\n"
+    imported = run_import(tmp_path, {**OBSIDIAN, "One.md": f"{head}See [[Two|the *second*]].", "Two.md": "Text."})
+    assert body(imported, "posts/2024/one.md") == "See the *second*."
+    assert '"the *second*" links to a draft, so the link is plain words now' in imported.report
+
+
 @pytest.mark.parametrize(
     ("shortcode", "expected"),
     [
@@ -232,6 +257,7 @@ def test_texts_of_hugo_with_dates_are_posts_in_all_sections(tmp_path: Path) -> N
         ("/categories/news", "/categories/news/"),
         ("/categories/Rain/", "/tags/rain/"),
         ("/tags/long%20walks/#top", "/tags/long-walks/#top"),
+        ("/tags/longwalks/", "/tags/long-walks/"),
         ("/tags/gone/", "https://walks.example/tags/gone/"),
     ],
 )

@@ -13,7 +13,7 @@ from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
 from hindsight.importing.eleventy_site import EleventySite
 from hindsight.importing.fields import FieldReader
-from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
+from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of
 from hindsight.importing.front_matter import Value, plain_name, split_front_matter, text_of
 from hindsight.importing.guessed_addresses import guess_addresses
 from hindsight.importing.liquid import convert_liquid
@@ -64,10 +64,10 @@ def read_eleventy(root: Path) -> Import:
         if ending_of(path) in MARKDOWN or (ending_of(path) in _HTML and folder.text(path).startswith("---")):
             with imported.guard(path):
                 texts.add(path)
-        elif ending_of(path) in MEDIA and not _is_data(path, folder):
-            imported.add_file(_file(folder, path, base))
-    for path in folder.media(*_STATIC) if base else ():
-        imported.add_file(_file(folder, path, ""))
+        elif not _is_data(path, folder):
+            add_file(imported, _file(folder, path, base))
+    for path in folder.below(*_STATIC) if base else ():
+        add_file(imported, _file(folder, path, ""))
     texts.guess_addresses()
     fields.report()
     _add_redirects(base, imported)

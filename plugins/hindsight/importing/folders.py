@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hindsight.core.text import endings
 from hindsight.importing.front_matter import decoded
-from hindsight.importing.model import Import
+from hindsight.importing.model import Import, ImportedFile
 
 # The files with the settings of Eleventy, which mark a folder as a site of Eleventy.
 ELEVENTY_SETTINGS = (
@@ -26,6 +26,8 @@ ELEVENTY_SETTINGS = (
 
 _PASSED_OVER = frozenset(("node_modules", "vendor", "__pycache__", "venv", "env", "bower_components", "__MACOSX"))
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".mdwn", ".mdx")
+# Files that the new blog would read as texts, or not copy.
+_TEXTS = (*MARKDOWN, ".html", ".htm", ".rst", ".adoc", ".asciidoc", ".text", ".org", ".textile", ".mau")
 # Files that readers see or load; style sheets and scripts belong to the old theme.
 PICTURES = (*endings.PICTURES, ".bmp", ".tif", ".tiff", ".ico")
 MEDIA = (
@@ -40,6 +42,14 @@ MEDIA = (
 def ending_of(path: str) -> str:
     """Return the ending of the name of a file in lower case, such as ".md"; "" without one."""
     return posixpath.splitext(path)[1].lower()
+
+
+def add_file(imported: Import, file: ImportedFile) -> None:
+    """Add a file to copy if readers see or load it; keep any other for links, which copy it if they point to it."""
+    if ending_of(file.path) in MEDIA:
+        imported.add_file(file)
+    elif ending_of(file.path) not in _TEXTS and "/" in file.path:
+        imported.linkable.append(file)
 
 
 class SourceFolder:

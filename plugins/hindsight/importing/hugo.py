@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hindsight.core.urls import Kind
 from hindsight.importing.fields import FieldReader
-from hindsight.importing.folders import MARKDOWN, MEDIA, PICTURES, SourceFolder, ending_of
+from hindsight.importing.folders import MARKDOWN, PICTURES, SourceFolder, add_file, ending_of
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.hugo_config import HugoConfig, read_config
 from hindsight.importing.hugo_shortcodes import convert_shortcodes
@@ -53,11 +53,11 @@ def read_hugo(root: Path) -> Import:
         if ending_of(path) in _TEXTS:
             with imported.guard(path):
                 texts.add(path)
-        elif ending_of(path) in MEDIA:
-            imported.add_file(ImportedFile(path.removeprefix(config.content), path, folder.files[path]))
+        else:
+            add_file(imported, ImportedFile(path.removeprefix(config.content), path, folder.files[path]))
     for static in _STATIC:
-        for path in folder.media(static):
-            imported.add_file(ImportedFile(path.removeprefix(static), path, folder.files[path]))
+        for path in folder.below(static):
+            add_file(imported, ImportedFile(path.removeprefix(static), path, folder.files[path]))
     resolve_names(imported)
     fields.report()
     _add_redirects(sorted(post_sections), config, imported)

@@ -11,7 +11,7 @@ from pathlib import Path
 from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
 from hindsight.importing.fields import FieldReader
-from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
+from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.jekyll_config import JekyllConfig, read_config
 from hindsight.importing.liquid import convert_liquid
@@ -54,8 +54,8 @@ def read_jekyll(root: Path) -> Import:
         if kind and _is_text(folder, path, kind):
             with imported.guard(path):
                 texts.add(path, kind)
-        elif ending_of(path) in MEDIA and not any(name.startswith("_") for name in inner.split("/")):
-            imported.add_file(ImportedFile(inner, inner, folder.files[path]))
+        elif not any(name.startswith("_") for name in inner.split("/")):
+            add_file(imported, ImportedFile(inner, inner, folder.files[path]))
     resolve_names(imported)
     fields.report()
     texts.report_collections()
@@ -224,7 +224,7 @@ def _permalink_values(text: ImportedText, categories: list[str]) -> dict[str, st
 
 def _add_redirects(config: JekyllConfig, imported: Import) -> None:
     """Redirect old feeds, tags, categories and numbered pages."""
-    for address in ([f"/{config.feed.lstrip('/')}"] if config.feed else []) + [*_FEEDS]:
+    for address in ([config.feed] if config.feed else []) + [*_FEEDS]:
         imported.redirects[address] = "/feeds/all.atom.xml"
     imported.redirects.update({"/tag/*/": "/tags/*/", "/category/*/": "/categories/*/"})
     per_page, pattern = config.text("paginate"), config.text("paginate_path") or "/page:num/"

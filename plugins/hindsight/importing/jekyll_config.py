@@ -14,6 +14,7 @@ from hindsight.importing.folders import SourceFolder
 from hindsight.importing.front_matter import Value, plain_name, text_of
 from hindsight.importing.model import Import
 from hindsight.importing.notes import on_one_line
+from hindsight.importing.old_paths import old_path
 
 _SITE_SETTINGS = {
     "SITENAME": "title", "SITESUBTITLE": "tagline", "SITEDESCRIPTION": "description", "AUTHOR": "author",
@@ -44,9 +45,10 @@ class JekyllConfig:
 
     @property
     def feed(self) -> str:
-        """Return the path of the feed, or ""."""
+        """Return the path of the feed with a slash at the beginning, or ""."""
         feed = self._values.get("feed")
-        return text_of(feed.get("path")) if isinstance(feed, dict) else ""
+        path = text_of(feed.get("path")) if isinstance(feed, dict) else ""
+        return old_path(path if "/" in path else f"/{path}") if path else ""
 
     def base(self, folder: SourceFolder, imported: Import) -> str:
         """Return the folder of the site in the source, with a slash at its end, or "".

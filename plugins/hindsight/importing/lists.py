@@ -18,6 +18,7 @@ class Lists:
     def __init__(self, imported: Import) -> None:
         """Index the lists of tags and categories, and the redirects of old lists."""
         self._names = _list_addresses(imported)
+        self._loosely = {_loose(address): address for address in sorted(self._names, reverse=True)}
         self._redirects = [
             (_pattern(old), new)
             for old, new in sorted(imported.redirects.items(), key=lambda redirect: -len(redirect[0]))
@@ -46,7 +47,13 @@ class Lists:
             for kind in dict.fromkeys((match["kind"].lower(), "tags"))
             for slug in (name, slug_of(name, SUBSTITUTIONS))
         )
-        return next((candidate for candidate in candidates if candidate in self._names), "")
+        exact = next((candidate for candidate in candidates if candidate in self._names), "")
+        return exact or self._loosely.get(_loose(f"/{match['kind'].lower()}/{name}/"), "")
+
+
+def _loose(address: str) -> str:
+    """Return an address without the signs that programs put into slugs: `cloud.gov` is `cloudgov` or `cloud-gov`."""
+    return re.sub(r"[^\w/]|_", "", address).casefold()
 
 
 def _list_addresses(imported: Import) -> set[str]:
