@@ -499,6 +499,13 @@ def test_words_that_are_no_name_of_a_field_are_reported(tmp_path: Path) -> None:
     assert '"<p>some_words,_and_more" cannot be the name of a field, so it is left out' in imported.report
 
 
+def test_first_lines_that_look_like_fields_stay_text(tmp_path: Path) -> None:
+    """Only the first lines of a text can read as fields; a line about the status stays for the check."""
+    text = "---\ntitle: A\nlink: x\n---\nLink: [x](https://a.example/)\nTags: #b\n\nDate: none\n"
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
+    assert body(imported, "posts/2024/a.md") == "Link&#58; [x](https://a.example/)\nTags&#58; #b\n\nDate: none"
+
+
 @pytest.mark.parametrize("front", ["title: T\ntags: x\n---\n", "---\ntitle: T\ntags: x\n\n"])
 def test_front_matter_with_one_delimiter_is_read(front: str) -> None:
     """Fields end at a closing line without an opening line, and at a blank line without a closing line."""

@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from hindsight.core.documents.fields import known_fields
 from hindsight.core.documents.html_safety import event_attributes
 from hindsight.core.documents.model import Body, ReadResult
 from hindsight.core.documents.read import read
 from hindsight.core.documents.unclosed import may_hold_html, unclosed_elements
 from hindsight.core.settings import ReadSettings
 from hindsight.importing.code import outside_code, parts
+from hindsight.importing.first_lines import without_fields
 from hindsight.importing.gists import without_gist_scripts
 from hindsight.importing.html_markdown import to_markdown
 from hindsight.importing.model import Import, ImportedText
@@ -67,6 +69,7 @@ class Mender:
     def mend(self, text: ImportedText) -> None:
         """Change a text so that its links have addresses and its elements are closed."""
         text.summary = _escaped_tags(text.summary)
+        text.body = without_fields(text.body, known_fields(self._settings))
         text.body = _EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, text.body))
         if "gist.github.com" in text.body:
             text.body = "".join(without_gist_scripts(part) if is_code else part for part, is_code in parts(text.body))
