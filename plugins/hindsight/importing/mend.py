@@ -70,7 +70,7 @@ class Mender:
         """Change a text so that its links have addresses and its elements are closed."""
         text.summary = _escaped_tags(text.summary)
         text.body = without_fields(text.body, known_fields(self._settings))
-        text.body = _EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, text.body))
+        text.body = outside_code(text.body, _without_empty_links)
         if "gist.github.com" in text.body:
             text.body = "".join(without_gist_scripts(part) if is_code else part for part, is_code in parts(text.body))
         if "script:" in text.body:
@@ -91,6 +91,11 @@ class Mender:
 def _may_rebuild(text: ImportedText, body: Body) -> bool:
     """Report whether a body can be written again: fenced code or a checklist might lose its form."""
     return not body.token and "```" not in text.body and "~~~" not in text.body
+
+
+def _without_empty_links(part: str) -> str:
+    """Return a part of a text with the words of links and pictures without an address; `list[0]()` may be code."""
+    return _EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, part)) if "](" in part else part
 
 
 def _words(match: re.Match[str]) -> str:
