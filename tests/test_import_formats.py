@@ -501,9 +501,9 @@ def test_words_that_are_no_name_of_a_field_are_reported(tmp_path: Path) -> None:
 
 def test_links_without_an_address_become_words_but_code_stays(tmp_path: Path) -> None:
     """`list[j]()` in code is a call, and no link without an address."""
-    text = "---\ntitle: A\n---\nOne [two]() `a[i]()`.\n\n```js\nlist[j]();\n```\n"
+    text = "---\ntitle: A\n---\nOne [`two`]() `a[i]()`.\n\n```js\nlist[j]();\n```\n"
     imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
-    assert body(imported, "posts/2024/a.md") == "One two `a[i]()`.\n\n```js\nlist[j]();\n```"
+    assert body(imported, "posts/2024/a.md") == "One `two` `a[i]()`.\n\n```js\nlist[j]();\n```"
 
 
 def test_first_lines_that_look_like_fields_stay_text(tmp_path: Path) -> None:
