@@ -429,6 +429,28 @@ def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: 
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("    :::python\n    a = 1\n\n    b = 2\n\nEnd.", "```python\na = 1\n\nb = 2\n```\n\nEnd."),
+        ("* One\n\n        #!php\n        a();\n\n    Two", "* One\n\n    ```php\n    a();\n    ```\n\n    Two"),
+        (
+            "* One\n    - Two\n\n            a\n              b",
+            "* One\n    - Two\n\n        ```\n        a\n          b\n        ```",
+        ),
+        ("* One\n\n    Two\n\n    - Three", "* One\n\n    Two\n\n    - Three"),
+        ("    plain\n\nText.", "plain\n\nText."),
+        ("```\n\n    :::python\n```", "```\n\n    :::python\n```"),
+    ],
+)
+def test_indented_code_of_pelican_is_fenced_in_lists_and_with_a_language(
+    code: str, expected: str, tmp_path: Path
+) -> None:
+    """Python-Markdown takes eight spaces from code in a list, and the name of the language; other code stays."""
+    text = f"Title: A\nDate: 2024-03-04\nTags: x\n\n{code}\n"
+    assert body(run_import(tmp_path, {**PELICAN, "content/walk.md": text}), "posts/2024/a.md") == expected
+
+
 def test_author_pages_of_pelican_are_redirected(tmp_path: Path) -> None:
     """Addresses of author pages are redirected, and links to them are converted."""
     files = {
