@@ -268,6 +268,31 @@ def test_links_to_old_lists_point_to_lists_that_the_new_site_has(link: str, expe
     assert body(run_import(tmp_path, files), "posts/2024/walk.md") == f"[x]({expected})"
 
 
+def test_the_main_menu_of_hugo_becomes_settings(tmp_path: Path) -> None:
+    """Entries come in the order of their weights, with the new addresses; an entry without a page is named."""
+    entries = (("Me", "url", "/about/", 2), ("All", "pageRef", "/posts", 1), ("Shop", "url", "/shop/", 3))
+    menu = "".join(
+        f'[[menu.main]]\nname = "{name}"\n{key} = "{value}"\nweight = {weight}\n'
+        for name, key, value, weight in entries
+    )
+    files = {
+        "hugo.toml": menu,
+        "content/about.md": "---\ntitle: About\n---\nText.",
+        "content/posts/a.md": "---\ntitle: A\ndate: 2024-03-04\ntags: [x]\n---\nText.",
+    }
+    imported = run_import(tmp_path, files)
+    assert "MENUITEMS = (('All', '/archive/'), ('Me', '/about/'))" in imported.report
+    assert 'hugo.toml:1:1: warning: the menu entry "Shop" points to no page that is published here' in imported.report
+
+
+def test_a_menu_holds_only_so_many_pages(tmp_path: Path) -> None:
+    """A blog with many pages and no menu gets a menu without pages, and the report says so."""
+    files = {f"p{number}.md": f"---\ntitle: P{number}\n---\nText." for number in range(13)}
+    imported = run_import(tmp_path, {**JEKYLL, **files})
+    assert "DISPLAY_PAGES_ON_MENU = False" in imported.report
+    assert "a menu cannot hold all 13 pages, so it holds none; list some in the setting MENUITEMS" in imported.report
+
+
 def test_titles_of_hugo_become_addresses_as_in_hugo(tmp_path: Path) -> None:
     """A hyphen between spaces in a title is one hyphen in the address of the text."""
     files = {

@@ -43,6 +43,7 @@ def read_hugo(root: Path) -> Import:
     folder = SourceFolder(root, imported)
     config = read_config(folder, imported)
     imported.settings.update(config.site_settings())
+    imported.menu, imported.menu_source = config.menu, config.source
     sections = {path.removeprefix(config.content).split("/")[0] for path in folder.below(config.content)}
     post_sections = config.main_sections or frozenset(sections & _POST_SECTIONS)
     if post_sections:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hindsight.importing.links import LinkResolver
 from hindsight.importing.model import Import
 
+MOST_PAGES = 12  # of a menu that still has room at the top of a page
 _ELSEWHERE = re.compile(r"(?:https?:)?//[^\s<>\"']+|(?:mailto|tel):[^\s<>\"']+", re.IGNORECASE)
 
 
@@ -29,6 +30,11 @@ def settle_menu(imported: Import, resolver: LinkResolver) -> None:
     if entries := tuple(dict.fromkeys(_settled(imported, resolver))):
         imported.settings["MENUITEMS"] = entries
         imported.settings.setdefault("DISPLAY_PAGES_ON_MENU", False)
+    pages = [text for text in imported.texts if text.kind == "page" and text.status == "published"]
+    if len(pages) > MOST_PAGES and "DISPLAY_PAGES_ON_MENU" not in imported.settings:
+        imported.settings["DISPLAY_PAGES_ON_MENU"] = False
+        message = f"a menu cannot hold all {len(pages)} pages, so it holds none; list some in the setting MENUITEMS"
+        imported.hint(pages[0].source, 1, message)
 
 
 def _settled(imported: Import, resolver: LinkResolver) -> Iterator[tuple[str, str]]:
