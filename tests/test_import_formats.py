@@ -190,7 +190,7 @@ def test_links_to_files_beside_a_text_follow_its_old_address(tmp_path: Path) -> 
         "---\ntitle: A\ndate: 2024-03-04\ntags: x\nurl: /walk/\n---\n"
         "[1](/walk/p.svg) [2](a.nix) [3](/walk/Dockerfile) [4](b.txt) [5](https://a.example/b\\_c)\n"
     )
-    beside = {"p.svg": PICTURE, "a.nix": "{}", "Dockerfile": "x", "b.txt": "b", "other.lua": "x"}
+    beside = {"p.svg": PICTURE, "a.nix": "{}", "Dockerfile": "x", "b.txt": "b", "c.lua": "x", "d.lua": "x"}
     files = {f"content/posts/walk/{name}": content for name, content in beside.items()}
     imported = run_import(tmp_path, {**HUGO, "content/posts/walk/index.md": text, **files})
     assert body(imported, "posts/2024/walk.md") == (
@@ -198,7 +198,8 @@ def test_links_to_files_beside_a_text_follow_its_old_address(tmp_path: Path) -> 
         " [4]({static}/files/posts/walk/b.txt) [5](https://a.example/b_c)"
     )
     assert "posts/walk/Dockerfile" in imported.files()
-    assert "posts/walk/other.lua" not in imported.files()
+    assert "posts/walk/c.lua" not in imported.files()
+    assert "files of the theme, and others that no text links to, are left out: 2 .lua" in imported.report
 
 
 def test_links_to_drafts_are_plain_words(tmp_path: Path) -> None:
@@ -401,6 +402,20 @@ def test_addresses_of_eleventy_are_guessed_from_links(tmp_path: Path) -> None:
     assert body(imported, "posts/2024/walk.md") == "[x]({filename}/posts/2024/talk.md)"
     assert "links show that the old addresses of posts are like /2024/03/04/walk/" in imported.report
     assert "SITENAME = 'Walks'" in imported.report
+
+
+def test_pages_of_eleventy_may_have_names_of_repository_files(tmp_path: Path) -> None:
+    """Only at the top of the source is a changelog about the repository; a page of HTML is copied for a link."""
+    files = {
+        "readme.md": "# About this repository",
+        "src/changelog.md": "---\ntitle: Changes\n---\n[demo](/demos/a.html) [list](/list/)",
+        "src/demos/a.html": "<p>Demo</p>",
+        "src/list.njk": "{% for p in collections.all %}{% endfor %}",
+    }
+    imported = run_import(tmp_path, {**ELEVENTY, **files})
+    assert body(imported, "pages/changelog.md") == "[demo]({static}/demos/a.html) [list](/list/)"
+    assert imported.files() == ["demos/a.html", "pages/changelog.md", "redirects.toml"]
+    assert "src/list.njk:1:1: hint: files of the theme, and others that no text links to" in imported.report
 
 
 def test_folders_of_an_eleventy_theme_hold_no_texts(tmp_path: Path) -> None:

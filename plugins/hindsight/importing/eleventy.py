@@ -13,7 +13,7 @@ from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
 from hindsight.importing.eleventy_site import EleventySite
 from hindsight.importing.fields import FieldReader
-from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of
+from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of, is_left_out
 from hindsight.importing.front_matter import Value, plain_name, split_front_matter, text_of
 from hindsight.importing.guessed_addresses import guess_addresses
 from hindsight.importing.liquid import convert_liquid
@@ -31,22 +31,6 @@ _POST_FOLDERS = frozenset(
 )
 _COLLECTIONS = frozenset((*_POST_FOLDERS, "all", "nav", "pages", "page"))  # tags that name no topic
 _STATIC = ("public/", "static/", "assets/", "img/", "images/")
-# Files about the repository, and the page of errors: no texts of the blog.
-_NOT_TEXTS = frozenset(
-    (
-        "readme.md",
-        "license.md",
-        "contributing.md",
-        "changelog.md",
-        "code_of_conduct.md",
-        "404.md",
-        "404.html",
-        "package.json",
-        "package-lock.json",
-        "composer.json",
-        "tsconfig.json",
-    )
-)
 
 
 def read_eleventy(root: Path) -> Import:
@@ -59,7 +43,7 @@ def read_eleventy(root: Path) -> Import:
     fields = FieldReader(imported)
     texts = _TextReader(folder, site, fields, imported)
     for path in folder.below(base):
-        if not site.is_content(path.removeprefix(base)) or posixpath.basename(path).lower() in _NOT_TEXTS:
+        if not site.is_content(path.removeprefix(base)) or is_left_out(path):
             continue
         if ending_of(path) in MARKDOWN or (ending_of(path) in _HTML and folder.text(path).startswith("---")):
             with imported.guard(path):

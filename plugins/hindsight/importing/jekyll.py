@@ -11,7 +11,7 @@ from pathlib import Path
 from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
 from hindsight.importing.fields import FieldReader
-from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of
+from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of, is_left_out
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.jekyll_config import JekyllConfig, read_config
 from hindsight.importing.liquid import convert_liquid
@@ -34,8 +34,6 @@ _STYLES = {
 _PLACEHOLDER = re.compile(r":(?P<before_sign>\w+?)(?=[:/.-]|_(?!\w)|$)|:(?P<name>\w+)")
 _PROGRAM = re.compile(r"\{%-?\s*(?:for|assign|if|case|paginate|layout|capture)\b")
 _FEEDS = ("/feed.xml", "/atom.xml", "/rss.xml")
-# Files about the repository, and the page of errors: no texts of the blog.
-_NOT_TEXTS = frozenset(("readme.md", "license.md", "contributing.md", "changelog.md", "404.html", "404.md"))
 
 
 def read_jekyll(root: Path) -> Import:
@@ -54,7 +52,7 @@ def read_jekyll(root: Path) -> Import:
         if kind and _is_text(folder, path, kind):
             with imported.guard(path):
                 texts.add(path, kind)
-        elif not any(name.startswith("_") for name in inner.split("/")):
+        elif not any(name.startswith("_") for name in inner.split("/")) and not is_left_out(inner):
             add_file(imported, ImportedFile(inner, inner, folder.files[path]))
     resolve_names(imported)
     fields.report()
@@ -68,8 +66,7 @@ def _kind(inner: str, config: JekyllConfig) -> Kind | None:
     folders = inner.split("/")[:-1]
     if "_posts" in folders or "_drafts" in folders:
         return "post"
-    is_no_text = config.is_private(inner) or posixpath.basename(inner).lower() in _NOT_TEXTS
-    return None if is_no_text else "page"
+    return None if config.is_private(inner) or is_left_out(inner) else "page"
 
 
 def _is_text(folder: SourceFolder, path: str, kind: Kind) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -153,6 +154,16 @@ class LinkResolver:
             return match[0]
         self._warn(text, match[0], f'"{match["words"]}" links to a draft, so the link is plain words now')
         return match["words"]
+
+    def report_unused(self) -> None:
+        """Report the files that no link needs, with their number by ending."""
+        unused = sorted(file.source for file in self._targets.linkable.values())
+        if unused:
+            by_ending = Counter(posixpath.splitext(path)[1].lower() or "without an ending" for path in unused)
+            kinds = ", ".join(f"{number} {ending}" for ending, number in sorted(by_ending.items()))
+            self._import.hint(
+                unused[0], 1, f"files of the theme, and others that no text links to, are left out: {kinds}"
+            )
 
     def new_address(self, old: str) -> str | None:
         """Return the new address for an old one; "" if it has no target here, None for an address of other sites."""

@@ -21,7 +21,7 @@ from hindsight.importing.text_paths import give_paths, new_address
 _DEFAULT_TAG = "imported"
 # Files at the top of the site that Hindsight makes itself.
 _OWN_FILES = frozenset(("robots.txt", "sitemap.xml", "feed.xml", "index.json", "search.json", "package.json"))
-_OTHER_MARKUP = (".txt", ".ipynb", ".docx", ".odt")  # files that are not copied from folders of texts
+_OTHER_MARKUP = (".txt", ".ipynb", ".docx", ".odt", ".html", ".htm")  # files that are not copied from folders of texts
 _ALTERNATIVE_TEXT = "The picture above this post"
 
 
@@ -63,6 +63,7 @@ def _settle(imported: Import, paths: Mapping[int, str], mender: Mender) -> None:
         _fill_required(text, imported)
         mender.mend(text)
         _redirect_queries(text, imported)
+    resolver.report_unused()
     settle_tags(imported)
 
 
