@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from build_support import tree
-from hindsight.host.commands import clean, rollback
+from hindsight.host.commands import clean, next_text, rollback
 from hindsight.host.commands.rollback import roll_back
 from hindsight.host.site.output_folder import OutputFolderError
 from site_builder import Built, MakeSite
@@ -70,6 +72,18 @@ def test_a_rollback_without_a_previous_site_is_an_error(blog: Built, capsys: pyt
     assert capsys.readouterr().err.startswith("make rollback: there is no site before the one in ")
     assert runpy.run_path("publishconf.py")["PUBLISHED_IN_PLACE"]
     assert (blog.output / "index.html").is_file()
+
+
+@pytest.mark.parametrize("command", [rollback, next_text])
+def test_a_settings_file_with_a_fault_is_one_error(
+    command: ModuleType, blog: Built, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A command names the line of a settings file that cannot be read, without a traceback."""
+    for name in ("pelicanconf.py", "publishconf.py"):
+        (blog.folder / name).write_text("SITEURL = (\n", encoding="utf-8")
+    assert command.main() == 1
+    error = capsys.readouterr().err.splitlines()[0]
+    assert re.fullmatch(r"(pelican|publish)conf\.py:1:11: error: '\(' was never closed", error)
 
 
 def test_clean_removes_the_previous_site(blog: Built, monkeypatch: pytest.MonkeyPatch) -> None:

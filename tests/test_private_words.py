@@ -207,6 +207,8 @@ def test_logs_of_ci_have_no_confidential_word(name: str, tmp_path: Path, monkeyp
     assert not re.search("acme|globex", built.text, re.IGNORECASE)
     monkeypatch.setenv("SHOW_PRIVATE", "1")
     assert '"Globex"' in built.rebuild().text
+    monkeypatch.setenv("SHOW_PRIVATE", "0")
+    assert '"Globex"' not in built.rebuild().text
 
 
 @pytest.mark.slow
