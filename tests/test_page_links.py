@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import timeit
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hindsight.host.site.page_links import page_links
 from site_builder import MakeSite
+from support import growth
 
 A = "Title: A\nDate: 2024-03-04\nTags: work\n\nText."
 B = "Title: B\nDate: 2024-03-05\nTags: work\n\nText."
@@ -113,8 +112,7 @@ def test_many_links_in_a_page_take_time_in_proportion() -> None:
     """A page with many links to its own parts is searched for ids once, not for each link."""
     links = page_links({"a/"}, "https://example.org")
 
-    def seconds(count: int) -> float:
-        parts = "".join(f'<a href="#s{number}">x</a><h2 id="s{number}">{"word " * 60}</h2>' for number in range(count))
-        return min(timeit.repeat(lambda: [*links.dead("a/index.html", parts, "a/")], number=1, repeat=3))
+    def page(count: int) -> str:
+        return "".join(f'<a href="#s{number}">x</a><h2 id="s{number}">{"word " * 60}</h2>' for number in range(count))
 
-    assert seconds(4000) < 64 * seconds(250)
+    assert growth(page, lambda page: [*links.dead("a/index.html", page, "a/")], count=250) < 64

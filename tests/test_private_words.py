@@ -17,6 +17,7 @@ from hindsight.core.private.published_text import published_texts
 from hindsight.core.private.shapes import find_shapes
 from hindsight.core.private.words import PrivateWords, read_private
 from site_builder import Built, Files, MakeSite, build, write_files
+from support import growth
 
 HEAD = "Title: A\nDate: 2024-03-04\nTags: work\n"
 LIST = 'words = ["Acme", "Acme Widgets", "O\'Brien"]\npatterns = [\'\\bproject-\\d+\\b\']\nexcept = ["Acme tape"]\n'
@@ -284,3 +285,12 @@ def test_own_addresses_and_exceptions_have_no_warning(tmp_path: Path) -> None:
     settings = {"AUTHOR_EMAIL": "me@acme.com", "SITEURL": "https://www.own.org", "CHECK_ONLY": True}
     built = private_site(tmp_path, {"posts/a.md": text}, 'except = ["jane@acme.com"]', **settings)
     assert "this looks like" not in built.text
+
+
+def test_many_shapes_in_a_text_take_time_in_proportion() -> None:
+    """A text may have thousands of e-mail addresses between thousands of blocks of code."""
+
+    def text(count: int) -> str:
+        return "".join(f"jane{number}@acme{number}.org\n\n```\nx\n```\n" for number in range(count))
+
+    assert growth(text, lambda text: [*find_shapes(text, lambda _: False)], count=250) < 64
