@@ -242,6 +242,20 @@ def test_the_words_of_a_deck_pdf_are_in_its_other_files(tmp_path: Path) -> None:
     assert {"Globex", "Initech"} <= set(re.findall(r"\w+", shown)) - fixed <= set(re.findall(r"\w+", searched))
 
 
+def test_a_text_in_an_old_encoding_is_searched() -> None:
+    """A text that is not UTF-8, such as a table from a spreadsheet, is searched as a whole."""
+    assert found_in(LIST, b"Soci\xe9t\xe9;Acme\r\nx;y\r\n") == {"Acme"}
+    assert found_in('words = ["Société"]', b"Soci\xe9t\xe9;Acme\r\n") == {"Société"}
+
+
+def test_the_titles_of_sound_are_searched() -> None:
+    """A WAV file and an AVI film keep their titles, so these are searched; the pixels of a WebP picture are not."""
+    title = b"LIST\x16\0\0\0INFOINAM\x0a\0\0\0Acme deal\0"
+    for kind in (b"WAVE", b"AVI "):
+        assert found_in(LIST, b"RIFF\x40\0\0\0" + kind + title) == {"Acme"}
+    assert not found_in(LIST, b"RIFF\x40\0\0\0WEBP" + title)
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
