@@ -355,6 +355,7 @@ def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Pa
         ("rsync://host", "is the root or home folder of a machine"),
         ("/", "is the root or home folder of this machine"),
         ("~", "is the root or home folder of this machine"),
+        ("~nobody-here/www", "is in the home folder of an unknown user"),
         ("{tmp}/output", "is in the output folder"),
         ("{tmp}/output/www", "is in the output folder"),
         ("{tmp}/content/www", "is in the content folder"),
@@ -494,6 +495,14 @@ def test_only_targets_of_ssh_open_a_connection(target: str, monkeypatch: pytest.
     monkeypatch.setattr("hindsight.host.deploy.ssh_connection.subprocess.run", pytest.fail)
     with shared_connection(target):
         assert "RSYNC_RSH" not in os.environ
+
+
+def test_a_faulty_command_for_ssh_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a command for ssh that has no closing quote, the error is that of rsync."""
+    monkeypatch.setenv("RSYNC_RSH", "ssh -o 'x")
+    monkeypatch.setattr("hindsight.host.deploy.ssh_connection.subprocess.run", pytest.fail)
+    with shared_connection("me@host:www"):
+        assert os.environ["RSYNC_RSH"] == "ssh -o 'x"
 
 
 def test_an_unknown_kind_of_target_is_refused(tmp_path: Path) -> None:
