@@ -1,4 +1,4 @@
-"""Read variables and settings that are on or off."""
+"""Read variables and settings that turn something on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 
 def is_on(value: str) -> bool:
     """Return whether a variable or a setting is set to something other than no."""
-    return value.lower() not in ("", "0", "no", "false")
+    return value.strip().lower() not in ("", "0", "no", "false", "off")
 
 
 def is_dry_run() -> bool:

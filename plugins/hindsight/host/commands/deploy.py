@@ -28,6 +28,7 @@ from hindsight.host.site.output_folder import OutputFolderError
 from hindsight.host.switches import is_dry_run, is_on
 
 CACHE = Path(".cache")
+SETTINGS = "publishconf.py"
 
 
 def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE, releases: int = 0) -> str:
@@ -97,9 +98,9 @@ def deploy_setting(name: str) -> str:
     """Return a variable's value, else that of publishconf.py, "" if neither has one."""
     if value := os.environ.get(name):
         return value
-    if not Path("publishconf.py").is_file():
+    if not Path(SETTINGS).is_file():
         return ""
-    return str(runpy.run_path("publishconf.py").get(name) or "")
+    return str(runpy.run_path(SETTINGS).get(name) or "")
 
 
 def output_and_content() -> tuple[Path, Path]:

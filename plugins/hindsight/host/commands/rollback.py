@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hindsight.host.commands.deploy import CACHE, deploy_setting, output_and_content, run_delivery
+from hindsight.host.commands.deploy import CACHE, SETTINGS, deploy_setting, output_and_content, run_delivery
+from hindsight.host.commands.site import settings_fault
 from hindsight.host.deploy.git_target import PREFIX
 from hindsight.host.deploy.releases import Releases
 from hindsight.host.deploy.s3_target import SCHEME
@@ -44,6 +45,9 @@ def roll_back(output: Path, written: str, content: Path) -> str:
 def main() -> int:
     """Roll back the releases at DEPLOY_TO; return the exit status."""
     output, content = output_and_content()
+    if Path(SETTINGS).is_file() and (fault := settings_fault(SETTINGS)):
+        print(fault, file=sys.stderr)
+        return 1
 
     def deliver() -> str:
         with only_one(CACHE, output):

@@ -51,7 +51,7 @@ def parse_target(written: str, output: Path, content: Path) -> Target:
         if remote["daemon"] == ":":
             _refuse_home(written, remote["host"], remote["path"])
         return Target(written.rstrip("/"))
-    folder = Path(os.path.realpath(Path(written).expanduser()))
+    folder = Path(os.path.realpath(_with_home(written)))
     if folder == Path(folder.anchor) or folder == Path(os.path.realpath(Path.home())):
         raise DeployError(f"{written} is the root or home folder of this machine; name a folder in it")
     _refuse_own_folders(written, folder, output, content)
@@ -108,3 +108,11 @@ def _refuse_repository(written: str, folder: Path) -> None:
         raise DeployError(f"{written} is in .git, which belongs to git; name a folder outside of it")
     if (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir():
         raise DeployError(f"{written} is a bare git repository; write it with a branch, as git:{written}#pages")
+
+
+def _with_home(written: str) -> str:
+    """Return a path with the home folder for its first part, where that is `~`; some shells leave it."""
+    path = os.path.expanduser(written)
+    if path.startswith("~"):
+        raise DeployError(f"{written} is in the home folder of an unknown user; name a folder of this machine")
+    return path
