@@ -455,6 +455,7 @@ def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) 
         ("![[./notes/../files/p.svg|p]]", "![p]({static}/files/p.svg)"),
         ("![[p.svg|300]]", "![p]({static}/files/p.svg)"),
         ("[[Nowhere]]", "Nowhere"),
+        ("$$\n[f * g](t)\n$$ for $5 [a](Two.md)", "$$\n[f * g]\\(t)\n$$ for $5 [a]({filename}/posts/2024/two.md)"),
         ("Text. ^block-1", "Text."),
         ("`[[Two]]`", "`[[Two]]`"),
     ],
