@@ -569,6 +569,14 @@ def test_links_without_an_address_become_words_but_code_stays(tmp_path: Path) ->
     assert body(imported, "posts/2024/a.md") == "One `two` `a[i]()`.\n\n```js\nlist[j]();\n```"
 
 
+def test_a_player_without_its_end_is_closed_at_once(tmp_path: Path) -> None:
+    """Text below a player that nothing closes stays text, and the player stays a player."""
+    text = '---\ntitle: A\n---\n<audio src="https://a.example/a.ogg" controls>\n\nText.\n'
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
+    assert body(imported, "posts/2024/a.md") == '<audio src="https://a.example/a.ogg" controls></audio>\n\nText.'
+    assert "controls> is closed now" in imported.report
+
+
 def test_first_lines_that_look_like_fields_stay_text(tmp_path: Path) -> None:
     """Only the first lines of a text can read as fields; a line about the status stays for the check."""
     text = "---\ntitle: A\nlink: x\n---\nLink: [x](https://a.example/)\nTags: #b\n\nDate: none\n"
