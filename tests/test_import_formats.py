@@ -11,7 +11,7 @@ from hindsight.importing.front_matter import split_front_matter
 from import_support import Imported, run_import
 
 JEKYLL = {"_config.yml": "title: Walks\n"}
-HUGO = {"hugo.toml": 'title = "Walks"\n'}
+HUGO = {"hugo.toml": 'title = "Walks"\nbaseURL = "https://walks.example/"\n'}
 PELICAN = {"pelicanconf.py": 'SITENAME = "Walks"\nPATH = "content"\n'}
 NIKOLA = {"conf.py": 'BLOG_TITLE = "Walks"\n'}
 ELEVENTY = {"eleventy.config.js": 'export default function () { return { dir: { input: "src" } } }\n'}
@@ -223,6 +223,7 @@ def test_links_to_drafts_are_plain_words(tmp_path: Path) -> None:
         ('{{< box caption="Words" >}}\nInner.\n{{< /box >}}', "Inner.\n\nWords"),
         ('{{< inline-file filename="a.nix" language="nix" >}}', "```nix\n{ a = 1; }\n```"),
         ('{{< include "thanks.md" >}}', "Thanks."),
+        ("`wget {{<baseurl>}}a.yml`", "`wget https://walks.example/a.yml`"),
         ("[T]({{< baseurl >}}posts/talk/)", "[T]({filename}/posts/2024/talk.md)"),
         ("{{< map >}}", "<!-- {{< map >}} -->"),
         ("{{</* figure */>}}", "{{< figure >}}"),
@@ -592,11 +593,11 @@ def test_front_matter_with_one_delimiter_is_read(front: str) -> None:
     assert raw.body.strip() == "Text."
 
 
-def test_a_web_address_with_one_slash_is_repaired(tmp_path: Path) -> None:
+def test_a_mistyped_web_address_is_repaired(tmp_path: Path) -> None:
     """The report shows the repaired address."""
-    text = "Title: A\nDate: 2024-03-04\n\nSee [x](http:/x.example/y).\n"
+    text = "Title: A\nDate: 2024-03-04\n\nSee [x](http:/x.example/y) and [z](hhttps://x.example/z).\n"
     imported = run_import(tmp_path, {**PELICAN, "content/a.md": text})
-    assert "[x](http://x.example/y)" in imported.read("posts/2024/a.md")
+    assert "[x](http://x.example/y) and [z](https://x.example/z)" in imported.read("posts/2024/a.md")
     assert 'the link to "http:/x.example/y" is mended: http://x.example/y' in imported.report
 
 

@@ -47,6 +47,7 @@ _EMBEDDED = {
 _TWEETS = ("tweet", "x", "twitter")
 # Names of shortcodes that show a file: `include`, `readfile`, `inline-file`.
 _SHOWS_FILE = re.compile(r"include|file")
+_SITE = ("baseurl", "siteurl")  # the address of the site
 _DETAILS = frozenset(("details", "expand", "spoiler", "collapse"))
 # Pairs that only lay out or pass on the text inside them.
 _TRANSPARENT = frozenset((
@@ -107,8 +108,9 @@ def convert_shortcodes(
     held = Held()
     body = _ESCAPED.sub(_masked, text.body)
     body = _CODE.sub(_code_block, body)
-    body = "".join(held.block(part) if is_code else part for part, is_code in parts(body))
-    body = _Converter(text, fields, imported, held, file_text).convert(body)
+    converter = _Converter(text, fields, imported, held, file_text)
+    body = "".join(held.block(converter.in_code(part)) if is_code else part for part, is_code in parts(body))
+    body = converter.convert(body)
     text.body = held.back(body).replace(_MASK, "{{")
 
 
@@ -136,6 +138,10 @@ class _Converter:
         self._text, self._fields, self._held, self._file_text = text, fields, held, file_text
         self._notes = Notes(text, imported)
         self._site_url = str(imported.settings.get("SITEURL", ""))
+
+    def in_code(self, part: str) -> str:
+        """Return code with the address of the site, which Hugo shows in code too; other shortcodes stay."""
+        return _TAG.sub(lambda match: f"{self._site_url}/" if match["name"].lower() in _SITE else match[0], part)
 
     def convert(self, part: str) -> str:
         """Return a text, whose code is held, with its shortcodes converted, inner shortcodes before outer ones."""
@@ -165,7 +171,7 @@ class _Converter:
             return _reference(shortcode.named.get("path") or shortcode.first, self._text)
         if shortcode.name in ("toc", "br"):
             return ""
-        if shortcode.name in ("baseurl", "siteurl"):
+        if shortcode.name in _SITE:
             return f"{self._site_url}/"
         return (
             _picture(shortcode)
