@@ -157,7 +157,7 @@ def test_a_new_blog_passes_every_check(blog: Path) -> None:
     """A new blog has no error, and one warning about the placeholder of its address."""
     done = hindsight(blog, "check")
     assert done.returncode == 0, done.stderr
-    assert re.findall(r".*(?:error|warning): .*", done.stdout + done.stderr) == [f"publishconf.py:1:1: {PLACEHOLDER}"]
+    assert re.findall(r".*(?:error|warning): .*", done.stdout + done.stderr) == [f"publishconf.py:9:1: {PLACEHOLDER}"]
 
 
 def test_a_new_blog_has_one_text_of_each_kind(blog: Path) -> None:

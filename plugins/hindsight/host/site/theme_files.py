@@ -23,6 +23,7 @@ from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.content_files import ignored_names
 
 _NAMED_BY_DIGEST = (".css", ".js")
+_DIGEST_IN_NAME = re.compile(r"\.(?P<digest>[0-9a-f]{10})\.(?:css|js)\Z", re.ASCII)
 # Comments besides those on the licence, and before them what may look like comments and is none.
 _COMMENTS = re.compile(
     rb"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\(\s*[^"'\s)][^)]*\)|/\*!.*?\*/)|/\*.*?\*/""", re.DOTALL
@@ -98,9 +99,24 @@ def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Ass
 
 def _asset(path: str, data: bytes, checked: bool) -> Asset:
     digest = hashlib.sha256(data).digest()
-    pure = PurePosixPath(path)
     integrity = f"sha256-{base64.b64encode(digest).decode()}" if checked else ""
-    return Asset(str(pure.with_name(f"{pure.stem}.{digest.hex()[:10]}{pure.suffix}")), data, integrity)
+    return Asset(named_by_digest(path, data), data, integrity)
+
+
+def named_by_digest(path: str, data: bytes) -> str:
+    """Return the path of a file with a part of the digest of its bytes before the ending of its name."""
+    pure = PurePosixPath(path)
+    return str(pure.with_name(f"{pure.stem}.{_short_digest(data)}{pure.suffix}"))
+
+
+def is_named_by_digest(file: Path) -> bool:
+    """Return whether the name of a file has the digest of its bytes, as the name of an asset has."""
+    match = _DIGEST_IN_NAME.search(file.name)
+    return match is not None and match["digest"] == _short_digest(file.read_bytes())
+
+
+def _short_digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:10]
 
 
 def without_comments(style: bytes) -> bytes:
