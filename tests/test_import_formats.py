@@ -126,6 +126,8 @@ def test_default_fields_of_jekyll_count_where_a_text_has_none(tmp_path: Path) ->
         ('{% include dear.md name="Ann" %}', "Dear Ann of Walks,"),
         ("{% include list.html %}", "<!-- {% include list.html %} -->"),
         ('{% image "pics/p.svg" "w-50" "Two words" %}', "![Two words]({static}/pics/p.svg)"),
+        ('<div>\n{% image "pics/p.svg" "One" %}\n</div>', '<div>\n<img src="{static}/pics/p.svg" alt="One">\n</div>'),
+        ('<div>\n\n{% image "pics/p.svg" "One" %}\n\n</div>', "<div>\n\n![One]({static}/pics/p.svg)\n\n</div>"),
         (
             '{% figure caption:"A \\"red\\" hat" class:"big" %}\n![](/p.svg)\n{% endfigure %}',
             '![]({static}/p.svg)\n\nA "red" hat',
@@ -217,6 +219,11 @@ def test_links_to_drafts_are_plain_words(tmp_path: Path) -> None:
         ("{{< highlight go >}}\na := 1\n{{< /highlight >}}", "```go\na := 1\n```"),
         ('[T]({{< relref "talk.md" >}})', "[T]({filename}/posts/2024/talk.md)"),
         ("{{< youtube abc >}}", "<https://www.youtube.com/watch?v=abc>"),
+        (
+            '<div>\n{{< youtube a >}}\n{{< figure src="/p.svg" caption="B" >}}\n</div>',
+            '<div>\n<a href="https://www.youtube.com/watch?v=a">https://www.youtube.com/watch?v=a</a>\n'
+            '<img src="{static}/p.svg" alt="B"><br><em>B</em>\n</div>',
+        ),
         ("{{% notice warning %}}\nMind.\n{{% /notice %}}", "> [!WARNING]\n> Mind."),
         ("{{< notice >}}\nSet `a`:\n\n```\nb\n```\n{{< /notice >}}", "> [!NOTE]\n> Set `a`:\n>\n> ```\n> b\n> ```"),
         ("{{< box >}}\nInner.\n{{< /box >}}", "Inner."),

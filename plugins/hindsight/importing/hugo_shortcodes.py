@@ -14,7 +14,7 @@ from hindsight.importing.folders import MARKDOWN
 from hindsight.importing.front_matter import Value, split_front_matter, text_of
 from hindsight.importing.gists import gist_markdown
 from hindsight.importing.held import Held
-from hindsight.importing.markdown_forms import captioned, fenced, in_comment, picture_link
+from hindsight.importing.markdown_forms import as_html, captioned, fenced, in_comment, is_in_html, picture_link
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
@@ -159,7 +159,8 @@ class _Converter:
             elif match["name"] in closed and not match["single"] and match["name"].lower() not in _PICTURES:
                 opened.append((match, len(converted)))
             else:
-                converted.append(self._single(_shortcode(match)))
+                shown = self._single(_shortcode(match))
+                converted.append(as_html(shown) if is_in_html(part[: match.start()]) else shown)
         converted.append(part[position:])
         for start, index in reversed(opened):
             converted.insert(index, self._in_comment(_shortcode(start)))
