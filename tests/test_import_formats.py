@@ -481,7 +481,7 @@ def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: 
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("    :::python\n    a = 1\n\n    b = 2\n\nEnd.", "```python\na = 1\n\nb = 2\n```\n\nEnd."),
+        ("    :::python\n    a = 1 \n\n    b = 2\n\nEnd.", "```python\na = 1 \n\nb = 2\n```\n\nEnd."),
         ("* One\n\n        #!php\n        a();\n\n    Two", "* One\n\n    ```php\n    a();\n    ```\n\n    Two"),
         (
             "* One\n    - Two\n\n            a\n              b",
