@@ -30,6 +30,7 @@ from hindsight.host.site.build import Report, SiteBuilder, ignore_pages
 from hindsight.host.site.news import queue_lines
 from hindsight.host.site.output_folder import OutputFolderError
 from hindsight.host.site.writers import OnPages
+from hindsight.host.switches import is_on
 
 
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
@@ -49,8 +50,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         for warning in unsent_signals(self.settings["PLUGINS"]):
             print(warning, file=sys.stderr)
         self._mode = Mode.of(self.settings)
-        if self._mode is Mode.PUBLISH and self.settings["PUBLISHED_IN_PLACE"] and os.environ.get("NOW"):
-            _stop("NOW is for looking, and readers see this folder (PUBLISHED_IN_PLACE); publish without NOW")
+        if self._mode is Mode.PUBLISH and self.settings["PUBLISHED_IN_PLACE"]:
+            _refuse_to_look()
         self._form = "" if self._mode.writes else os.environ.get("FORMAT", "")
         if self._form and self._form not in FORMS:
             _stop(f'FORMAT is "{self._form}"; write {" or ".join(FORMS)}')
@@ -149,6 +150,15 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
 
 def _errors_and_warnings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted({diagnostic for diagnostic in diagnostics if diagnostic.severity != "hint"}))
+
+
+def _refuse_to_look() -> None:
+    """Stop a build that is only to be looked at, where readers see the output folder."""
+    looking = "is for looking, and readers see this folder (PUBLISHED_IN_PLACE)"
+    if os.environ.get("NOW"):
+        _stop(f"NOW {looking}; publish without NOW")
+    if is_on(os.environ.get("DRY_RUN", "")):
+        _stop(f"DRY_RUN {looking}; run make check instead")
 
 
 def _summary(done: Report, checked: bool, seconds: float) -> str:
