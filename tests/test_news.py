@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hindsight.host.commands import next_text
-from site_builder import TODAY, Built, MakeSite
+from hindsight.host.site.news import gone_pages
+from site_builder import TODAY, Built, MakeSite, write_files
 
 HEAD = "Title: {}\nDate: {}\nTags: x\n\nText.\n"
 BLOG_SETTINGS = "hindsight.host.blog_settings"
@@ -28,13 +29,21 @@ def lines(built: Built, *kinds: str) -> list[str]:
 
 
 def test_a_publish_lists_new_changed_and_removed_texts(site: MakeSite) -> None:
-    """New and changed texts are listed with title and address, removed ones with their address."""
-    built = site({"posts/a.md": text("Alpha"), "posts/b.md": text("Beta")}, publish=True, settings=QUIET)
-    assert sorted(lines(built, "new")) == ["new: Alpha (/2026/a/)", "new: Beta (/2026/b/)"]
+    """New, changed and removed texts are listed with title and address."""
+    built = site({"posts/a.md": text("Alpha"), "posts/b.md": text("Q&A: <b>")}, publish=True, settings=QUIET)
+    assert sorted(lines(built, "new")) == ["new: Alpha (/2026/a/)", "new: Q&A: <b> (/2026/b/)"]
     assert lines(built.rebuild(), "new", "changed", "gone") == []
     changed = built.rebuild({"posts/a.md": text("Alpha") + "\nMore.\n", "posts/b.md": None})
     assert lines(changed, "new", "changed") == ["changed: Alpha (/2026/a/)"]
-    assert "gone: /2026/b/" in lines(changed, "gone")
+    assert "gone: Q&A: <b> (/2026/b/)" in lines(changed, "gone")
+
+
+@pytest.mark.parametrize("page", [None, "", "<title>\n Not\n closed", "<title></title>"])
+def test_a_removed_page_without_a_title_is_listed_by_its_address(page: str | None, tmp_path: Path) -> None:
+    """A page that is damaged or not there, and one of a theme without titles, is listed with its address alone."""
+    if page is not None:
+        write_files(tmp_path, {"a/index.html": page})
+    assert gone_pages(tmp_path, ["a/index.html", "a.css"], "Notes") == ("/a/",)
 
 
 def test_a_page_with_the_same_bytes_is_no_news(site: MakeSite) -> None:

@@ -212,6 +212,22 @@ def test_logs_of_ci_have_no_confidential_word(name: str, tmp_path: Path, monkeyp
     assert '"Globex"' not in built.rebuild().text
 
 
+def test_logs_of_ci_name_no_confidential_text_to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With CI set, titles and files of texts to come, and problems of drafts, have no confidential word."""
+    monkeypatch.setenv("CI", "true")
+    files = {
+        "posts/a.md": f"{HEAD}\nText.",
+        "posts/acme-widgets.md": "Title: Leaving Acme\nDate: 2031-03-04\nTags: work\n\nText.",
+        "posts/d.md": "Title: D\nDate: 2024-03-04\nTags: work\nStatus: draft\n\n[x](acme-none.md)",
+    }
+    built = private_site(tmp_path, files)
+    assert not re.search("acme", built.text, re.IGNORECASE)
+    assert "to come: (hidden, since it has a confidential word; SHOW_PRIVATE=1 shows it)" in built.text
+    assert not re.search("acme", built.rebuild(CHECK_ONLY=True).text, re.IGNORECASE)
+    monkeypatch.setenv("SHOW_PRIVATE", "1")
+    assert "Leaving Acme (" in built.rebuild({"posts/d.md": None}).text
+
+
 @pytest.mark.slow
 def test_a_slow_pattern_ends_with_an_error(tmp_path: Path) -> None:
     """A search with a pattern that takes too long ends with an error."""

@@ -257,6 +257,10 @@ def test_make_preview_and_publish(
     assert "Text." in built.read(address)
     assert "left out: 1 draft (1 has a secret address)" in built.text
     assert address not in built.text
+    assert run(monkeypatch, POST="content/posts/w.md", OFF="1") == 0
+    without = build(blog, True, {"THEME_TEMPLATES_OVERRIDES": []}, False)
+    assert not without.path(address).exists()
+    assert address not in without.text
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.build import Report, SiteBuilder, ignore_pages
 from hindsight.host.site.news import queue_lines
 from hindsight.host.site.output_folder import OutputFolderError
+from hindsight.host.site.private_log import PrivateLog
 from hindsight.host.site.writers import OnPages
 from hindsight.host.switches import is_dry_run
 
@@ -73,8 +74,9 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         self.is_written = self._mode.writes
         self._print_problems(done.diagnostics, SOME_MISSING if self._mode.writes else NOTHING_WRITTEN)
         self._notify_plugins(done)
+        log = PrivateLog(self.settings)
         for line in self._words(done, seconds=time.perf_counter() - started):
-            print(line, file=sys.stderr if self._form else sys.stdout)
+            print(log.line(line), file=sys.stderr if self._form else sys.stdout)
         if has_errors(done.diagnostics):
             raise SystemExit(1)
 
@@ -101,7 +103,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     def _print_problems(self, diagnostics: Collection[Diagnostic], outcome: str) -> None:
         checking = not self._mode.writes
         self.problems = _errors_and_warnings(diagnostics)
-        report(diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
+        shown = PrivateLog(self.settings).diagnostics(diagnostics)
+        report(shown, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
 
     def _words(self, done: Report, seconds: float) -> Iterator[str]:
         """Yield the lines that a writer reads at the end of a build."""

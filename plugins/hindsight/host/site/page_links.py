@@ -12,14 +12,16 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.markdown.links import NEAR, links_in
+from hindsight.core.markdown.links import NEAR, links_in, target_of
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.site.own_addresses import first_folders
 from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path
 
+_SOURCES = ("*.html", "*.css")
 _TOP = ("", "top")  # fragments that every page has
 _ID = re.compile(r"\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_STYLE_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]+))\s*\)""")
 _LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -44,6 +46,8 @@ class PageLinks:
             yield from self._missing(address for address in below_site if address.partition("/")[0] in self.folders)
             for data in _LINKED_DATA.findall(text):
                 yield from self._missing(_in_json(data, self.site_url))
+        elif path.endswith(".css"):
+            yield from self._dead_in_style(text, url)
         elif path.endswith(".json"):
             yield from self._missing(_in_json(text, self.site_url))
         elif path.endswith(".xml"):
@@ -66,6 +70,14 @@ class PageLinks:
                     yield link.target
             elif (below := self._below_root(path, link.scheme, url)) is not None and below not in self.addresses:
                 yield link.target
+
+    def _dead_in_style(self, style: str, url: str) -> Iterator[str]:
+        for match in _STYLE_URL.finditer(style):
+            address = "".join(match.groups(""))
+            scheme, target = target_of(address) or ("", "")
+            path = unquote(re.split("[?#]", target, maxsplit=1)[0])
+            if path and (below := self._below_root(path, scheme, url)) is not None and below not in self.addresses:
+                yield address
 
     def _below_root(self, path: str, scheme: str, url: str) -> str | None:
         """Return the address below the root that a link means; None for an address of a different site on the host."""
@@ -137,28 +149,28 @@ class _Ids:
 
 
 def dead_link_problems(dead: Iterable[tuple[str, str]], folders: Iterable[Path]) -> Iterator[Diagnostic]:
-    """Yield an error for each dead link, at its line in a template if one has it, else with the pages that have it.
+    """Yield an error for each dead link, at its line in a template or style sheet, else with the pages that have it.
 
-    `dead` are links, each with the path of a page that has it.
+    `dead` are links, each with the path of a file that has it; `folders` are those of templates and style sheets.
     """
     pages_with: dict[str, list[str]] = {}
     for target, page in sorted(dead):
         pages_with.setdefault(target, []).append(page)
     if not pages_with:
         return
-    templates = [file for folder in folders for file in sorted(folder.rglob("*.html"))]
+    sources = [file for folder in folders for kind in _SOURCES for file in sorted(folder.rglob(kind))]
     for target, pages in pages_with.items():
         others = f" and {pluralize(len(pages) - 1, 'more page')}" if len(pages) > 1 else ""
         missing = f'no id "{target[1:]}"' if target.startswith("#") else f"nothing at {target}"
         message = f"there is {missing}, where a link leads from {pages[0]}{others}; mend the link or remove it"
-        yield _at_template(target, templates) or Diagnostic(pages[0], 1, 1, "error", message)
+        yield _at_source(target, sources) or Diagnostic(pages[0], 1, 1, "error", message)
 
 
-def _at_template(target: str, templates: Iterable[Path]) -> Diagnostic | None:
-    """Return the error at the first line of a template that has the link, None without one."""
-    for file in templates:
+def _at_source(target: str, sources: Iterable[Path]) -> Diagnostic | None:
+    """Return the error at the first line of a template or style sheet that has the link, None without one."""
+    for file in sources:
         for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-            if match := re.search(rf"[\"'}}]{re.escape(target)}[\"']", line):
+            if match := re.search(rf"[\"'}}(]{re.escape(target)}[\"')]", line):
                 fault = "no page has this id" if target.startswith("#") else f"the site has nothing at {target}"
                 message = f"this link leads nowhere: {fault}; mend the link or remove it"
                 return Diagnostic(shown_path(file), number, match.start() + 2, "error", message)
