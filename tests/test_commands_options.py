@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -20,12 +21,12 @@ FILES: dict[str, str | bytes | None] = {
 }
 
 
-def publish(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Publish a small blog with these variables."""
-    write_files(folder, FILES)
+def publish(folder: Path, command: str = "publish", **variables: str) -> subprocess.CompletedProcess[str]:
+    """Publish or check a small blog with these variables."""
+    write_files(folder, {name: text for name, text in FILES.items() if not (folder / name).exists()})
     env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "plugins"), str(folder))), **variables}
-    command = [sys.executable, "-m", "hindsight", "publish"]
-    return subprocess.run(command, cwd=folder, env=env, check=False, capture_output=True, text=True)
+    run = [sys.executable, "-m", "hindsight", command]
+    return subprocess.run(run, cwd=folder, env=env, check=False, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,24 @@ def test_folders_can_begin_with_a_dash(tmp_path: Path) -> None:
     done = publish(tmp_path, INPUTDIR="-content", OUTPUTDIR="-site")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "-site/2026/a/index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "message"),
+    [
+        ("X = (", (1, 5), "'(' was never closed"),
+        ("SITEURL = 3", (1, 1), 'SITEURL must be a text: write SITEURL = "..."'),
+        ("from pelicanconf import *; COMPRESS = 'gz'", (1, 1), "COMPRESS must be a list"),
+    ],
+)
+def test_a_check_prints_faults_of_settings_in_its_form(
+    line: str, place: tuple[int, int], message: str, tmp_path: Path
+) -> None:
+    """FORMAT=json prints a fault of a settings file as JSON, too, so that an editor shows it."""
+    write_files(tmp_path, {"publishconf.py": f"{line}\n"})
+    done = publish(tmp_path, "check", FORMAT="json")
+    assert done.returncode == 1
+    (fault,) = json.loads(done.stdout)
+    assert (fault["path"], fault["severity"]) == ("publishconf.py", "error")
+    assert (fault["line"], fault["col"]) == place
+    assert fault["message"].startswith(message)

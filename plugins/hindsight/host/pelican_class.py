@@ -22,6 +22,7 @@ from hindsight.core.drawing import TEMPLATES
 from hindsight.core.processes.gc_pause import skip_last_collection
 from hindsight.core.settings import SettingError, now, with_defaults
 from hindsight.core.site.outputs import Page
+from hindsight.host.faults import print_faults
 from hindsight.host.incremental.store import StoreDamaged, StoreError
 from hindsight.host.mode import Mode
 from hindsight.host.plugins import unsent_signals
@@ -173,5 +174,5 @@ def _refuse_to_look_in_place() -> None:
 
 def _stop(error: Exception | str) -> NoReturn:
     # The messages of settings begin with their place, or with "error".
-    print(setting_messages(error) if isinstance(error, SettingError) else f"error: {error}", file=sys.stderr)
+    print_faults(setting_messages(error) if isinstance(error, SettingError) else f"error: {error}")
     raise SystemExit(1)

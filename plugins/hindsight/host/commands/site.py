@@ -11,7 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hindsight.core.processes.gc_pause import gc_paused
+from hindsight.host.faults import print_faults
 from hindsight.host.setting_places import settings_file
+
+# Pelican takes these for texts before any check.
+_TEXTS = ("SITEURL", "PATH", "OUTPUT_PATH", "THEME", "TIMEZONE", "DEFAULT_LANG", "CACHE_PATH")
 
 
 class OptionsError(Exception):
@@ -39,7 +43,15 @@ def settings_fault(file: str) -> str:
         return _raised(file, error)
     except Exception as error:
         return _raised(file, error)
-    return _missing_theme(file, str(values.get("THEME") or ""))
+    return _wrong_type(file, values) or _missing_theme(file, str(values.get("THEME") or ""))
+
+
+def _wrong_type(file: str, values: Mapping[str, object]) -> str:
+    """Return the message for a setting that Pelican reads as a text, and that is none, else ""."""
+    for name in _TEXTS:
+        if not isinstance(values.get(name) or "", str | Path):
+            return f'{file}:{_line_of(file, name)}:1: error: {name} must be a text: write {name} = "..."'
+    return ""
 
 
 def _missing_theme(file: str, theme: str) -> str:
@@ -50,9 +62,14 @@ def _missing_theme(file: str, theme: str) -> str:
 
     if (Path(pelican).parent / "themes" / theme).is_dir():
         return ""
+    line = _line_of(file, "THEME")
+    return f"{file}:{line}:1: error: there is no theme folder {theme}; set THEME to the folder of a theme"
+
+
+def _line_of(file: str, name: str) -> int:
+    """Return the number of the line that sets a name, 1 if none does."""
     lines = Path(file).read_text(encoding="utf-8").splitlines()
-    number = next((number for number, line in enumerate(lines, 1) if re.match(r"THEME\s*=", line)), 1)
-    return f"{file}:{number}:1: error: there is no theme folder {theme}; set THEME to the folder of a theme"
+    return max((number for number, line in enumerate(lines, 1) if re.match(rf"{name}\s*=", line)), default=1)
 
 
 def _raised(file: str, error: Exception) -> str:
@@ -80,7 +97,7 @@ def main() -> int:
     """Run Pelican with the arguments of this command; return the exit status."""
     with gc_paused():  # importing makes objects that stay
         if fault := settings_fault(settings_file(sys.argv[1:])):
-            print(fault, file=sys.stderr)
+            print_faults(fault)
             return 1
         from pelican import main as pelican  # takes long, which settings that cannot be read need not
 
@@ -89,7 +106,7 @@ def main() -> int:
         except ValueError as error:  # a setting that is given as an option, and is not in the form of one
             if "-D" in sys.argv:
                 raise
-            print(f"error: PELICANOPTS: {error}", file=sys.stderr)
+            print_faults(f"error: PELICANOPTS: {error}")
             return 1
     return 0
 
