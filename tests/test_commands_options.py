@@ -53,6 +53,7 @@ def test_folders_can_begin_with_a_dash(tmp_path: Path) -> None:
     ("line", "place", "message"),
     [
         ("X = (", (1, 5), "'(' was never closed"),
+        ("from pelicanconf import *; THEME = 'none'", (1, 1), "there is no theme folder none; set THEME to"),
         ("SITEURL = 3", (1, 1), 'SITEURL must be a text: write SITEURL = "..."'),
         ("from pelicanconf import *; COMPRESS = 'gz'", (1, 1), "COMPRESS must be a list"),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import runpy
 import shlex
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from hindsight.core.processes.gc_pause import gc_paused
 from hindsight.host.faults import print_faults
-from hindsight.host.setting_places import settings_file
+from hindsight.host.setting_places import settings_file, written_at
 
 # Pelican takes these for texts before any check.
 _TEXTS = ("SITEURL", "PATH", "OUTPUT_PATH", "THEME", "TIMEZONE", "DEFAULT_LANG", "CACHE_PATH")
@@ -50,7 +49,7 @@ def _wrong_type(file: str, values: Mapping[str, object]) -> str:
     """Return the message for a setting that Pelican reads as a text, and that is none, else ""."""
     for name in _TEXTS:
         if not isinstance(values.get(name) or "", str | Path):
-            return f'{file}:{_line_of(file, name)}:1: error: {name} must be a text: write {name} = "..."'
+            return f'{_place_of(file, name)}: error: {name} must be a text: write {name} = "..."'
     return ""
 
 
@@ -62,14 +61,14 @@ def _missing_theme(file: str, theme: str) -> str:
 
     if (Path(pelican).parent / "themes" / theme).is_dir():
         return ""
-    line = _line_of(file, "THEME")
-    return f"{file}:{line}:1: error: there is no theme folder {theme}; set THEME to the folder of a theme"
+    place = _place_of(file, "THEME")
+    return f"{place}: error: there is no theme folder {theme}; set THEME to the folder of a theme"
 
 
-def _line_of(file: str, name: str) -> int:
-    """Return the number of the line that sets a name, 1 if none does."""
-    lines = Path(file).read_text(encoding="utf-8").splitlines()
-    return max((number for number, line in enumerate(lines, 1) if re.match(rf"{name}\s*=", line)), default=1)
+def _place_of(file: str, name: str) -> str:
+    """Return the place that sets a name, as messages begin with it; the first line of the file if none does."""
+    found, line = written_at(name) or (file, 1)
+    return f"{found}:{line}:1"
 
 
 def _raised(file: str, error: Exception) -> str:
