@@ -151,7 +151,8 @@ class SiteBuilder:
             state = self._state(self._planner.surroundings(inputs.sources, plan.assembled.locks))
         before = frozenset(run.files.stamps())
         written = self._writer.write(run, plan, prints)
-        news = find_news(written.changed, before, run.files.unplanned(prints))
+        made = (output for output in written.changed if output.path not in written.same_pages)
+        news = find_news(made, before, run.files.unplanned(prints))
         fit_notes = run.files.fit_notes(prints)
         of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
         if self._mode.gives_hints:
