@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 import timeit
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -113,6 +114,7 @@ def growth(make: Callable[[int], Made], use: Callable[[Made], object], count: in
     """Return how many times as long the use of 16 times as many things takes: about 16 if it is in proportion."""
 
     def seconds(made: Made) -> float:
-        return min(timeit.repeat(lambda: use(made), number=1, repeat=3))
+        # The time of this process alone: other processes may take most of the machine.
+        return min(timeit.repeat(lambda: use(made), timer=time.process_time, number=1, repeat=3))
 
     return seconds(make(16 * count)) / seconds(make(count))

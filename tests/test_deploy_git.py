@@ -143,7 +143,7 @@ def test_a_damaged_cache_is_replaced(remote: Path) -> None:
     [
         ("git:{tmp}/site.git", "has no branch; write it as git:git@github.com:me/notes.git#gh-pages"),
         ("git:{tmp}/none.git#pages", "cannot fetch git:{tmp}/none.git#pages: '{tmp}/none.git' does not appear to be"),
-        ("git:nowhere#pages", "cannot find the repository nowhere: "),
+        ("git:nowhere#pages", "; write its address, or a name that git remote lists"),
         (
             "git:https://me:secret@127.0.0.1:1/a.git#pages",
             "cannot fetch git:https://127.0.0.1:1/a.git#pages: unable to",

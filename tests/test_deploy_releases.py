@@ -101,9 +101,10 @@ def test_rollback_restores_the_release_before(tmp_path: Path) -> None:
     ],
 )
 def test_rollback_without_releases_is_an_error_with_a_remedy(written: str, reason: str, tmp_path: Path) -> None:
-    """The error for a target without releases gives the next step."""
+    """The error for a target without releases gives the next step, and nothing is made at the target."""
     with pytest.raises(DeployError, match=reason):
         roll_target_back(written.format(tmp=tmp_path), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_plain_deploy_into_releases_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -225,9 +226,14 @@ def _build(settings: str) -> int:
     """Build with a settings file, as `pelican` does; return the exit status, or raise SystemExit."""
     from hindsight.host.commands import site
 
-    options = shlex.split(os.environ.get("PELICANOPTS", ""))
+    try:
+        options = site.pelican_options(os.environ)
+    except site.OptionsError as reason:
+        raise CommandError(str(reason)) from reason
     output = os.environ.get("OUTPUTDIR") or "output"
-    sys.argv = ["hindsight", _content_folder(), "-o", output, "-s", settings, *options]  # Pelican reads sys.argv
+    # Pelican reads sys.argv, and a folder may have the form of an option.
+    content = re.sub("^-", "./-", _content_folder())
+    sys.argv = ["hindsight", content, f"--output={output}", "-s", settings, *options]
     return site.main()
 
 

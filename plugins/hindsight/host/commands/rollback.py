@@ -38,8 +38,10 @@ def roll_back(output: Path, written: str, content: Path) -> str:
     if written.lower().startswith(SCHEME):
         raise DeployError("a bucket has no releases; check out an older commit of the blog, and publish it")
     target = Releases(parse_target(written, output, content), keep=1)
-    with shared_connection(target.name), target.locked(owner_of(output)):
-        return target.roll_back()
+    with shared_connection(target.name):
+        target.refuse_rollback()  # before the lock file, which makes the folder
+        with target.locked(owner_of(output)):
+            return target.roll_back()
 
 
 def main() -> int:

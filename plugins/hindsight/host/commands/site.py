@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import re
 import runpy
+import shlex
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 from hindsight.core.processes.gc_pause import gc_paused
 from hindsight.host.setting_places import settings_file
+
+
+class OptionsError(Exception):
+    """Raised for options that cannot be read; the message is for the writer."""
+
+
+def pelican_options(environ: Mapping[str, str]) -> list[str]:
+    """Return the options in PELICANOPTS; raise OptionsError for a quotation mark without its pair."""
+    written = environ.get("PELICANOPTS", "")
+    try:
+        return shlex.split(written)
+    except ValueError as error:
+        raise OptionsError(f"PELICANOPTS has a quotation mark without its pair: {written}") from error
 
 
 def settings_fault(file: str) -> str:
@@ -69,7 +84,13 @@ def main() -> int:
             return 1
         from pelican import main as pelican  # takes long, which settings that cannot be read need not
 
-        pelican()
+        try:
+            pelican()
+        except ValueError as error:  # a setting that is given as an option, and is not in the form of one
+            if "-D" in sys.argv:
+                raise
+            print(f"error: PELICANOPTS: {error}", file=sys.stderr)
+            return 1
     return 0
 
 

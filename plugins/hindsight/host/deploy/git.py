@@ -61,7 +61,9 @@ class Git:
             try:
                 return self.run("remote", "get-url", "--push", remote, in_repository=False).strip()
             except GitError as error:
-                raise DeployError(f"cannot find the repository {remote}: {error}") from error
+                raise DeployError(
+                    f"cannot find the repository {remote}: {error}; write its address, or a name that git remote lists"
+                ) from error
         local = Path(os.path.expanduser(remote))
         return str(local.absolute()) if local.exists() else remote
 
