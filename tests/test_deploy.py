@@ -353,6 +353,23 @@ def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Pa
         ("me@host:", "is the root or home folder of a machine"),
         ("host:~/", "is the root or home folder of a machine"),
         ("rsync://host", "is the root or home folder of a machine"),
+        ("rsync://host//", "is the root or home folder of a machine"),
+        ("host:./", "is the root or home folder of a machine"),
+        ("host:/root/", "is the root or home folder of a machine"),
+        ("me@host:/home/me", "is the root or home folder of a machine"),
+        ("me@[::1]:/root", "is the root or home folder of a machine"),
+        ("me@host:~me", "is the root or home folder of a machine"),
+        ("me@host:/home//./me/", "is the root or home folder of a machine"),
+        ("host:www/../..", "has .. in its path"),
+        ("host:/var/www/*", "has a *, which rsync replaces"),
+        ("rsync://host/www/note?", "has a ?, which rsync replaces"),
+        ("host:/var/www/a\nb", r"'host:/var/www/a\nb' has a line break"),
+        ("{tmp}/a\nb", "has a line break"),
+        ("{tmp}/blog/.git", "is in .git, which belongs to git"),
+        ("{tmp}/blog/.git/www", "is in .git, which belongs to git"),
+        ("{tmp}/bare", "is a bare git repository; write it with a branch, as git:{tmp}/bare#pages"),
+        (".cache/www", "is in .cache, which make empties"),
+        (".venv", "is in .venv, which make empties"),
         ("/", "is the root or home folder of this machine"),
         ("~", "is the root or home folder of this machine"),
         ("~nobody-here/www", "is in the home folder of an unknown user"),
@@ -364,11 +381,21 @@ def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Pa
     ],
 )
 def test_a_dangerous_target_is_refused(written: str, reason: str, tmp_path: Path) -> None:
-    """The root, a home folder, and targets in or around the output or the content are refused."""
-    write_files(tmp_path, {"output/a": "", "content/a": "", "file": ""})
+    """The root, a home folder, targets in or around the site, and folders of other programs are refused."""
+    write_files(tmp_path, {"output/a": "", "content/a": "", "file": "", "blog/.git/config": ""})
+    write_files(tmp_path / "bare", {"HEAD": "", "objects/a": "", "refs/a": ""})
     with pytest.raises(DeployError) as error:
         parse_target(written.format(tmp=tmp_path), tmp_path / "output", tmp_path / "content")
-    assert reason in str(error.value)
+    assert reason.format(tmp=tmp_path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "written", ["me@host:/home/notes", "me@[::1]:www", "rsync://host/root", "host:/root/www", "host::www"]
+)
+def test_a_folder_of_a_different_machine_is_a_target(written: str) -> None:
+    """Folders in a home folder, modules of rsync and addresses in brackets are targets."""
+    assert parse_target(written, Path("output"), Path("content")).name == written
 
 
 def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

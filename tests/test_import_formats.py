@@ -11,7 +11,7 @@ from hindsight.importing.front_matter import split_front_matter
 from import_support import Imported, run_import
 
 JEKYLL = {"_config.yml": "title: Walks\n"}
-HUGO = {"hugo.toml": 'title = "Walks"\n'}
+HUGO = {"hugo.toml": 'title = "Walks"\nbaseURL = "https://walks.example/"\n'}
 PELICAN = {"pelicanconf.py": 'SITENAME = "Walks"\nPATH = "content"\n'}
 NIKOLA = {"conf.py": 'BLOG_TITLE = "Walks"\n'}
 ELEVENTY = {"eleventy.config.js": 'export default function () { return { dir: { input: "src" } } }\n'}
@@ -126,6 +126,8 @@ def test_default_fields_of_jekyll_count_where_a_text_has_none(tmp_path: Path) ->
         ('{% include dear.md name="Ann" %}', "Dear Ann of Walks,"),
         ("{% include list.html %}", "<!-- {% include list.html %} -->"),
         ('{% image "pics/p.svg" "w-50" "Two words" %}', "![Two words]({static}/pics/p.svg)"),
+        ('<div>\n{% image "pics/p.svg" "One" %}\n</div>', '<div>\n<img src="{static}/pics/p.svg" alt="One">\n</div>'),
+        ('<div>\n\n{% image "pics/p.svg" "One" %}\n\n</div>', "<div>\n\n![One]({static}/pics/p.svg)\n\n</div>"),
         (
             '{% figure caption:"A \\"red\\" hat" class:"big" %}\n![](/p.svg)\n{% endfigure %}',
             '![]({static}/p.svg)\n\nA "red" hat',
@@ -217,12 +219,18 @@ def test_links_to_drafts_are_plain_words(tmp_path: Path) -> None:
         ("{{< highlight go >}}\na := 1\n{{< /highlight >}}", "```go\na := 1\n```"),
         ('[T]({{< relref "talk.md" >}})', "[T]({filename}/posts/2024/talk.md)"),
         ("{{< youtube abc >}}", "<https://www.youtube.com/watch?v=abc>"),
+        (
+            '<div>\n{{< youtube a >}}\n{{< figure src="/p.svg" caption="B" >}}\n</div>',
+            '<div>\n<a href="https://www.youtube.com/watch?v=a">https://www.youtube.com/watch?v=a</a>\n'
+            '<img src="{static}/p.svg" alt="B"><br><em>B</em>\n</div>',
+        ),
         ("{{% notice warning %}}\nMind.\n{{% /notice %}}", "> [!WARNING]\n> Mind."),
         ("{{< notice >}}\nSet `a`:\n\n```\nb\n```\n{{< /notice >}}", "> [!NOTE]\n> Set `a`:\n>\n> ```\n> b\n> ```"),
         ("{{< box >}}\nInner.\n{{< /box >}}", "Inner."),
         ('{{< box caption="Words" >}}\nInner.\n{{< /box >}}', "Inner.\n\nWords"),
         ('{{< inline-file filename="a.nix" language="nix" >}}', "```nix\n{ a = 1; }\n```"),
         ('{{< include "thanks.md" >}}', "Thanks."),
+        ("`wget {{<baseurl>}}a.yml`", "`wget https://walks.example/a.yml`"),
         ("[T]({{< baseurl >}}posts/talk/)", "[T]({filename}/posts/2024/talk.md)"),
         ("{{< map >}}", "<!-- {{< map >}} -->"),
         ("{{</* figure */>}}", "{{< figure >}}"),
@@ -455,6 +463,7 @@ def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) 
         ("![[./notes/../files/p.svg|p]]", "![p]({static}/files/p.svg)"),
         ("![[p.svg|300]]", "![p]({static}/files/p.svg)"),
         ("[[Nowhere]]", "Nowhere"),
+        ("$$\n[f * g](t)\n$$ for $5 [a](Two.md)", "$$\n[f * g]\\(t)\n$$ for $5 [a]({filename}/posts/2024/two.md)"),
         ("Text. ^block-1", "Text."),
         ("`[[Two]]`", "`[[Two]]`"),
     ],
@@ -472,7 +481,7 @@ def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: 
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("    :::python\n    a = 1\n\n    b = 2\n\nEnd.", "```python\na = 1\n\nb = 2\n```\n\nEnd."),
+        ("    :::python\n    a = 1 \n\n    b = 2\n\nEnd.", "```python\na = 1 \n\nb = 2\n```\n\nEnd."),
         ("* One\n\n        #!php\n        a();\n\n    Two", "* One\n\n    ```php\n    a();\n    ```\n\n    Two"),
         (
             "* One\n    - Two\n\n            a\n              b",
@@ -568,6 +577,14 @@ def test_links_without_an_address_become_words_but_code_stays(tmp_path: Path) ->
     assert body(imported, "posts/2024/a.md") == "One `two` `a[i]()`.\n\n```js\nlist[j]();\n```"
 
 
+def test_a_player_without_its_end_is_closed_at_once(tmp_path: Path) -> None:
+    """Text below a player that nothing closes stays text, and the player stays a player."""
+    text = '---\ntitle: A\n---\n<audio src="https://a.example/a.ogg" controls>\n\nText.\n'
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
+    assert body(imported, "posts/2024/a.md") == '<audio src="https://a.example/a.ogg" controls></audio>\n\nText.'
+    assert "controls> is closed now" in imported.report
+
+
 def test_first_lines_that_look_like_fields_stay_text(tmp_path: Path) -> None:
     """Only the first lines of a text can read as fields; a line about the status stays for the check."""
     text = "---\ntitle: A\nlink: x\n---\nLink: [x](https://a.example/)\nTags: #b\n\nDate: none\n"
@@ -583,11 +600,11 @@ def test_front_matter_with_one_delimiter_is_read(front: str) -> None:
     assert raw.body.strip() == "Text."
 
 
-def test_a_web_address_with_one_slash_is_repaired(tmp_path: Path) -> None:
+def test_a_mistyped_web_address_is_repaired(tmp_path: Path) -> None:
     """The report shows the repaired address."""
-    text = "Title: A\nDate: 2024-03-04\n\nSee [x](http:/x.example/y).\n"
+    text = "Title: A\nDate: 2024-03-04\n\nSee [x](http:/x.example/y) and [z](hhttps://x.example/z).\n"
     imported = run_import(tmp_path, {**PELICAN, "content/a.md": text})
-    assert "[x](http://x.example/y)" in imported.read("posts/2024/a.md")
+    assert "[x](http://x.example/y) and [z](https://x.example/z)" in imported.read("posts/2024/a.md")
     assert 'the link to "http:/x.example/y" is mended: http://x.example/y' in imported.report
 
 

@@ -66,6 +66,7 @@ def write_theme(folder: Path, **templates: str) -> str:
         ({"CARD_LABELS": {"en": {"nope": "x"}}}, 'CARD_LABELS: "en" has an unknown key nope'),
         ({"CARD_LABELS": "x"}, "CARD_LABELS must be a dict, not a text"),
         ({"TODAY": "soon"}, 'TODAY is "soon"; write it as 2026-03-12'),
+        ({"TODAY": "9999-12-31"}, 'TODAY is "9999-12-31"; write a day of this time, such as 2026-03-12'),
         ({"MARKDOWN": None}, "MARKDOWN is None"),
     ], 2),
 )  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 from build_support import tree
 from hindsight.host.commands import clean, next_text, rollback
 from hindsight.host.commands.rollback import roll_back
+from hindsight.host.deploy.target import DeployError
 from hindsight.host.site.output_folder import OutputFolderError
 from site_builder import Built, MakeSite
 
@@ -72,6 +73,28 @@ def test_a_rollback_without_a_previous_site_is_an_error(blog: Built, capsys: pyt
     assert capsys.readouterr().err.startswith("make rollback: there is no site before the one in ")
     assert runpy.run_path("publishconf.py")["PUBLISHED_IN_PLACE"]
     assert (blog.output / "index.html").is_file()
+
+
+@pytest.mark.parametrize(("name", "value"), [("DRY_RUN", "1"), ("NOW", "2031-01-01")])
+def test_a_look_at_a_site_in_place_changes_nothing(
+    name: str, value: str, blog: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DRY_RUN and NOW never replace a site that readers see in the output folder."""
+    before = tree(blog.output)
+    monkeypatch.setenv(name, value)
+    built = blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
+    assert f"error: {name} is for looking, and readers see this folder (PUBLISHED_IN_PLACE)" in built.text
+    assert tree(blog.output) == before
+
+
+def test_a_rollback_has_no_dry_run(blog: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With DRY_RUN, `make rollback` is an error and changes nothing."""
+    built = blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
+    before = tree(built.output)
+    monkeypatch.setenv("DRY_RUN", "1")
+    with pytest.raises(DeployError, match="a rollback has no dry run"):
+        roll_back_in_place(blog)
+    assert tree(built.output) == before
 
 
 @pytest.mark.parametrize("command", [rollback, next_text])

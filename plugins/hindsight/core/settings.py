@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -184,9 +184,12 @@ def now(settings: Mapping[str, Any]) -> datetime:
     if not settings["TODAY"]:
         return datetime.now(zone)
     try:
-        return datetime.fromisoformat(settings["TODAY"]).replace(hour=23, minute=59, second=59, tzinfo=zone)
+        day = datetime.fromisoformat(settings["TODAY"])
     except ValueError as error:
         raise SettingError(f'TODAY is "{settings["TODAY"]}"; write it as 2026-03-12') from error
+    if not MINYEAR < day.year < MAXYEAR:  # the days around it are computed
+        raise SettingError(f'TODAY is "{settings["TODAY"]}"; write a day of this time, such as 2026-03-12')
+    return day.replace(hour=23, minute=59, second=59, tzinfo=zone)
 
 
 def substitutions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

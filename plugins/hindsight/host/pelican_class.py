@@ -31,7 +31,7 @@ from hindsight.host.site.news import queue_lines
 from hindsight.host.site.output_folder import OutputFolderError
 from hindsight.host.site.private_log import PrivateLog
 from hindsight.host.site.writers import OnPages
-from hindsight.host.switches import is_on
+from hindsight.host.switches import is_dry_run
 
 
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
@@ -52,7 +52,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             print(warning, file=sys.stderr)
         self._mode = Mode.of(self.settings)
         if self._mode is Mode.PUBLISH and self.settings["PUBLISHED_IN_PLACE"]:
-            _refuse_to_look()
+            _refuse_to_look_in_place()
         self._form = "" if self._mode.writes else os.environ.get("FORMAT", "")
         if self._form and self._form not in FORMS:
             _stop(f'FORMAT is "{self._form}"; write {" or ".join(FORMS)}')
@@ -155,18 +155,20 @@ def _errors_and_warnings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic,
     return tuple(sorted({diagnostic for diagnostic in diagnostics if diagnostic.severity != "hint"}))
 
 
-def _refuse_to_look() -> None:
-    """Stop a build that is only to be looked at, where readers see the output folder."""
-    looking = "is for looking, and readers see this folder (PUBLISHED_IN_PLACE)"
-    if os.environ.get("NOW"):
-        _stop(f"NOW {looking}; publish without NOW")
-    if is_on(os.environ.get("DRY_RUN", "")):
-        _stop(f"DRY_RUN {looking}; run make check instead")
-
-
 def _summary(done: Report, checked: bool, seconds: float) -> str:
     did = "checked" if checked else f"wrote {done.written} files"
     return f"read {done.read}, rendered {done.rendered} of {done.files}, {did}, {seconds:.2f} s"
+
+
+def _refuse_to_look_in_place() -> None:
+    """Exit where a build that is only for looking would replace the site that readers see."""
+    if os.environ.get("NOW"):
+        _stop("NOW is for looking, and readers see this folder (PUBLISHED_IN_PLACE); publish without NOW")
+    if is_dry_run():
+        _stop(
+            "DRY_RUN is for looking, and readers see this folder (PUBLISHED_IN_PLACE); run make check, or publish "
+            "without DRY_RUN"
+        )
 
 
 def _stop(error: Exception | str) -> NoReturn:

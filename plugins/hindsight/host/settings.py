@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -37,6 +38,8 @@ def setting_messages(error: SettingError) -> str:
 def _at_its_line(message: str) -> str:
     name = re.match(r"[A-Z][A-Z_]+\b", message)
     line = written_at(name[0]) if name else None
+    if os.environ.get("NOW") and name and name[0] == "TODAY" and not line:  # NOW=2031-01-01 sets TODAY in a blog
+        message = message.replace("TODAY", "NOW", 1)
     return f"{line[0]}:{line[1]}:1: error: {message}" if line else f"error: {message}"
 
 

@@ -14,7 +14,7 @@ from hindsight.importing.folders import MARKDOWN
 from hindsight.importing.front_matter import Value, split_front_matter, text_of
 from hindsight.importing.gists import gist_markdown
 from hindsight.importing.held import Held
-from hindsight.importing.markdown_forms import captioned, fenced, in_comment, picture_link
+from hindsight.importing.markdown_forms import as_html, captioned, fenced, in_comment, is_in_html, picture_link
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
@@ -47,6 +47,7 @@ _EMBEDDED = {
 _TWEETS = ("tweet", "x", "twitter")
 # Names of shortcodes that show a file: `include`, `readfile`, `inline-file`.
 _SHOWS_FILE = re.compile(r"include|file")
+_SITE = ("baseurl", "siteurl")  # the address of the site
 _DETAILS = frozenset(("details", "expand", "spoiler", "collapse"))
 # Pairs that only lay out or pass on the text inside them.
 _TRANSPARENT = frozenset((
@@ -107,8 +108,9 @@ def convert_shortcodes(
     held = Held()
     body = _ESCAPED.sub(_masked, text.body)
     body = _CODE.sub(_code_block, body)
-    body = "".join(held.block(part) if is_code else part for part, is_code in parts(body))
-    body = _Converter(text, fields, imported, held, file_text).convert(body)
+    converter = _Converter(text, fields, imported, held, file_text)
+    body = "".join(held.block(converter.in_code(part)) if is_code else part for part, is_code in parts(body))
+    body = converter.convert(body)
     text.body = held.back(body).replace(_MASK, "{{")
 
 
@@ -137,6 +139,10 @@ class _Converter:
         self._notes = Notes(text, imported)
         self._site_url = str(imported.settings.get("SITEURL", ""))
 
+    def in_code(self, part: str) -> str:
+        """Return code with the address of the site, which Hugo shows in code too; other shortcodes stay."""
+        return _TAG.sub(lambda match: f"{self._site_url}/" if match["name"].lower() in _SITE else match[0], part)
+
     def convert(self, part: str) -> str:
         """Return a text, whose code is held, with its shortcodes converted, inner shortcodes before outer ones."""
         opened: list[tuple[re.Match[str], int]] = []
@@ -153,7 +159,8 @@ class _Converter:
             elif match["name"] in closed and not match["single"] and match["name"].lower() not in _PICTURES:
                 opened.append((match, len(converted)))
             else:
-                converted.append(self._single(_shortcode(match)))
+                shown = self._single(_shortcode(match))
+                converted.append(as_html(shown) if is_in_html(part[: match.start()]) else shown)
         converted.append(part[position:])
         for start, index in reversed(opened):
             converted.insert(index, self._in_comment(_shortcode(start)))
@@ -165,7 +172,7 @@ class _Converter:
             return _reference(shortcode.named.get("path") or shortcode.first, self._text)
         if shortcode.name in ("toc", "br"):
             return ""
-        if shortcode.name in ("baseurl", "siteurl"):
+        if shortcode.name in _SITE:
             return f"{self._site_url}/"
         return (
             _picture(shortcode)

@@ -75,4 +75,4 @@ def _written(code: list[str], depth: int) -> list[str]:
     if not depth and not match:
         return []
     block = fenced("\n".join(code[1:] if match else code), match["lang"] if match else "")
-    return [f"{' ' * depth * _TAB}{line}".rstrip() for line in block.split("\n")]
+    return [f"{' ' * depth * _TAB}{line}" if line.strip() else "" for line in block.split("\n")]

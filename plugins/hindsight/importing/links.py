@@ -114,7 +114,8 @@ def _addresses_in_bundle(source: str, bundles: Mapping[str, ImportedText]) -> It
         folder = posixpath.dirname(folder)
 
 
-_ONE_SLASH = re.compile(r"(https?:)/(?=[\w-]+\.\w)", re.IGNORECASE)  # of a web address
+# A web address with a letter or a slash too many or too few.
+_MISTYPED = re.compile(r"(?!https?://\w)h{1,2}t{2,3}p(?P<secure>s?):/{1,3}(?=[\w-]+\.\w)", re.IGNORECASE)
 
 
 class LinkResolver:
@@ -177,8 +178,8 @@ class LinkResolver:
 
     def _resolved(self, address: str, base: str, text: ImportedText) -> str:
         """Return the new form of a link; a link without a target points to the old site, if its address is known."""
-        if mistyped := _ONE_SLASH.match(address):
-            mended = f"{mistyped[1]}//{address[mistyped.end() :]}"
+        if mistyped := _MISTYPED.match(address):
+            mended = f"http{mistyped['secure'].lower()}://{address[mistyped.end() :]}"
             self._warn(text, address, f'the link to "{address}" is mended: {mended}')
             return mended
         path, mark, fragment = address.partition("#")

@@ -14,7 +14,7 @@ from hindsight.importing.gists import gist_markdown
 from hindsight.importing.held import Held
 from hindsight.importing.links import SOURCE
 from hindsight.importing.liquid_includes import Includes
-from hindsight.importing.markdown_forms import captioned, fenced, in_comment, picture_link
+from hindsight.importing.markdown_forms import as_html, captioned, fenced, in_comment, is_in_html, picture_link
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
@@ -124,7 +124,7 @@ class _Converter:
         if name == "link":
             return SOURCE + _OUTPUT.sub("", arguments).strip("\"'").lstrip("/")
         if markdown := self._shown(name, arguments):
-            return markdown
+            return as_html(markdown) if is_in_html(match.string[: match.start()]) else markdown
         if match.string[: match.start()].endswith("]("):
             self._notes.warn(match[0], "the address of this link needs Liquid, so the link is plain words now")
             return ""

@@ -41,6 +41,8 @@ _WITHOUT_SHOW = frozenset((
     "area", "base", "body", "col", "frame", "frameset", "head", "html", "link", "meta", "noembed", "noframes", "param",
     "source", "track", "wbr",
 ))  # fmt: skip
+_PLAYERS = ("audio", "video")
+_SOURCES = re.compile(r"(?:\s*<(?:source|track)\b[^<>]*>)+", re.IGNORECASE)  # of a player
 _NAME = re.compile(r"</?(?P<name>[A-Za-z][^\s/<>]*)")
 _EMPTY_LINK = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]\n]*|!\[[^\]\n]*\]\((?:[^()\n\"]|\"[^\"\n]*\")*\)(?:\{[^{}\n]*\})?)\]"
@@ -181,6 +183,10 @@ def _mended(body: str, start: int, end: int, name: str, is_torn: bool) -> tuple[
     is_known = name in _FORMATTING or name in _BLOCKS
     if name in _WITHOUT_SHOW:
         return before + after, "is taken out, since it shows nothing here"
+    if name in _PLAYERS and not is_torn and not tag.startswith("</"):
+        sources = _SOURCES.match(after)
+        stop = end + (sources.end() if sources else 0)
+        return f"{body[:stop]}</{name}>{body[stop:]}", "is closed now"
     if is_known and is_torn:
         return before + after, "is taken out, since its other half is in a different block"
     if is_known and tag.startswith("</"):

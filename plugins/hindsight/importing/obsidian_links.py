@@ -22,6 +22,8 @@ _PLAIN_LINK = re.compile(
     r"(?P<before>\[[^\[\]\n]*\])\((?!\w+:|<?\{)(?P<target><[^<>\n]+|[^()<>#\n]+)(?P<part>#[^()<>\n]*)?>?\)"
 )
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+[ \t]*$|^\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+# `[f * g](t)` in mathematics is no link.
+_MATH = re.compile(r"\$\$.+?\$\$|(?<![\w$\\])\$(?=\S)[^$\n]+?(?<=\S)\$(?![\w$])", re.DOTALL)
 _SIZE = re.compile(r"\d+(?:x\d+)?")
 _EMBEDDED = (*PICTURES, ".mp4", ".webm", ".mp3", ".ogg", ".m4a", ".wav", ".mov")
 
@@ -81,6 +83,7 @@ class _LinkConverter:
 
     def convert(self, part: str) -> str:
         """Return a part of the note without code, with its links converted."""
+        part = _MATH.sub(lambda match: match[0].replace("](", "]\\("), part) if "$" in part and "](" in part else part
         part = _WIKI_LINK.sub(self._wiki_link, part) if "[[" in part else part
         part = _PLAIN_LINK.sub(self._plain_link, part) if "](" in part else part
         return _BLOCK_ID.sub("", part)

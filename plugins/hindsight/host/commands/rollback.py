@@ -15,7 +15,7 @@ from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.site.previous_output import restore_previous
-from hindsight.host.switches import is_on
+from hindsight.host.switches import is_dry_run, is_on
 
 
 def roll_back(output: Path, written: str, content: Path) -> str:
@@ -23,11 +23,16 @@ def roll_back(output: Path, written: str, content: Path) -> str:
 
     Without a target, it is the site of an output folder that readers see itself.
     """
+    if is_dry_run():
+        raise DeployError("a rollback has no dry run, and would change what readers see; leave DRY_RUN out")
     if not written and is_on(deploy_setting("PUBLISHED_IN_PLACE")):
         restore_previous(output)
         return f"Readers see the site before the last publish again, in {output}"
     if not written:
-        raise DeployError("name the target whose last release goes: make rollback DEPLOY_TO=...")
+        raise DeployError(
+            "name the target whose last release goes: make rollback DEPLOY_TO=..., or, if readers see "
+            f"{output} itself, write PUBLISHED_IN_PLACE = True into publishconf.py"
+        )
     if written.startswith(PREFIX):
         raise DeployError("a branch has its own history; take the last commit back with git revert, and push")
     if written.lower().startswith(SCHEME):

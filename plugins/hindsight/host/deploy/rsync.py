@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile, leftovers
 from hindsight.host.deploy.protocol import Delivery, SentError
+from hindsight.host.deploy.remedies import with_remedy
 from hindsight.host.deploy.target import DeployError, Target
 from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
 
@@ -201,7 +202,7 @@ class Rsync:
     def _check(self, done: subprocess.CompletedProcess[str], action: str) -> None:
         if done.returncode:
             reason = _reason(done.stderr) or f"rsync ended with status {done.returncode}"
-            raise DeployError(f"cannot {action} {self._target.name}: {reason}")
+            raise DeployError(f"cannot {action} {self._target.name}: {with_remedy(reason)}")
 
 
 def _reason(messages: str) -> str:

@@ -152,7 +152,8 @@ class SiteBuilder:
         before = frozenset(run.files.stamps())
         gone = gone_pages(run.folder.output, run.files.unplanned(prints), self._settings["SITENAME"])
         written = self._writer.write(run, plan, prints)
-        news = find_news(written.changed, before, gone)
+        made = (output for output in written.changed if output.path not in written.same_pages)
+        news = find_news(made, before, gone)
         fit_notes = run.files.fit_notes(prints)
         of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
         if self._mode.gives_hints:

@@ -124,6 +124,10 @@ class OutputFolder:
         new.write_text(text, "utf-8")
         os.replace(new, manifest)
 
+    def same_pages(self, stage: Path, new: Iterable[str]) -> frozenset[str]:
+        """Return the paths of pages on the stage that have the bytes of those in the output."""
+        return frozenset(path for path in new if path.endswith(".html") and _is_same(stage / path, self.output / path))
+
     def swap(
         self,
         stage: Path,
@@ -238,3 +242,9 @@ def remove_file(file: Path, output: Path) -> None:
             parent.rmdir()
         except OSError:
             return
+
+
+def _is_same(file: Path, other: Path) -> bool:
+    with contextlib.suppress(OSError):  # a file that is not there
+        return filecmp.cmp(file, other, shallow=False)
+    return False
