@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from random import Random
 
@@ -28,6 +28,7 @@ from hindsight.host.deploy.plan import (
     record_of,
 )
 from hindsight.host.deploy.protocol import SentError
+from hindsight.host.deploy.rsync import Rsync
 from hindsight.host.deploy.ssh_connection import shared_connection
 from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import LOCK as LOCK_FILE
@@ -548,3 +549,19 @@ def test_a_plan_that_clears_many_files_takes_time_in_proportion() -> None:
         return record_of(SITE, old), there
 
     assert growth(target, lambda made: plan_deploy({"a"}, made[1], made[0]), count=250) < 64
+
+
+def test_pages_come_after_what_they_need(
+    make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures and styles are at the target before the pages and feeds that show them."""
+    www, real, seen = tmp_path / "www", Rsync.send, []
+
+    def send_part(self: Rsync, source: Path, paths: Iterable[str]) -> int:
+        sent = real(self, source, paths)
+        seen.append({path for path in files_in(www) if not path.startswith(".")})
+        return sent
+
+    monkeypatch.setattr(Rsync, "send", send_part)
+    send(make_output({"2026/a/index.html": "A", "theme/a.css": "C"}), www)
+    assert seen == [{"theme/a.css"}, {"theme/a.css", "2026/a/index.html", "feeds/all.json"}]

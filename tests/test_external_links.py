@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from collections.abc import Iterator
@@ -110,6 +111,15 @@ def test_each_answer_has_its_message(
     link = f"{site}{path}"
     expected = [f"a.md:5:5: {problem}".replace("URL", link).replace("SITE", site)] if problem else []
     assert problems(link, cache=tmp_path) == expected
+
+
+def test_a_page_without_a_date_has_a_link_to_the_archive(other_site: tuple[str, type[Site]], tmp_path: Path) -> None:
+    """A link to the archive names the day of a post, and no day for a page."""
+    link = f"{other_site[0]}/404"
+    document = dataclasses.replace(document_with(link), date=None)
+    paths = {document.path: "a.md"}
+    (problem,) = check_external_links([document], paths, "own.site", (), tmp_path, lambda *_: None, WITHOUT_PAUSES)
+    assert problem.message.endswith(f"an archive may have it: https://web.archive.org/web/{link}")
 
 
 def test_good_answers_are_cached(other_site: tuple[str, type[Site]], tmp_path: Path) -> None:

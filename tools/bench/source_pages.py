@@ -29,6 +29,8 @@ _SHORTCODES = re.compile(r"\{\{[<%].*?[%>]\}\}", re.DOTALL)
 _LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{:[^}\n]*\}", re.DOTALL)
 _LIQUID_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)  # of the plugin "liquid_tags", which is not installed
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+_WIKI_PICTURE = re.compile(r"!\[\[[^\[\]\n]*\]\]")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?(?P<words>[^\[\]|\n]*)\]\]")
 _NOTE = re.compile(r"\[\^[\w-]+\]:?")
 
 
@@ -75,6 +77,8 @@ def _markdown(imported: Import, source: Path) -> Iterator[tuple[str, str]]:
         if path.is_file():
             raw = path.read_text(encoding="utf-8-sig", errors="replace")
             body = without_programs(raw, imported.format == "Hugo")
+            if imported.format in ("Obsidian", "Markdown"):
+                body = _WIKI_LINK.sub(r"\g<words>", _WIKI_PICTURE.sub(" ", body))
             yield text.source, renderer.render(body) if path.suffix in (".md", ".markdown", ".mkd") else body
 
 

@@ -20,6 +20,7 @@ _KEPT = frozenset((".git", ".well-known", ".htaccess", "CNAME", ".gitignore", ".
 # The folder of files that are being sent, and rsync's own folders of files that wait for all the others. Both are empty
 # unless a deploy was killed.
 SENDING = ".hindsight-sending"
+_PAGES = (".html", ".htm", ".xml", ".json")
 _DELAYED = ".~tmp~"
 
 
@@ -125,6 +126,11 @@ def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record:
         changed=tuple(path for path in gone if not known.has(path, there[path].size)),
         deleted=len(old),
     )
+
+
+def is_page(path: str) -> bool:
+    """Return whether a file is a page or a feed, which needs other files: those are sent before it."""
+    return path.lower().endswith(_PAGES)
 
 
 def leftovers(there: Mapping[str, RemoteFile], record: DeployRecord) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from hindsight.core.urls import address_of
-from hindsight.host.deploy.plan import RECORD, RemoteFile
+from hindsight.host.deploy.plan import RECORD, RemoteFile, is_page
 from hindsight.host.deploy.protocol import Delivery, SentError
 from hindsight.host.deploy.target import DeployError
 from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
@@ -28,9 +28,8 @@ from hindsight.host.site.theme_files import is_named_by_digest
 SCHEME = "s3://"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", re.IGNORECASE)
 _AT_ONCE = 16  # requests
-_PAGES = (".html", ".htm", ".xml", ".json")
 # Style sheets and scripts without a digest in their name belong to the pages, which have to be asked for each time.
-_FRESH = (*_PAGES, ".css", ".js", ".mjs", ".txt", ".webmanifest")
+_FRESH = (".css", ".js", ".mjs", ".txt", ".webmanifest")
 _MD5 = "hindsight-md5"
 _MISSING = ("404", "NoSuchKey", "NotFound")
 _LOCKED = ("412", "PreconditionFailed", "409", "ConditionalRequestConflict")
@@ -57,7 +56,7 @@ def cache_control(file: Path) -> str:
     """Return how long browsers may keep a file of the site."""
     if is_named_by_digest(file):
         return FOR_EVER
-    if file.name.lower().endswith(_FRESH):
+    if is_page(file.name) or file.name.lower().endswith(_FRESH):
         return "public, max-age=0, must-revalidate"
     return "public, max-age=3600"
 
@@ -135,8 +134,8 @@ class S3Target:
         # Record files before sending them: after a deploy that breaks off, the next one recognises its own files.
         self._write(RECORD, delivery.both.text())
         self._delete(plan.clear)
-        pages = [path for path in changed if path.lower().endswith(_PAGES)]
-        for part in ([path for path in changed if path not in set(pages)], pages):
+        pages, others = ([path for path in changed if is_page(path) is wanted] for wanted in (True, False))
+        for part in (others, pages):
             with self._pool() as run:
                 list(run(lambda path: self._send(delivery.source, path), part))
         self._changed, self._site = (*changed, *plan.clear, *plan.delete), delivery.after.site

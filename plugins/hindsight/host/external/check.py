@@ -131,9 +131,10 @@ def _problem(link: AbsoluteLink, answer: Answer, document: Document) -> tuple[Se
     """Return the severity and the message for a link, None for a good one."""
     url = link.url
     if answer.is_gone:
-        archived = f"https://web.archive.org/web/{document.date:%Y%m%d}/{url}" if document.date else ""
-        remedy = f"; an archive may have it: {archived}" if archived else ""
-        return "error", f"{url} is gone ({answer.status}){remedy}"
+        # Without a day, the archive shows its last copy, which may be of the missing page.
+        day = f"{document.date:%Y%m%d}/" if document.date else ""
+        archived = f"https://web.archive.org/web/{day}{url}"
+        return "error", f"{url} is gone ({answer.status}); an archive may have it: {archived}"
     if answer.moved_to and answer.is_there:
         fragment = url.partition("#")[2]
         return "warning", f'{url} has moved; write "{answer.moved_to}{f"#{fragment}" if fragment else ""}"'
