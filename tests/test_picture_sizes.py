@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import random
 import re
 from typing import Any
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw
+from tools.bench.photograph import photograph
 
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.kinds import Kind
@@ -23,18 +23,6 @@ SOURCE = (
     r'/images/a-60\.[\w]{8}\.webp 60w" sizes="60px">'
 )
 KINDS: tuple[Kind, ...] = ("JPEG", "PNG", "WebP", "AVIF")
-
-
-def photograph(size: tuple[int, int], seed: int = 1) -> Image.Image:
-    """Return a picture with as much detail as a photograph: the same amount of contrast at every scale."""
-    drawn = random.Random(seed)
-    picture = Image.new("RGB", size, "grey")
-    cells = 3
-    while cells < min(size):
-        noise = Image.frombytes("RGB", (cells, cells), drawn.randbytes(cells * cells * 3))
-        picture = Image.blend(picture, noise.resize(size, Image.Resampling.BICUBIC), 0.3 if cells < 200 else 0.06)
-        cells *= 2
-    return picture
 
 
 def saved(picture: Image.Image, kind: Kind = "JPEG", **options: Any) -> bytes:
@@ -385,3 +373,13 @@ def test_a_draft_publishes_no_sizes(site: MakeSite) -> None:
     files = {"posts/a.md": f"{HEAD}\nText.\n", "posts/b.md": f"{HEAD}Status: draft\n\n![A](/images/a.jpg)\n"}
     built = site({**files, "images/a.jpg": saved(photograph((200, 100)))}, publish=True, settings=SETTINGS)
     assert pictures_in(built, "") == []
+
+
+def test_a_photograph_costs_a_phone_little(site: MakeSite) -> None:
+    """A photograph of 4000 x 3000 pixels costs a phone, 360 pixels wide at two or three dots each, at most 120 kB."""
+    data = saved(photograph((4000, 3000), detail=0.25), quality=88)
+    built = site({"posts/a.md": f"{HEAD}\n![A](/images/a.jpg)\n", "images/a.jpg": data}, publish=True)
+    candidates = re.findall(r"/(images/a-(\d+)\.\w+\.webp) \d+w", tag_of(built))
+    for density in (2, 3):
+        chosen = next(path for path, width in candidates if int(width) >= (360 - 40) * density)
+        assert built.path(chosen).stat().st_size <= 120_000
