@@ -55,7 +55,10 @@ def widths_of(width: int, widths: tuple[int, ...]) -> tuple[int, ...]:
     """Return the widths in which a picture comes out, sorted; () for one that is no wider than the smallest."""
     if not widths or width <= min(widths):
         return ()
-    return (*(smaller for smaller in sorted(widths) if smaller < width), *([width] if width <= max(widths) else []))
+    return (
+        *(smaller for smaller in sorted(set(widths)) if smaller < width),
+        *([width] if width <= max(widths) else []),
+    )
 
 
 def resized(data: bytes, kind: Kind, widths: tuple[int, ...]) -> Sizes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.diagnostics.progress import OnProgress
@@ -19,7 +20,7 @@ from hindsight.core.text.digest import digest, digest_of
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import shown_path
 
-_ENTRY = ".json"
+_ENTRY, _INDEX = ".json", "all.json"
 # Letters of a digest in the name of a file: the name changes with its bytes.
 _SHORT = 8
 
@@ -76,17 +77,21 @@ class PictureCache:
         if not self.widths:
             return {}
         pictures = tuple(pictures)
+        known = self._read_index()
         kept: dict[str, SizedPicture] = {}
         missing: dict[str, ToResize] = {}
         for picture in pictures:
-            if entry := self._entry(picture):
+            if entry := self._entry(picture, known):
                 kept[picture.path] = entry
             else:
                 missing.setdefault(self._key(picture), picture)
         if missing:
             self._make(tuple(missing.values()))
-            kept |= {one.path: entry for one in pictures if one.path not in kept and (entry := self._entry(one))}
-        self._prune({entry.key for entry in kept.values()})
+            kept |= {one.path: entry for one in pictures if one.path not in kept and (entry := self._entry(one, {}))}
+        entries = {entry.key: entry for entry in kept.values()}
+        if entries.keys() != known.keys():
+            self._write_index(entries)
+            self._prune(entries.keys())
         return kept
 
     def bytes_of(self, picture: ToResize, digest: str) -> bytes:
@@ -105,15 +110,20 @@ class PictureCache:
     def _key(self, picture: ToResize) -> str:
         return digest(f"{self._version} {self.widths} {self._originals} {picture.digest} {picture.kind}")
 
-    def _entry(self, picture: ToResize) -> SizedPicture | None:
-        """Return the entry of a picture; None if it is missing or damaged."""
+    def _read_index(self) -> dict[str, Any]:
+        """Return all entries of the last build, by key, from one file; a build that was stopped leaves only others."""
+        return _read_checked(self.folder / _INDEX) or {}
+
+    def _write_index(self, entries: Mapping[str, SizedPicture]) -> None:
+        found = {key: _read_checked(self.folder / f"{key}{_ENTRY}") for key in entries}
+        with contextlib.suppress(OSError):
+            _write_checked(self.folder / _INDEX, {key: entry for key, entry in found.items() if entry})
+
+    def _entry(self, picture: ToResize, known: Mapping[str, Any]) -> SizedPicture | None:
+        """Return the entry of a picture, one of the `known` or from its file; None if it is missing or damaged."""
         key = self._key(picture)
-        try:
-            checksum, _, text = (self.folder / f"{key}{_ENTRY}").read_text(encoding="utf-8").partition("\n")
-            if checksum != digest(text):
-                return None
-            found = json.loads(text)
-        except (OSError, ValueError):
+        found = known.get(key) or _read_checked(self.folder / f"{key}{_ENTRY}")
+        if found is None:
             return None
         webp = tuple((width, of) for width, of in found["webp"])
         return SizedPicture(picture.path, key, webp, found["whole"], tuple(found["size"]), found["fault"])
@@ -152,9 +162,7 @@ class PictureCache:
             "size": made.size,
             "fault": fault,
         }
-        text = json.dumps(entry)
-        # A file that a killed build left in parts does not have its digest, and is made again.
-        (self.folder / f"{key}{_ENTRY}").write_text(f"{digest(text)}\n{text}", encoding="utf-8")
+        _write_checked(self.folder / f"{key}{_ENTRY}", entry)
 
     def _keep(self, key: str, data: bytes) -> str:
         """Write the bytes of a size, and return their digest."""
@@ -162,8 +170,23 @@ class PictureCache:
         (self.folder / f"{key}.{of}").write_bytes(data)
         return of
 
-    def _prune(self, keys: set[str]) -> None:
+    def _prune(self, keys: Collection[str]) -> None:
         with contextlib.suppress(OSError):
             for file in self.folder.iterdir():
-                if file.name.partition(".")[0] not in keys:
+                if file.name != _INDEX and file.name.partition(".")[0] not in keys:
                     file.unlink(missing_ok=True)
+
+
+def _read_checked(file: Path) -> Any:
+    """Return the data of a file of the cache; None if it is missing, damaged, or written only in part."""
+    try:
+        checksum, _, text = file.read_text(encoding="utf-8").partition("\n")
+        return json.loads(text) if checksum == digest(text) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _write_checked(file: Path, data: Any) -> None:
+    """Write data after a digest of its text, without which a file is made again."""
+    text = json.dumps(data)
+    file.write_text(f"{digest(text)}\n{text}", encoding="utf-8")

@@ -50,17 +50,18 @@ class Pictures:
         self._files, self._digests, self._known = files, digests, known
         self.used: dict[str, Picture] = {}
         self.sized: Mapping[str, SizedPicture] = {}  # by path, once they are made
+        self._by_path: dict[str, Picture] = {}
 
     def __getitem__(self, path: str) -> Picture | None:
         """Return the picture at a path; None if there is no picture, or one that cannot be read."""
+        if path in self._by_path:
+            return self._by_path[path]
         if not path.lower().endswith(PICTURES) or path not in self._files:
             return None
         file, digest = self.source(path)
-        if digest in self.used:
-            return self.used[digest]
-        picture = self._known.get(digest) or _read(file, digest)
+        picture = self.used.get(digest) or self._known.get(digest) or _read(file, digest)
         if picture and digest:
-            self.used[digest] = picture
+            self.used[digest] = self._by_path[path] = picture
         return picture
 
     def source(self, path: str) -> tuple[Path, str]:
@@ -124,7 +125,7 @@ def _faults(picture: Picture, path: str, sized: SizedPicture | None, widths: tup
     """Yield the faults of a picture, as the rest of a sentence that begins with its path."""
     if sized and sized.fault:
         yield f"is published in its own width only: {sized.fault}; save or copy it once more"
-    if (sized and sized.fault) or not picture.has_sizes(path, widths):
+    if (sized and not sized.webp) or not picture.has_sizes(path, widths):
         yield from filter(None, (_cost(picture, path),))
     if picture.kind and picture.kind != promised_kind(path):
         right_name = path.rpartition(".")[0] + ENDINGS[picture.kind][0]
