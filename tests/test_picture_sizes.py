@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageCms, ImageDraw
+from playwright.sync_api import Browser
 from tools.bench.photograph import photograph
 
 from hindsight.core.pictures.damaged import DamagedPictureError
@@ -383,3 +387,28 @@ def test_a_photograph_costs_a_phone_little(site: MakeSite) -> None:
     for density in (2, 3):
         chosen = next(path for path, width in candidates if int(width) >= (360 - 40) * density)
         assert built.path(chosen).stat().st_size <= 120_000
+
+
+@pytest.mark.parametrize(("width", "dots", "expected"), [(360, 3, 960), (1280, 2, 1440)])
+def test_a_browser_loads_the_width_that_it_needs(
+    site: MakeSite, browser: Browser, served: Callable[[Path], str], width: int, dots: int, expected: int
+) -> None:
+    """The `sizes` of a picture fit the column of the theme: a browser loads the next width, and nothing moves."""
+    text = '![A](/images/a.jpg "The room")\n\n[B](/archive/)\n'
+    files = {"posts/a.md": f"{HEAD}\n{text}", "images/a.jpg": saved(photograph((2000, 1500)))}
+    settings = {"CARD_FORMATS": [], "SITEURL": "http://localhost"}
+    built = site(files, publish=True, settings=settings)
+    context = browser.new_context(viewport={"width": width, "height": 900}, device_scale_factor=dots)
+    page = context.new_page()
+    page.goto(f"{served(built.output)}/2024/a/", wait_until="networkidle")
+    image = page.locator("figure img")
+    assert f"-{expected}." in image.evaluate("image => image.currentSrc")
+    box, column = image.bounding_box(), page.locator(".prose").bounding_box()
+    assert box
+    assert column
+    assert box["width"] == pytest.approx(column["width"], abs=1)
+    assert box["height"] == pytest.approx(box["width"] * 3 / 4, abs=1)
+    assert (
+        Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa", "best-practice"]}).violations_count == 0
+    )
+    context.close()
