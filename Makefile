@@ -85,13 +85,13 @@ next: $(VENV)/.runtime ## print when the next text to come is published, with it
 new: $(VENV)/.runtime ## start a draft and print its path: TITLE="..." [KIND=post|checklist|page]
 	@$(RUN) -m hindsight.host.commands.new
 
-preview: $(VENV)/.runtime ## a secret address for a draft: POST=content/posts/a.md; OFF=1 takes it away
+preview: $(VENV)/.runtime ## make a secret address for a draft: POST=content/posts/a.md; OFF=1 removes it
 	@$(RUN) -m hindsight.host.commands.preview
 
 import: $(VENV)/.runtime ## import a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog
 
-ci: $(VENV)/.runtime ## the files with which a host publishes the blog: HOST=github|gitlab|codeberg|netlify|cloudflare
+ci: $(VENV)/.runtime ## write the files with which a host publishes the blog: HOST=github|gitlab|codeberg|netlify|cloudflare
 	@$(RUN) -m hindsight.host.commands.ci
 
 empty: ## remove the example from INPUTDIR: its posts, pages, pictures and tags; keep what you changed or added

@@ -36,6 +36,7 @@ from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.manifest import MANIFEST, manifest_text
 from hindsight.host.site.published import PublishedSite
 from site_builder import ROOT, write_files
+from support import growth
 
 pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
 
@@ -354,6 +355,7 @@ def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Pa
         ("rsync://host", "is the root or home folder of a machine"),
         ("/", "is the root or home folder of this machine"),
         ("~", "is the root or home folder of this machine"),
+        ("~nobody-here/www", "is in the home folder of an unknown user"),
         ("{tmp}/output", "is in the output folder"),
         ("{tmp}/output/www", "is in the output folder"),
         ("{tmp}/content/www", "is in the content folder"),
@@ -495,7 +497,27 @@ def test_only_targets_of_ssh_open_a_connection(target: str, monkeypatch: pytest.
         assert "RSYNC_RSH" not in os.environ
 
 
+def test_a_faulty_command_for_ssh_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a command for ssh that has no closing quote, the error is that of rsync."""
+    monkeypatch.setenv("RSYNC_RSH", "ssh -o 'x")
+    monkeypatch.setattr("hindsight.host.deploy.ssh_connection.subprocess.run", pytest.fail)
+    with shared_connection("me@host:www"):
+        assert os.environ["RSYNC_RSH"] == "ssh -o 'x"
+
+
 def test_an_unknown_kind_of_target_is_refused(tmp_path: Path) -> None:
     """The error for `gs://` names the kinds of targets."""
     with pytest.raises(DeployError, match="gs:// is not among the targets; name a folder"):
         choose_target("gs://bucket/notes", tmp_path / "output", tmp_path / "content", tmp_path / "cache", 0)
+
+
+def test_a_plan_that_clears_many_files_takes_time_in_proportion() -> None:
+    """A file of the site may take the place of a folder with thousands of old files."""
+
+    def target(count: int) -> tuple[DeployRecord, dict[str, RemoteFile]]:
+        old = {f"a/{number}/index.html": 9 for number in range(count)}
+        folders = {"a", *(f"a/{number}" for number in range(count))}
+        there = dict.fromkeys(old, RemoteFile("-", 9)) | dict.fromkeys(folders, RemoteFile("d", 0))
+        return record_of(SITE, old), there
+
+    assert growth(target, lambda made: plan_deploy({"a"}, made[1], made[0]), count=250) < 64

@@ -155,6 +155,22 @@ def test_a_private_host_gets_no_request(
     assert handler.requests == []
 
 
+@pytest.mark.parametrize(
+    ("url", "is_asked"),
+    [
+        ("https://counterexample.com/a", True),
+        ("https://contest/", True),
+        ("https://www.example.com/a", False),
+        ("https://example.org", False),
+        ("https://a.test/", False),
+    ],
+)
+def test_only_hosts_of_examples_are_never_asked(url: str, is_asked: bool, tmp_path: Path) -> None:
+    """A host whose name only ends like one for examples, such as counterexample.com, is asked."""
+    found = problems(url, cache=tmp_path, asking=Asking(pause=0, wait=0, is_refused=lambda _: True))
+    assert bool(found) is is_asked  # the check reports a host that it refuses to ask
+
+
 def test_without_a_network_there_is_one_warning(tmp_path: Path) -> None:
     """A check on a machine that is offline has one warning instead of one for each link."""
     links = ("https://one.invalid.host-that-is-not/", "https://two.invalid.host-that-is-not/")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hindsight.host.site.page_links import page_links
 from site_builder import MakeSite
+from support import growth
 
 A = "Title: A\nDate: 2024-03-04\nTags: work\n\nText."
 B = "Title: B\nDate: 2024-03-05\nTags: work\n\nText."
@@ -97,3 +98,21 @@ def test_any_address_can_be_checked(address: str, url: str) -> None:
     links = page_links(frozenset(("", "a/")), "")
     dead = list(links.dead("x.html", f'<a href="{address}">x</a><b id="x">', url))
     assert len(dead) <= 1
+
+
+@pytest.mark.parametrize("written", ['id="a&amp;b"', "id='a&amp;b'", "name=a&amp;b", 'id = "a&#38;b"'])
+def test_an_id_counts_in_all_spellings(written: str) -> None:
+    """A fragment leads to the part of its page with this id or name, however both are written in HTML."""
+    links = page_links({"a/"}, "https://example.org")
+    assert not [*links.dead("a/index.html", f'<a href="#a&amp;b">x</a><p {written}>', "a/")]
+    assert [*links.dead("a/index.html", f'<a href="#a&amp;c">x</a><p {written}>', "a/")] == ["#a&c"]
+
+
+def test_many_links_in_a_page_take_time_in_proportion() -> None:
+    """A page with many links to its own parts is searched for ids once, not for each link."""
+    links = page_links({"a/"}, "https://example.org")
+
+    def page(count: int) -> str:
+        return "".join(f'<a href="#s{number}">x</a><h2 id="s{number}">{"word " * 60}</h2>' for number in range(count))
+
+    assert growth(page, lambda page: [*links.dead("a/index.html", page, "a/")], count=250) < 64

@@ -18,7 +18,9 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _SHORTCODE = re.compile(r"\[/?(?:[a-z][\w-]*(?:\s+[\w-]+=[^\]]*)?|(?:audio|video|embed|gallery|playlist)\b[^\]]*)/?\]")
 _VERSE = re.compile(r"<pre\b[^>]*\bwp-block-verse\b[^>]*>(.*?)</pre>", re.DOTALL)
-_FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?(?:(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)|\{[ \t]*\r?\n.*?\n\}[ \t]*(?:\r?\n|\Z))", re.DOTALL
+)
 _HIGHLIGHT = re.compile(
     r"\{%-?\s*highlight\b[^%]*%\}\n?(.*?)\{%-?\s*endhighlight\s*-?%\}|\{\{<\s*highlight\b.*?>\}\}\n?(.*?)\{\{<\s*/highlight\s*>\}\}",
     re.DOTALL,

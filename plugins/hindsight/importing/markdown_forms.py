@@ -21,7 +21,14 @@ def in_comment(passage: str) -> str:
     return f"<!-- {passage.replace('--', '- -')} -->"
 
 
-def picture_link(alt: str, path: str, title: str = "") -> str:
-    """Return a picture; `title` is shown when the pointer is over it."""
-    shown_title = f' "{title}"' if title else ""
-    return f"![{alt}]({path.replace(' ', '%20')}{shown_title})"
+def picture_link(alt: str, path: str) -> str:
+    """Return a picture."""
+    return f"![{alt}]({path.replace(' ', '%20')})"
+
+
+def captioned(picture: str, caption: str) -> str:
+    """Return a picture with its caption in Markdown on the line below it, if it has one."""
+    words = " ".join(caption.split())
+    if not words:
+        return picture
+    return f"{picture}\n{words if any(sign in words for sign in '*_`<') else f'*{words}*'}"

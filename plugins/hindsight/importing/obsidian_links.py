@@ -40,16 +40,26 @@ class Vault:
                 self._files[path.casefold()] = path
         self.used_files: set[str] = set()
 
-    def note(self, name: str) -> str:
-        """Return the path of the note with a name or a path, or ""."""
-        return self._notes.find(name)
+    def note(self, name: str, source: str = "") -> str:
+        """Return the path of the note with a name or a path, which may begin at the note `source`; or ""."""
+        return self._notes.find(_near(name, source))
 
-    def file(self, name: str) -> str:
-        """Return the path of the file with a name or a path, and list the file as used; "" for no file."""
-        path = self._files.get(name.casefold(), "")
+    def file(self, name: str, source: str = "") -> str:
+        """Return the path of the file with a name or a path, and list the file as used; "" for no file.
+
+        A path may begin at the note `source`, such as `../assets/a.png`.
+        """
+        path = self._files.get(_near(name, source).casefold(), "")
         if path:
             self.used_files.add(path)
         return path
+
+
+def _near(name: str, source: str) -> str:
+    """Return a path with `./` or `../` from the top of the vault; other names stay."""
+    if not name.startswith(("./", "../")):
+        return name
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), name)).removeprefix("../")
 
 
 def is_template(path: str) -> bool:
@@ -78,7 +88,7 @@ class _LinkConverter:
     def _wiki_link(self, match: re.Match[str]) -> str:
         """Return `[[Note#Heading|words]]` or `![[file]]` as a link or a picture; without a target, as plain words."""
         target, heading, words = ((match[group] or "").strip() for group in ("target", "part", "words"))
-        if file := self._vault.file(target):
+        if file := self._vault.file(target, self._source):
             return _file_link(file, bool(match["embed"]), words)
         if heading.startswith("^"):  # the id of a block
             shown, anchor = words or target or heading, ""
@@ -87,7 +97,7 @@ class _LinkConverter:
             anchor = f"#{quote(_slug(heading))}" if heading else ""
         if not target:
             return f"[{shown}]({anchor})" if anchor else shown
-        if note := self._vault.note(target):
+        if note := self._vault.note(target, self._source):
             return f"[{shown}](<{SOURCE}{note}{anchor}>)"
         self._warnings.warn(match[0], "no note or file has this name, so the link is plain words now")
         return shown

@@ -25,8 +25,10 @@ from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.site.output_folder import OutputFolderError
+from hindsight.host.switches import is_on
 
 CACHE = Path(".cache")
+SETTINGS = "publishconf.py"
 
 
 def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE, releases: int = 0) -> str:
@@ -94,9 +96,9 @@ def deploy_setting(name: str) -> str:
     """Return a variable's value, else that of publishconf.py, "" if neither has one."""
     if value := os.environ.get(name):
         return value
-    if not Path("publishconf.py").is_file():
+    if not Path(SETTINGS).is_file():
         return ""
-    return str(runpy.run_path("publishconf.py").get(name) or "")
+    return str(runpy.run_path(SETTINGS).get(name) or "")
 
 
 def output_and_content() -> tuple[Path, Path]:
@@ -120,11 +122,6 @@ def _releases() -> int:
     if not written.isdecimal():
         raise DeployError(f'DEPLOY_RELEASES is "{written}"; write a number, such as 3, or 0 for a plain folder')
     return int(written)
-
-
-def is_on(value: str) -> bool:
-    """Return whether a variable or a setting is set to something other than no."""
-    return value.lower() not in ("", "0", "no", "false")
 
 
 def run_delivery(command: str, deliver: Callable[[], str], failure: str = "") -> int:

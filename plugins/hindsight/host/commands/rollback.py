@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hindsight.host.commands.deploy import CACHE, deploy_setting, is_on, output_and_content, run_delivery
+from hindsight.host.commands.deploy import CACHE, SETTINGS, deploy_setting, output_and_content, run_delivery
+from hindsight.host.commands.site import settings_fault
 from hindsight.host.deploy.git_target import PREFIX
 from hindsight.host.deploy.releases import Releases
 from hindsight.host.deploy.s3_target import SCHEME
@@ -14,6 +15,7 @@ from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.site.previous_output import restore_previous
+from hindsight.host.switches import is_on
 
 
 def roll_back(output: Path, written: str, content: Path) -> str:
@@ -38,6 +40,9 @@ def roll_back(output: Path, written: str, content: Path) -> str:
 def main() -> int:
     """Roll back the releases at DEPLOY_TO; return the exit status."""
     output, content = output_and_content()
+    if Path(SETTINGS).is_file() and (fault := settings_fault(SETTINGS)):
+        print(fault, file=sys.stderr)
+        return 1
 
     def deliver() -> str:
         with only_one(CACHE, output):

@@ -61,7 +61,7 @@ class Git:
                 return self.run("remote", "get-url", "--push", remote, in_repository=False).strip()
             except GitError as error:
                 raise DeployError(f"cannot find the repository {remote}: {error}") from error
-        local = Path(remote).expanduser()
+        local = Path(os.path.expanduser(remote))
         return str(local.absolute()) if local.exists() else remote
 
     def author(self) -> dict[str, str]:

@@ -113,12 +113,12 @@ def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record:
     old.update(path for path in there if there[path].kind == "-" and _is_leftover(path, ours, known))
     blocking = _blocking(ours, there)
     clear = {path for path in old if path in blocking or not blocking.isdisjoint(_parents(path))}
-    cleared = (*sorted(clear), *sorted(_emptied(clear, there, ())))
+    emptied = _emptied(clear, there, ())
     delete = old - clear
-    after = {path: entry for path, entry in there.items() if path not in cleared}
+    after = {path: entry for path, entry in there.items() if path not in clear and path not in emptied}
     return DeployPlan(
         send=tuple(sorted(ours)),
-        clear=cleared,
+        clear=(*sorted(clear), *sorted(emptied)),
         delete=(*sorted(delete), *sorted(_emptied(delete, after, ours))),
         unknown=tuple(sorted(path for path in ours - recorded if path in there and there[path].kind == "-")),
         blocked=tuple(sorted(_blocking(ours, after))),

@@ -22,6 +22,8 @@ from hindsight.host.deploy.protocol import Delivery, SentError
 from hindsight.host.deploy.target import DeployError
 from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
 from hindsight.host.media_types import type_of
+from hindsight.host.serving.headers import FOR_EVER
+from hindsight.host.site.theme_files import is_named_by_digest
 
 SCHEME = "s3://"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", re.IGNORECASE)
@@ -29,7 +31,6 @@ _AT_ONCE = 16  # requests
 _PAGES = (".html", ".htm", ".xml", ".json")
 # Style sheets and scripts without a digest in their name belong to the pages, which have to be asked for each time.
 _FRESH = (*_PAGES, ".css", ".js", ".mjs", ".txt", ".webmanifest")
-_FINGERPRINTED = re.compile(r"theme/.*[.-](?=[0-9]*[a-f])[0-9a-f]{8,64}\.[a-z0-9.]+")
 _MD5 = "hindsight-md5"
 _MISSING = ("404", "NoSuchKey", "NotFound")
 _LOCKED = ("412", "PreconditionFailed", "409", "ConditionalRequestConflict")
@@ -52,11 +53,11 @@ def parse_s3_target(written: str) -> tuple[str, str]:
     return bucket, f"{prefix}/" if prefix else ""
 
 
-def cache_control(path: str) -> str:
+def cache_control(file: Path) -> str:
     """Return how long browsers may keep a file of the site."""
-    if _FINGERPRINTED.fullmatch(path):
-        return "public, max-age=31536000, immutable"
-    if path.lower().endswith(_FRESH):
+    if is_named_by_digest(file):
+        return FOR_EVER
+    if file.name.lower().endswith(_FRESH):
         return "public, max-age=0, must-revalidate"
     return "public, max-age=3600"
 
@@ -166,7 +167,7 @@ class S3Target:
         with self._trying("write into"), file.open("rb") as body:
             self._client.put_object(
                 **self._key(path), Body=body, ContentMD5=base64.b64encode(digest).decode(),
-                ContentType=type_of(Path(path)), CacheControl=cache_control(path), Metadata={_MD5: digest.hex()},
+                ContentType=type_of(Path(path)), CacheControl=cache_control(file), Metadata={_MD5: digest.hex()},
             )  # fmt: skip
 
     def _make(self, name: str, text: str) -> bool:

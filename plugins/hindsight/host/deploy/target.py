@@ -34,7 +34,7 @@ def parse_target(written: str, output: Path, content: Path) -> Target:
         if (path or "").strip("/") in ("", "~", "."):
             raise DeployError(f"{written} is the root or home folder of a machine; name a folder in it")
         return Target(written.rstrip("/"))
-    folder = Path(os.path.realpath(Path(written).expanduser()))
+    folder = Path(os.path.realpath(_with_home(written)))
     if folder == Path(folder.anchor) or folder == Path(os.path.realpath(Path.home())):
         raise DeployError(f"{written} is the root or home folder of this machine; name a folder in it")
     for name, own in (("output", output), ("content", content)):
@@ -48,3 +48,11 @@ def parse_target(written: str, output: Path, content: Path) -> Target:
     if folder.exists() and not folder.is_dir():
         raise DeployError(f"{written} is a file; name a folder")
     return Target(str(folder), folder)
+
+
+def _with_home(written: str) -> str:
+    """Return a path with the home folder for its first part, where that is `~`; some shells leave it."""
+    path = os.path.expanduser(written)
+    if path.startswith("~"):
+        raise DeployError(f"{written} is in the home folder of an unknown user; name a folder of this machine")
+    return path

@@ -96,7 +96,7 @@ class OutputFolder:
     def put(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
         """Move the new files into the output one by one, and remove files that are no longer planned."""
         gone = self.made - set(planned)
-        self._refuse_foreign(stage, new)
+        self.refuse_foreign(stage, new)
         try:
             with _uninterrupted():
                 self._put(stage, new, planned, gone)
@@ -112,7 +112,7 @@ class OutputFolder:
             self._write_manifest(stage, self.made.union(planned))
         _move_into(stage, self.output)
         for path in gone:
-            _remove(self.output / path, self.output)
+            remove_file(self.output / path, self.output)
         self._write_manifest(stage, planned)
 
     def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
@@ -135,7 +135,7 @@ class OutputFolder:
 
         `locks` prepares other files and yields the function that writes them: all is written, or nothing.
         """
-        self._refuse_foreign(stage, new)
+        self.refuse_foreign(stage, new)
         kept = set(planned).difference(new)
         for folder in {os.path.dirname(path) for path in kept}:
             (stage / folder).mkdir(parents=True, exist_ok=True)
@@ -159,7 +159,7 @@ class OutputFolder:
                 with contextlib.suppress(FileExistsError, NotADirectoryError):  # the site has a file there
                     (stage / os.path.relpath(folder, self.output)).mkdir(parents=True)
 
-    def _refuse_foreign(self, stage: Path, new: Iterable[str]) -> None:
+    def refuse_foreign(self, stage: Path, new: Iterable[str]) -> None:
         """Raise OutputFolderError if new files would replace files of others."""
         foreign = sorted(set(self._foreign_in_the_way(stage, new)))
         if foreign:
@@ -231,7 +231,7 @@ def _move_into(stage: Path, output: Path) -> None:
         os.replace(entry.path, target)
 
 
-def _remove(file: Path, output: Path) -> None:
+def remove_file(file: Path, output: Path) -> None:
     """Remove a file, and the folders that it leaves empty."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
         file.unlink()

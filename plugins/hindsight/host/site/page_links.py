@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import posixpath
 import re
@@ -18,6 +19,7 @@ from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path
 
 _TOP = ("", "top")  # fragments that every page has
+_ID = re.compile(r"\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -55,11 +57,12 @@ class PageLinks:
                 yield f"{self.root}/{written}"
 
     def _dead_in_page(self, page: str, url: str) -> Iterator[str]:
+        ids = _Ids(page)
         for link in links_in(page):
             path, _, fragment = link.target.partition("#")
             path = unquote(path.partition("?")[0])
             if not path:
-                if fragment not in _TOP and not _has_id(page, unquote(fragment)):
+                if fragment not in _TOP and not ids.have(unquote(fragment)):
                     yield link.target
             elif (below := self._below_root(path, link.scheme, url)) is not None and below not in self.addresses:
                 yield link.target
@@ -113,9 +116,24 @@ def _after(text: str, before: str, site_url: str, end: str) -> Iterator[tuple[in
         start = text.find(beginning, last)
 
 
-def _has_id(page: str, fragment: str) -> bool:
-    name = re.escape(html.escape(fragment))
-    return re.search(rf"\s(?:id|name)\s*=\s*[\"']?{name}[\"'\s>]", page) is not None
+class _Ids:
+    """The ids of a page, which are found once for all of its links, when the first link needs them."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+
+    def have(self, fragment: str) -> bool:
+        """Return whether a part of the page has this id or name."""
+        return fragment in self._usual or fragment in self._all
+
+    @functools.cached_property
+    def _usual(self) -> frozenset[str]:
+        """Return the ids as Markdown and the theme write them: splitting takes a quarter of the time of `_all`."""
+        return frozenset(html.unescape(part.partition('"')[0]) for part in self._page.split(' id="')[1:])
+
+    @functools.cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset(html.unescape("".join(match.groups(""))) for match in _ID.finditer(self._page))
 
 
 def dead_link_problems(dead: Iterable[tuple[str, str]], folders: Iterable[Path]) -> Iterator[Diagnostic]:

@@ -18,6 +18,7 @@ from hindsight.core.site.outputs import Copy, DeckPdf, Output
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, shown_path, template_folders
+from hindsight.host.switches import is_on
 
 _SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
 _SLOW = "searching this file for confidential words takes too long; write simpler patterns, or leave this file out"
@@ -68,7 +69,7 @@ class PrivateProblems:
         self._words, self._settings, self._severity = words, settings, severity
         self._content = Path(settings["PATH"])
         self._documents = tuple(documents)
-        self._is_hidden = bool(os.environ.get("CI")) and not os.environ.get("SHOW_PRIVATE")
+        self._is_hidden = bool(os.environ.get("CI")) and not is_on(os.environ.get("SHOW_PRIVATE", ""))
         self._located: set[Rule] = set()
         self._all_places: dict[Rule, list[_SourcePlace]] = {}
         self._texts: dict[Path, tuple[str, tuple[str, ...]]] = {}
