@@ -16,7 +16,7 @@ from tools.bench.photograph import photograph
 
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.kinds import Kind
-from hindsight.core.pictures.resize import Sizes, resized, widths_of
+from hindsight.core.pictures.resize import Sizes, can_be_resized, resized, widths_of
 from site_builder import Built, MakeSite
 
 WIDTHS = (20, 40, 60)
@@ -58,6 +58,17 @@ def test_no_width_is_larger_than_the_picture(width: int, expected: tuple[int, ..
     """A picture comes out in the widths below its own, and in its own width if this is not above the largest."""
     assert widths_of(width, WIDTHS) == expected
     assert widths_of(width, ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((61, 9), True), ((20, 9), False), ((10_000, 9_001), False), ((60, 16_383), True), ((59, 16_384), False)],
+)
+def test_pictures_beyond_the_limits_stay_whole(size: tuple[int, int], expected: bool) -> None:
+    """A picture that is narrow, has more than 90 megapixels or is too high for a WebP does not come out smaller."""
+    assert can_be_resized("JPEG", size, WIDTHS) == expected
+    assert not can_be_resized("GIF", size, WIDTHS)
+    assert not can_be_resized("JPEG", size, ())
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -357,7 +368,7 @@ def test_other_pictures_have_no_sizes(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, name: str, kind: Kind, options: dict[str, Any]
 ) -> None:
     """Animations, pictures with a wrong ending and those with too many pixels are published as before."""
-    monkeypatch.setattr("hindsight.host.site.pictures.MOST_PIXELS", 19_000 if kind == "JPEG" else 20_000)
+    monkeypatch.setattr("hindsight.core.pictures.resize._MOST_PIXELS", 19_000 if kind == "JPEG" else 20_000)
     picture = saved(photograph((200, 100)), kind, **options)
     files = {"posts/a.md": f"{HEAD}\n![A](/images/{name})\n", f"images/{name}": picture}
     built = site(files, publish=True, settings=SETTINGS)

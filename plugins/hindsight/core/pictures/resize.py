@@ -17,8 +17,9 @@ from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.kinds import Kind
 
 # Kinds that come out in several widths. GIF pictures are small or move; drawings fit every width.
-KINDS: tuple[Kind, ...] = ("JPEG", "PNG", "WebP", "AVIF")
-MOST_PIXELS = 90_000_000  # a decoded picture of this size takes 270 MB
+_KINDS: tuple[Kind, ...] = ("JPEG", "PNG", "WebP", "AVIF")
+_MOST_PIXELS = 90_000_000  # a decoded picture of this size takes 270 MB
+_HIGHEST = 16_383  # of a WebP
 # Of these qualities, the first that fits: at 960 x 720 pixels, which a phone shows at two or three a point, 117 kB.
 _QUALITIES, _MOST_BYTES_A_PIXEL, _FEW_BYTES = (75, 65, 55, 45), 0.17, 20_000
 _LOSSLESS = {"lossless": True, "quality": 50, "method": 4}
@@ -61,9 +62,17 @@ def widths_of(width: int, widths: tuple[int, ...]) -> tuple[int, ...]:
     )
 
 
+def can_be_resized(kind: Kind | None, size: tuple[int, int], widths: tuple[int, ...]) -> bool:
+    """Return whether a picture of this kind and size comes out in several widths."""
+    width, height = size
+    if kind not in _KINDS or width * height > _MOST_PIXELS or not widths_of(width, widths):
+        return False
+    return height * min(width, max(widths)) <= _HIGHEST * width
+
+
 def resized(data: bytes, kind: Kind, widths: tuple[int, ...]) -> Sizes:
     """Return smaller pictures of one that has several widths; raise DamagedPictureError if it cannot be decoded."""
-    Image.MAX_IMAGE_PIXELS = None  # callers compare with MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = None  # callers ask `can_be_resized`
     try:
         with Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
             is_plain = picture.mode not in ("CMYK", "F", "I") and not picture.mode.startswith("I;")

@@ -9,7 +9,7 @@ from pathlib import Path
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Document
 from hindsight.core.pictures.kinds import ENDINGS, Kind, kind_of, promised_kind
-from hindsight.core.pictures.resize import KINDS, MOST_PIXELS, widths_of
+from hindsight.core.pictures.resize import can_be_resized
 from hindsight.core.pictures.size import Size, is_animated, size_of
 from hindsight.core.text.digest import digest_of
 from hindsight.core.text.endings import PICTURES
@@ -34,10 +34,9 @@ class Picture:
 
     def has_sizes(self, path: str, widths: tuple[int, ...]) -> bool:
         """Return whether the picture at this path is published in several widths, if it can be decoded."""
-        if self.size is None or self.kind is None or self.is_animated or self.kind != promised_kind(path):
+        if self.size is None or self.is_animated or self.kind != promised_kind(path):
             return False
-        width, height = self.size
-        return self.kind in KINDS and width * height <= MOST_PIXELS and bool(widths_of(width, widths))
+        return can_be_resized(self.kind, self.size, widths)
 
 
 class Pictures:
