@@ -121,6 +121,14 @@ SETTINGS = (
         "Compressed files beside those of a published site, by their endings: `br`, `gz` or `zst`: see "
         "[server](server.md#compressed-files).",
     ),
+    Setting(
+        "IMAGE_WIDTHS",
+        tuple,
+        (480, 960, 1440, 1920),
+        "The widths, in pixels, in which pictures are published: see [writing](writing.md#pictures-and-other-files); "
+        "`()` publishes each in its own.",
+    ),
+    Setting("IMAGE_ORIGINALS", bool, False, "Whether pictures wider than all of these are also published whole."),
     Setting("CHECK_ONLY", bool, False, "Whether to report every problem and write nothing, as `make check` does."),
     Setting(
         "CHECK_EXTERNAL",

@@ -29,6 +29,8 @@ _WITHOUT_DEFAULT = {
     "DEPLOY_REPLACE", "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
 }  # fmt: skip
 
+_WIDEST = 16_383  # of a WebP
+
 
 def setting_messages(error: SettingError) -> str:
     """Return the messages of an error, a line each, at the lines of their settings."""
@@ -56,6 +58,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_server_files,
         _check_content_policy,
         _check_compress,
+        _check_widths,
         now,
         check_address_patterns,
         own_entries,
@@ -100,6 +103,12 @@ def _check_server_files(settings: Mapping[str, Any]) -> None:
 def _check_compress(settings: Mapping[str, Any]) -> None:
     if fault := compression_fault(settings["COMPRESS"]):
         raise SettingError(f"COMPRESS: {fault}")
+
+
+def _check_widths(settings: Mapping[str, Any]) -> None:
+    for width in settings["IMAGE_WIDTHS"]:
+        if not isinstance(width, int) or isinstance(width, bool) or not 1 <= width <= _WIDEST:
+            raise SettingError(f"IMAGE_WIDTHS: {width!r} is no width; write numbers of pixels from 1 to {_WIDEST:,}")
 
 
 def _check_content_policy(settings: Mapping[str, Any]) -> None:

@@ -145,7 +145,7 @@ class SiteBuilder:
     def _build(self, run: Run, inputs: _Inputs, state: str) -> Report:
         if self._preview and (reworded := self._planner.reworded(inputs.read, inputs.surroundings)):
             self._preview.write_ahead(run, *reworded)
-        plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.locks)
+        plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.locks, run.on_progress)
         prints = self._planner.prints(plan, plan.assembled.outputs)
         if self._keeps_lock and plan.assembled.locks != inputs.locks:
             state = self._state(self._planner.surroundings(inputs.sources, plan.assembled.locks))

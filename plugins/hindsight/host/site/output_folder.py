@@ -140,8 +140,11 @@ class OutputFolder:
         `locks` prepares other files and yields the function that writes them: all is written, or nothing.
         """
         self.refuse_foreign(stage, new)
-        for path in set(planned).difference(new):
-            _link(self.output / path, stage / path)
+        kept = set(planned).difference(new)
+        for folder in {os.path.dirname(path) for path in kept}:
+            (stage / folder).mkdir(parents=True, exist_ok=True)
+        for path in kept:
+            _link_into(f"{self.output}/{path}", f"{stage}/{path}")
         (stage / MANIFEST).write_text(manifest_text(planned), encoding="utf-8")
         self.carry_over(stage)
         sync(stage)
@@ -153,7 +156,8 @@ class OutputFolder:
         """Link files of others (a CNAME, a `.well-known`, a linked folder) into the stage; make their empty folders."""
         for path in files_in(self.output):
             if path not in self.made and path != MANIFEST and not (stage / path).exists():
-                _link(self.output / path, stage / path)
+                (stage / path).parent.mkdir(parents=True, exist_ok=True)
+                _link_into(f"{self.output}/{path}", f"{stage}/{path}")
         for folder, folders, names in os.walk(self.output):
             if not folders and not names:
                 with contextlib.suppress(FileExistsError, NotADirectoryError):  # the site has a file there
@@ -201,10 +205,10 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _link(file: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if file.is_symlink():
-        target.symlink_to(os.readlink(file))
+def _link_into(file: str, target: str) -> None:
+    """Link a file, or make the same symbolic link, in a folder that exists; paths are texts, since there are many."""
+    if os.path.islink(file):
+        os.symlink(os.readlink(file), target)
         return
     try:
         os.link(file, target)

@@ -80,7 +80,8 @@ def _check_links(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from broken_links(content.documents, content.shown_paths, links, shared)
     yield from check_secrets(gathered.shared, gathered.shown, content.shown_paths)
     yield from unnamed_pictures(content, gathered.named_files)
-    yield from picture_problems(content.documents, content.shown_paths, links.picture_path, links.pictures)
+    widths = gathered.settings["IMAGE_WIDTHS"]
+    yield from picture_problems(content.documents, content.shown_paths, links.picture_path, links.pictures, widths)
 
 
 def _reported_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
