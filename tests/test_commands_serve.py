@@ -222,6 +222,8 @@ def test_a_click_on_a_problem_copies_its_place(server: RunningServer, browser: B
         expect(warning).to_be_hidden()
         page.locator("summary", has_text="warning").click()
         expect(warning).to_be_visible()
+        page.locator("summary", has_text="There are errors").click()
+        expect(page.get_by_text("unknown field")).to_be_hidden()
 
 
 def test_a_reload_keeps_the_scroll_position(server: RunningServer, browser: Browser) -> None:

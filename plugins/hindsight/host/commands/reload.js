@@ -46,7 +46,7 @@
     const errors = problems.filter((text) => !warnings.includes(text));
     const colors = errors.length ? ["#b00020", "#fff4f4", "#1a0004"] : ["#8a5a00", "#fffaf0", "#1a1200"];
     const element = make("section", {
-      position: "fixed", inset: "auto 0 0 0", zIndex: "2147483647", maxHeight: "60vh", overflow: "auto",
+      position: "fixed", inset: "auto 0 0 0", zIndex: "2147483647", maxHeight: "50vh", overflow: "auto",
       padding: errors.length ? "1rem 1.25rem" : ".35rem 1.25rem", borderTop: `4px solid ${colors[0]}`,
       background: colors[1], color: colors[2], font: "14px/1.5 ui-monospace, monospace",
     });
@@ -55,7 +55,9 @@
       const heading = failed
         ? "The build failed. This is the page as it was before."
         : "There are errors. Parts of this page may be missing or old.";
-      element.append(make("strong", {}, heading), list(errors));
+      const folding = make("details", {}, make("summary", { fontWeight: "bold", cursor: "pointer" }, heading), list(errors));
+      folding.open = true;
+      element.append(folding);
     }
     if (warnings.length) {
       const summary = make("summary", { cursor: "pointer", minHeight: "24px" }, count(warnings.length, "warning"));
