@@ -92,6 +92,14 @@ def test_a_post_is_at_most_11_kb(example: Built) -> None:
     assert sum(len(gzip.compress(example.path(file).read_bytes(), 9)) for file in files) <= 11_000
 
 
+def test_the_search_page_is_small(example: Built) -> None:
+    """The search page with its styles and script is at most 15 kB compressed, without the index."""
+    loaded = r'<(?:link rel="stylesheet"|script defer) (?:href|src)="/([^"]+)"'
+    files = ["search/", *re.findall(loaded, example.read("search/"))]
+    assert len(files) == 4
+    assert sum(len(gzip.compress(example.path(file).read_bytes(), 9)) for file in files) <= 15_000
+
+
 def test_ids_are_unique(example: Built) -> None:
     """No page has two elements with the same id."""
     for name in pages(example):

@@ -1,7 +1,7 @@
 """Make the index that the search page loads: titles, summaries, tags, lessons and steps of a site as one JSON file.
 
 The file has to stay small, so summaries and leads of steps are shortened if there is no room for them. Room is counted
-in bytes before compression, which are the same on every machine; sizes after it depend on the version of zlib.
+in an estimate of compressed bytes, which is the same on every machine: real sizes depend on the version of zlib.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from hindsight.core.documents.model import Document
 from hindsight.core.site.model import DeckEntry, LessonEntry, Site
 from hindsight.core.site.outputs import Generated
 
-# Text compresses to 41 % or less: so 100 kB for 1,000 posts, and 300 kB for 10,000.
-_BYTES = 240_000
-_BYTES_PER_POST = 53  # for each post after the first thousand
+_BYTES = 95_000  # of compressed data, for the first thousand posts
+_BYTES_PER_POST = 22  # for each other post
 _POSTS = 1000
+# The share of its bytes that a text has once compressed; addresses repeat words of titles, and brackets each other.
+_WORDS, _ADDRESS = 0.36, 0.2
+_PART = 2  # compressed bytes of the numbers and brackets around a text
 _LONGEST_SUMMARY = 240  # letters: about what a result shows
 _LONGEST_LEAD = 120
+_SHORTEST = 30  # a shorter beginning means nothing to a reader
 
 
 def search_file(site: Site, path: str) -> Generated:
@@ -45,13 +48,11 @@ def search_index(site: Site) -> bytes:
     """
     lines = _Lines(site)
     texts, lessons = [*lines.texts()], [*lines.lessons()]
-    fixed = _size([lines.labels, texts, lessons]) + _size(lines.checklists(0))
-    room = max(0, _BYTES + _BYTES_PER_POST * max(0, len(site.posts) - _POSTS) - fixed)
-    longest = _longest((step.lead for deck in site.decks for step in deck.steps), room, _LONGEST_LEAD)
-    checklists = [*lines.checklists(longest)]
-    room = max(0, room + _size(lines.checklists(0)) - _size(checklists))
-    summaries = [document.summary for document in lines.documents]
-    longest = _longest(summaries, room, _LONGEST_SUMMARY)
+    steps, summaries = lines.leads, [document.summary for document in lines.documents]
+    room = _BYTES + _BYTES_PER_POST * max(0, len(site.posts) - _POSTS) - _cost([*texts, *lessons, *lines.checklists(0)])
+    longest_lead = _longest(steps, room, _LONGEST_LEAD)
+    checklists = [*lines.checklists(longest_lead)]
+    longest = _longest(summaries, room - _cost_of_words(steps, longest_lead), _LONGEST_SUMMARY)
     texts = [[*text, shorten(summary, longest)] for text, summary in zip(texts, summaries, strict=True)]
     parts: dict[str, Sequence[Any]] = {
         "tags": lines.labels,
@@ -71,6 +72,10 @@ class _Lines:
     @property
     def documents(self) -> tuple[Document, ...]:
         return (*self.site.posts, *self.site.pages)
+
+    @property
+    def leads(self) -> list[str]:
+        return [step.lead for deck in self.site.decks for step in deck.steps]
 
     @property
     def labels(self) -> list[str]:
@@ -111,7 +116,8 @@ def _fragment(entry: LessonEntry) -> str:
 
 
 def _steps(deck: DeckEntry, longest: int) -> list[Any]:
-    leads = [(step.anchor, shorten(step.lead, longest)) for step in deck.steps]
+    """Return the steps with leads of at most `longest` letters; none without room for leads."""
+    leads = [(step.anchor, shorten(step.lead, longest)) for step in deck.steps if longest]
     return [
         lead if anchor == f"step-{number}" else [anchor, lead] for number, (anchor, lead) in enumerate(leads, start=1)
     ]
@@ -126,14 +132,21 @@ def shorten(text: str, longest: int) -> str:
     return f"{words.rstrip()}…" if longest else ""
 
 
-def _longest(texts: Iterable[str], room: int, most: int) -> int:
-    """Return the greatest length, up to `most` letters, to which all texts can be cut to fit `room` bytes together."""
-    all_texts = [*texts]
+def _longest(texts: Sequence[str], room: float, most: int) -> int:
+    """Return the greatest length, up to `most` letters, to which all texts can be cut to fit the room; 0 for none."""
+    longest = bisect.bisect_right(range(1, most + 1), room, key=lambda length: _cost_of_words(texts, length))
+    return longest if longest >= _SHORTEST else 0
 
-    def size(length: int) -> int:
-        return sum(len(text[:length].encode()) for text in all_texts)
 
-    return bisect.bisect_right(range(1, most + 1), room, key=size)
+def _cost_of_words(texts: Iterable[str], longest: int) -> float:
+    """Return the compressed bytes of texts of at most `longest` letters, about."""
+    return sum(_PART / 2 + _WORDS * len(text[:longest].encode()) for text in texts) if longest else 0
+
+
+def _cost(lines: Iterable[Sequence[Any]]) -> float:
+    """Return the compressed bytes of lines, about; an address ends in a slash."""
+    parts = [part for line in lines for part in line if isinstance(part, str)]
+    return sum(_PART + len(part.encode()) * (_ADDRESS if part.endswith("/") else _WORDS) for part in parts)
 
 
 def _encode(value: Any) -> str:
@@ -143,8 +156,3 @@ def _encode(value: Any) -> str:
 
 def _listed(values: Sequence[Any]) -> str:
     return "[\n" + ",\n".join(map(_encode, values)) + "\n]"
-
-
-def _size(values: Iterable[Any]) -> int:
-    """Return the bytes that values take, about."""
-    return sum(len(_encode(value).encode()) + 2 for value in values)
