@@ -64,6 +64,12 @@ def test_the_index_has_texts_lessons_and_steps(site: MakeSite) -> None:
     assert index["checklists"] == [[0, "cards/leave/", "", ["Hand over.", "Go."]]]
 
 
+def test_texts_in_other_languages_have_their_language(site: MakeSite) -> None:
+    """Only a text in a language other than that of the site has its language, for screen readers."""
+    files = {"posts/a.md": text("Urlaub", more="Lang: de\n"), "posts/b.md": text("Leave", 2)}
+    assert [line[5:] for line in index_of(site(files, settings=PUBLIC))["texts"]] == [[], ["de"]]
+
+
 def test_no_text_outside_of_lists_is_in_the_index(site: MakeSite) -> None:
     """Hidden texts, drafts, shared drafts and texts to come are not in a published index; previews have drafts."""
     shared = text("Shared", 6, "hush", "Status: draft\nSecret: 0123456789abcdef0123\n")
@@ -217,7 +223,7 @@ def large_site(count: int) -> Site:
 
 def test_the_index_of_a_large_site_is_small() -> None:
     """The compressed index has at most 100 kB for 1,000 posts with lessons and checklists; no text is left out."""
-    data = search_index(large_site(1000))
+    data = search_index(large_site(1000), "en")
     index = json.loads(data)
     assert [len(index[name]) for name in ("texts", "lessons", "checklists")] == [1000, 500, 334]
     assert 80_000 < len(gzip.compress(data, 9)) <= 100_000
@@ -225,7 +231,7 @@ def test_the_index_of_a_large_site_is_small() -> None:
 
 def test_summaries_are_cut_before_steps() -> None:
     """A small site has whole texts; where the room is short, summaries lose their ends, and then steps."""
-    small, large, huge = (json.loads(search_index(large_site(count))) for count in (30, 600, 2500))
+    small, large, huge = (json.loads(search_index(large_site(count), "en")) for count in (30, 600, 2500))
     assert all(len(text[4]) > 200 for text in small["texts"])
     assert 30 < max(len(text[4]) for text in large["texts"]) < 200
     assert not [lead for one in large["checklists"] for lead in one[3] if lead.endswith("…")]

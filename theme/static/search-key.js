@@ -8,7 +8,7 @@
     try {
       off = localStorage["hindsight:slash"];
     } catch {}
-    if (event.altKey || (command ? key !== "k" : key !== "/" || off || target.closest(typing))) return;
+    if (event.altKey || (command ? key !== "k" : key !== "/" || off || target.closest?.(typing))) return;
     event.preventDefault();
     location.href = search;
   });

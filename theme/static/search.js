@@ -100,7 +100,7 @@ const load = () => loading ??= fetch(new URL("index.json", form.action)).then((a
   return answer.json();
 }).then(({ tags, texts, lessons, checklists }) => {
   const item = (kind, title, text, of, numbers, more) => ({
-    kind, title, text, day: of[2], numbers, plain: fold(title), plainText: fold(text),
+    kind, title, text, day: of[2], lang: of[5] ?? "", numbers, plain: fold(title), plainText: fold(text),
     plainTags: fold(numbers.map((number) => tags[number]).join("\n")), ...more,
   });
   index = {
@@ -154,9 +154,9 @@ const shown = (item, words) => {
   const about = [name, item.day, item.from, ...item.numbers.map((number) => "#" + index.tags[number])].filter(Boolean).join(" · ");
   const text = item.step?.lead ?? item.text;
   return make("li", {},
-    make("a", { href: addressOf(item, words) }, ...marked(item.title, words)),
+    make("a", { href: addressOf(item, words), lang: item.lang }, ...marked(item.title, words)),
     make("p", { className: "about" }, ...marked(about, words)),
-    ...(text ? [make("p", {}, ...marked(text, words))] : []));
+    ...(text ? [make("p", { lang: item.lang }, ...marked(text, words))] : []));
 };
 
 let fitting = [], words = [], telling;
@@ -206,7 +206,13 @@ const change = () => {
 };
 
 const links = () => [...results.querySelectorAll("a")];
-input.addEventListener("input", change);
+// Browsers refuse to change the address many times in a short time.
+let remembering;
+input.addEventListener("input", () => {
+  clearTimeout(remembering);
+  remembering = setTimeout(remember, 250);
+  apply();
+});
 form.addEventListener("change", (event) => event.target === input || change());
 // Enter leads to the first result.
 form.addEventListener("submit", async (event) => {

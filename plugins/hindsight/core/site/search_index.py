@@ -27,18 +27,19 @@ _LONGEST_LEAD = 120
 _SHORTEST = 30  # a shorter beginning means nothing to a reader
 
 
-def search_file(site: Site, path: str) -> Generated:
-    """Return the index of a site as a file at this path."""
+def search_file(site: Site, path: str, lang: str) -> Generated:
+    """Return the index of a site in a language as a file at this path."""
     tags = [entries.tag for entries in site.tags]
-    depends = (site.posts, site.pages, site.lessons, site.decks, tags)
-    return Generated(path, lambda: search_index(site), depends)
+    depends = (site.posts, site.pages, site.lessons, site.decks, tags, lang)
+    return Generated(path, lambda: search_index(site, lang), depends)
 
 
-def search_index(site: Site) -> bytes:
-    """Return the index: a text, a lesson and a checklist a line.
+def search_index(site: Site, lang: str) -> bytes:
+    """Return the index of a site in a language: a text, a lesson and a checklist a line.
 
     - `tags` are labels; the other lists have the numbers of these labels.
-    - `texts` are `[address, title, day, tags, summary]`. A page has no day ("").
+    - `texts` are `[address, title, day, tags, summary, language]`. A page has no day (""). Only a text in a language other
+      than that of the site has its language.
     - `lessons` are `[number of the text, fragment, statement, tags]`.
     - `checklists` are `[number of the text, address, title, steps]`, with "" for the title of the text. A step is
       `[fragment, lead]`, or the lead alone if its fragment is "step-" and its number in the list.
@@ -53,7 +54,8 @@ def search_index(site: Site) -> bytes:
     longest_lead = _longest(steps, room, _LONGEST_LEAD)
     checklists = [*lines.checklists(longest_lead)]
     longest = _longest(summaries, room - _cost_of_words(steps, longest_lead), _LONGEST_SUMMARY)
-    texts = [[*text, shorten(summary, longest)] for text, summary in zip(texts, summaries, strict=True)]
+    for text, document in zip(texts, lines.documents, strict=True):
+        text += [shorten(document.summary, longest), *([document.lang] if document.lang != lang else ())]
     parts: dict[str, Sequence[Any]] = {
         "tags": lines.labels,
         "texts": texts,

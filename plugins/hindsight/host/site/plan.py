@@ -75,7 +75,8 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     outputs += _decks(site, of_lessons, settings)
     empty = empty_lists(site, bool(of_lessons))
     if settings.has_search:
-        outputs += search_outputs(site, tuple(section for section in SECTIONS if section.url not in empty))
+        lists = tuple(section for section in SECTIONS if section.url not in empty)
+        outputs += search_outputs(site, lists, settings.feed.lang)
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
     outputs += _machine_read(site, listed, settings)
     outputs += _redirects(site, settings.feed.lang, settings.shown_paths)

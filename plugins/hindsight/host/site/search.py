@@ -26,7 +26,10 @@ def check_search(settings: Mapping[str, Any]) -> None:
         raise SettingError(f'SEARCH: "{kind}" is no kind of search; write "titles", or None for a site without search')
 
 
-def search_outputs(site: Site, lists: tuple[Label, ...]) -> Iterator[Output]:
-    """Yield the search page and its index; the page links to `lists`, for readers without scripts."""
+def search_outputs(site: Site, lists: tuple[Label, ...], lang: str) -> Iterator[Output]:
+    """Yield the search page and its index; the page links to `lists`, for readers without scripts.
+
+    `lang` is the language of the site.
+    """
     yield folder_page(SEARCH_URL, "search.html", lists=lists)
-    yield search_file(site, f"{SEARCH_URL}index.json")
+    yield search_file(site, f"{SEARCH_URL}index.json", lang)
