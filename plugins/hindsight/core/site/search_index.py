@@ -38,8 +38,8 @@ def search_index(site: Site, lang: str) -> bytes:
     """Return the index of a site in a language: a text, a lesson and a checklist a line.
 
     - `tags` are labels; the other lists have the numbers of these labels.
-    - `texts` are `[address, title, day, tags, summary, language]`. A page has no day (""). Only a text in a language other
-      than that of the site has its language.
+    - `texts` are `[address, title, day, tags, summary, language]`. A page has no day (""). Only a text in a language
+      other than that of the site has its language.
     - `lessons` are `[number of the text, fragment, statement, tags]`.
     - `checklists` are `[number of the text, address, title, steps]`, with "" for the title of the text. A step is
       `[fragment, lead]`, or the lead alone if its fragment is "step-" and its number in the list.
