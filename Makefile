@@ -52,7 +52,7 @@ endif
 
 html: $(VENV)/.runtime ## build the site as you see it, with drafts and future posts, into OUTPUTDIR
 	$(CONTENT)
-	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s pelicanconf.py $(PELICANOPTS)
+	@$(PELICAN) "$$INPUTDIR" --output="$$OUTPUTDIR" -s pelicanconf.py $(PELICANOPTS)
 
 # `make serve` has a separate default for OUTPUTDIR, so that drafts never replace a published site.
 ifeq ($(OUTPUT_ORIGIN),undefined)
@@ -64,7 +64,7 @@ serve: $(VENV)/.runtime ## serve the same site on PORT, rebuilt and reloaded as 
 
 publish: $(VENV)/.runtime ## run every check, build the production site into OUTPUTDIR, and send it to DEPLOY_TO, if set
 	$(CONTENT)
-	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
+	@$(PELICAN) "$$INPUTDIR" --output="$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
 	@$(RUN) -m hindsight.host.commands.deploy
 
 rollback: $(VENV)/.runtime ## bring back the release before the last deploy at DEPLOY_TO
@@ -72,7 +72,7 @@ rollback: $(VENV)/.runtime ## bring back the release before the last deploy at D
 
 check: $(VENV)/.runtime ## run every check on the content, and print all problems; EXTERNAL=1 checks links to other sites
 	$(CONTENT)
-	@CHECK_ONLY=1 $(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
+	@CHECK_ONLY=1 $(PELICAN) "$$INPUTDIR" --output="$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
 
 tags: $(VENV)/.runtime ## add a table to tags.toml for each used tag without one
 	$(CONTENT)
@@ -85,13 +85,13 @@ next: $(VENV)/.runtime ## print when the next text to come is published, with it
 new: $(VENV)/.runtime ## start a draft and print its path: TITLE="..." [KIND=post|checklist|page]
 	@$(RUN) -m hindsight.host.commands.new
 
-preview: $(VENV)/.runtime ## a secret address for a draft: POST=content/posts/a.md; OFF=1 takes it away
+preview: $(VENV)/.runtime ## make a secret address for a draft: POST=content/posts/a.md; OFF=1 removes it
 	@$(RUN) -m hindsight.host.commands.preview
 
 import: $(VENV)/.runtime ## import a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog
 
-ci: $(VENV)/.runtime ## the files with which a host publishes the blog: HOST=github|gitlab|codeberg|netlify|cloudflare
+ci: $(VENV)/.runtime ## write the files with which a host publishes the blog: HOST=github|gitlab|codeberg|netlify|cloudflare
 	@$(RUN) -m hindsight.host.commands.ci
 
 empty: ## remove the example from INPUTDIR: its posts, pages, pictures and tags; keep what you changed or added

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
+import timeit
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -20,6 +23,7 @@ from hindsight.core.site.model import LessonEntry
 from hindsight.core.template_tools import TemplateTools
 from hindsight.host.urls import host_urls
 
+Made = TypeVar("Made")
 READ = ReadSettings(urls=host_urls(""))
 HEAD = "Title: A title\nDate: 2024-03-02\nTags: work, Craft\n"
 
@@ -104,3 +108,13 @@ def post(body: str, extra: str = "") -> Post:
 def diagnostics(body: str, extra: str = "") -> list[str]:
     """Return the diagnostics of a post with this body, as printed."""
     return [str(diagnostic) for diagnostic in read_text(f"{HEAD}{extra}\n{body}").diagnostics]
+
+
+def growth(make: Callable[[int], Made], use: Callable[[Made], object], count: int) -> float:
+    """Return how many times as long the use of 16 times as many things takes: about 16 if it is in proportion."""
+
+    def seconds(made: Made) -> float:
+        # The time of this process alone: other processes may take most of the machine.
+        return min(timeit.repeat(lambda: use(made), timer=time.process_time, number=1, repeat=3))
+
+    return seconds(make(16 * count)) / seconds(make(count))

@@ -275,3 +275,14 @@ def test_closed_details_are_printed(page: Page) -> None:
     page.emulate_media(media="print")
     assert inside.evaluate("element => element.checkVisibility({contentVisibilityAuto: true})")
     assert inside.bounding_box() is not None
+
+
+def test_words_to_say_keep_their_quotation_marks_in_other_themes(page: Page) -> None:
+    """A theme that removes all quotation marks, as notmyidea does, keeps those of the words to say."""
+    reset = "<style>blockquote, q {quotes: none} q:before, q:after {content: none}</style>"
+    own = (ROOT / "plugins/hindsight/plugin/static/hindsight.css").read_text(encoding="utf-8")
+    page.set_content(f'{reset}<style>{own}</style><div class="hindsight"><p class="say"><q>Ask me</q></p></div>')
+    quotes, mark = page.locator("q").evaluate(
+        "q => [getComputedStyle(q).quotes, getComputedStyle(q, '::before').content]"
+    )
+    assert (quotes, mark) == ("auto", "open-quote")

@@ -128,6 +128,40 @@ def test_two_task_lists_are_two_decks() -> None:
 
 
 @pytest.mark.parametrize(
+    ("between", "bullet", "message"),
+    [
+        ("", "*", '8:7: hint: a new checklist begins here, because the bullet changes from "-" to "*"; use the same '
+         "bullet for one checklist, or write a heading above the second"),
+        ("## Then\n\n", "*", ""),
+        ("Then:\n\n", "*", ""),
+        ("<!-- two lists -->\n\n", "-", ""),
+        ("---\n\n", "*", ""),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_bullet_within_a_checklist_is_a_hint(between: str, bullet: str, message: str) -> None:
+    """A different bullet begins a new list, as on GitHub; nothing else shows the writer that there are two decks."""
+    body = f"- [ ] Call.\n- [ ] Write.\n\n{between}{bullet} [ ] Wait.\n{bullet} [ ] Rest.\n"
+    assert diagnostics(body) == ([f"content/posts/a.md:{message}"] if message else [])
+
+
+@pytest.mark.parametrize("mark", ["", "{: .checklist}\n"])
+def test_a_task_list_beside_a_marked_list_is_a_hint_until_it_is_marked(mark: str) -> None:
+    """If a text has a marked list, a task list without a mark has no cards."""
+    body = f"1. Boil.\n2. Grind.\n{{: .checklist}}\n\n## Then\n\n- [ ] Call.\n    - [ ] Twice.\n- [ ] Go.\n{mark}"
+    message = 'this task list has no cards, because only the lists marked "{: .checklist}" have; mark it, too'
+    assert diagnostics(body) == ([] if mark else [f"content/posts/a.md:11:7: hint: {message}"])
+    assert len(post(body).checklists) == (2 if mark else 1)
+
+
+@pytest.mark.parametrize("heading", ["", "## Before\n\n"])
+def test_checklists_with_one_heading_have_numbered_titles(heading: str) -> None:
+    """Of several checklists with the same heading or none, all but the first have a number in their titles."""
+    checklists = post(f"{heading}{TASKS}\nThen:\n\n{TASKS}\nAnd:\n\n{TASKS}\n## After\n\n{TASKS}").checklists
+    first, *others = (checklist.title for checklist in checklists)
+    assert others == [f"{first} (2)", f"{first} (3)", "A title: After"]
+
+
+@pytest.mark.parametrize(
     ("body", "choice"),
     [
         ("- [ ] **Call.** A.\n\n    Why: They wait.\n- [ ] **Write.** B.\n- [ ] **Rest.** C.\n", ""),
@@ -276,6 +310,20 @@ def test_one_quoted_word_is_not_words_to_say() -> None:
     """A single word in quotation marks does not become words to say."""
     (checklist,) = post('- [ ] **Learn.** Take "no" for an answer.\n- [ ] **Rest.** B.\n').checklists
     assert checklist.steps[0].say == ""
+
+
+@pytest.mark.parametrize(
+    ("item", "say"),
+    [
+        ('**Authors.** Such as `"Jane Roe <jane@example.org>", "Jo"`.', ""),
+        ('`"one two three"` goes into the file.', ""),
+        ('**Tell them.** Not `"a b c"`, but "we stop here now".', "we stop here now"),
+        ('**Dictate.** “Type `echo "a b c"` and wait.”', 'Type echo "a b c" and wait.'),
+    ],
+)
+def test_quotation_marks_in_code_are_not_words_to_say(item: str, say: str) -> None:
+    """Quotation marks in code belong to the code, not to a sentence that somebody says."""
+    assert post(f"- [ ] {item}\n- [ ] Rest\n").checklists[0].steps[0].say == say
 
 
 def test_nested_lists_become_boxes() -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from random import Random
 
@@ -28,6 +28,7 @@ from hindsight.host.deploy.plan import (
     record_of,
 )
 from hindsight.host.deploy.protocol import SentError
+from hindsight.host.deploy.rsync import Rsync
 from hindsight.host.deploy.ssh_connection import shared_connection
 from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import LOCK as LOCK_FILE
@@ -36,6 +37,7 @@ from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.manifest import MANIFEST, manifest_text
 from hindsight.host.site.published import PublishedSite
 from site_builder import ROOT, write_files
+from support import growth
 
 pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
 
@@ -352,8 +354,26 @@ def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Pa
         ("me@host:", "is the root or home folder of a machine"),
         ("host:~/", "is the root or home folder of a machine"),
         ("rsync://host", "is the root or home folder of a machine"),
+        ("rsync://host//", "is the root or home folder of a machine"),
+        ("host:./", "is the root or home folder of a machine"),
+        ("host:/root/", "is the root or home folder of a machine"),
+        ("me@host:/home/me", "is the root or home folder of a machine"),
+        ("me@[::1]:/root", "is the root or home folder of a machine"),
+        ("me@host:~me", "is the root or home folder of a machine"),
+        ("me@host:/home//./me/", "is the root or home folder of a machine"),
+        ("host:www/../..", "has .. in its path"),
+        ("host:/var/www/*", "has a *, which rsync replaces"),
+        ("rsync://host/www/note?", "has a ?, which rsync replaces"),
+        ("host:/var/www/a\nb", r"'host:/var/www/a\nb' has a line break"),
+        ("{tmp}/a\nb", "has a line break"),
+        ("{tmp}/blog/.git", "is in .git, which belongs to git"),
+        ("{tmp}/blog/.git/www", "is in .git, which belongs to git"),
+        ("{tmp}/bare", "is a bare git repository; write it with a branch, as git:{tmp}/bare#pages"),
+        (".cache/www", "is in .cache, which make empties"),
+        (".venv", "is in .venv, which make empties"),
         ("/", "is the root or home folder of this machine"),
         ("~", "is the root or home folder of this machine"),
+        ("~nobody-here/www", "is in the home folder of an unknown user"),
         ("{tmp}/output", "is in the output folder"),
         ("{tmp}/output/www", "is in the output folder"),
         ("{tmp}/content/www", "is in the content folder"),
@@ -362,11 +382,21 @@ def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Pa
     ],
 )
 def test_a_dangerous_target_is_refused(written: str, reason: str, tmp_path: Path) -> None:
-    """The root, a home folder, and targets in or around the output or the content are refused."""
-    write_files(tmp_path, {"output/a": "", "content/a": "", "file": ""})
+    """The root, a home folder, targets in or around the site, and folders of other programs are refused."""
+    write_files(tmp_path, {"output/a": "", "content/a": "", "file": "", "blog/.git/config": ""})
+    write_files(tmp_path / "bare", {"HEAD": "", "objects/a": "", "refs/a": ""})
     with pytest.raises(DeployError) as error:
         parse_target(written.format(tmp=tmp_path), tmp_path / "output", tmp_path / "content")
-    assert reason in str(error.value)
+    assert reason.format(tmp=tmp_path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "written", ["me@host:/home/notes", "me@[::1]:www", "rsync://host/root", "host:/root/www", "host::www"]
+)
+def test_a_folder_of_a_different_machine_is_a_target(written: str) -> None:
+    """Folders in a home folder, modules of rsync and addresses in brackets are targets."""
+    assert parse_target(written, Path("output"), Path("content")).name == written
 
 
 def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -495,7 +525,43 @@ def test_only_targets_of_ssh_open_a_connection(target: str, monkeypatch: pytest.
         assert "RSYNC_RSH" not in os.environ
 
 
+def test_a_faulty_command_for_ssh_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a command for ssh that has no closing quote, the error is that of rsync."""
+    monkeypatch.setenv("RSYNC_RSH", "ssh -o 'x")
+    monkeypatch.setattr("hindsight.host.deploy.ssh_connection.subprocess.run", pytest.fail)
+    with shared_connection("me@host:www"):
+        assert os.environ["RSYNC_RSH"] == "ssh -o 'x"
+
+
 def test_an_unknown_kind_of_target_is_refused(tmp_path: Path) -> None:
     """The error for `gs://` names the kinds of targets."""
     with pytest.raises(DeployError, match="gs:// is not among the targets; name a folder"):
         choose_target("gs://bucket/notes", tmp_path / "output", tmp_path / "content", tmp_path / "cache", 0)
+
+
+def test_a_plan_that_clears_many_files_takes_time_in_proportion() -> None:
+    """A file of the site may take the place of a folder with thousands of old files."""
+
+    def target(count: int) -> tuple[DeployRecord, dict[str, RemoteFile]]:
+        old = {f"a/{number}/index.html": 9 for number in range(count)}
+        folders = {"a", *(f"a/{number}" for number in range(count))}
+        there = dict.fromkeys(old, RemoteFile("-", 9)) | dict.fromkeys(folders, RemoteFile("d", 0))
+        return record_of(SITE, old), there
+
+    assert growth(target, lambda made: plan_deploy({"a"}, made[1], made[0]), count=250) < 64
+
+
+def test_pages_come_after_what_they_need(
+    make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures and styles are at the target before the pages and feeds that show them."""
+    www, real, seen = tmp_path / "www", Rsync.send, []
+
+    def send_part(self: Rsync, source: Path, paths: Iterable[str]) -> int:
+        sent = real(self, source, paths)
+        seen.append({path for path in files_in(www) if not path.startswith(".")})
+        return sent
+
+    monkeypatch.setattr(Rsync, "send", send_part)
+    send(make_output({"2026/a/index.html": "A", "theme/a.css": "C"}), www)
+    assert seen == [{"theme/a.css"}, {"theme/a.css", "2026/a/index.html", "feeds/all.json"}]

@@ -50,10 +50,10 @@ def write_output(folder: Path, files: Mapping[str, str]) -> Path:
     return output
 
 
-def send(remote: Path, files: Mapping[str, str]) -> str:
-    """Deploy a site of these files to the branch `pages`."""
+def send(remote: Path, files: Mapping[str, str], branch: str = "pages") -> str:
+    """Deploy a site of these files to a branch."""
     folder = remote.parent
-    return deploy(write_output(folder, files), f"git:{remote}#pages", folder / "content", False, folder / "cache")
+    return deploy(write_output(folder, files), f"git:{remote}#{branch}", folder / "content", False, folder / "cache")
 
 
 def files_of(remote: Path) -> list[str]:
@@ -143,13 +143,18 @@ def test_a_damaged_cache_is_replaced(remote: Path) -> None:
     [
         ("git:{tmp}/site.git", "has no branch; write it as git:git@github.com:me/notes.git#gh-pages"),
         ("git:{tmp}/none.git#pages", "cannot fetch git:{tmp}/none.git#pages: '{tmp}/none.git' does not appear to be"),
-        ("git:nowhere#pages", "cannot find the repository nowhere: "),
+        ("git:nowhere#pages", "; write its address, or a name that git remote lists"),
         (
             "git:https://me:secret@127.0.0.1:1/a.git#pages",
             "cannot fetch git:https://127.0.0.1:1/a.git#pages: unable to",
         ),
         ("git:--upload-pack=x#pages", "is no repository and branch"),
-        ("git:{tmp}/site.git#a b", "is no repository and branch"),
+        ("git:{tmp}/site.git#a b", "is no repository and branch; write it as git:git@github.com:me/notes.git#gh-pages"),
+        ("git:{tmp}/site.git#a/../b", "is no repository and branch"),
+        ("git:{tmp}/site.git#a.lock", "is no repository and branch"),
+        ("git:{tmp}/site.git#a/", "is no repository and branch"),
+        ("git: #pages", "has no branch; write it as git:git@github.com:me/notes.git#gh-pages"),
+        ("git:{tmp}/a\nb#pages", "has a line break or a different control sign"),
     ],
 )
 def test_a_wrong_target_is_an_error_of_one_line(written: str, reason: str, remote: Path) -> None:
@@ -160,6 +165,13 @@ def test_a_wrong_target_is_an_error_of_one_line(written: str, reason: str, remot
     assert reason.format(tmp=tmp) in str(error.value)
     assert "secret" not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_branch_in_the_place_of_a_folder_is_named(remote: Path) -> None:
+    """With a branch `pages/x`, there can be no branch `pages`, and the error names the one that is there."""
+    send(remote, {"index.html": "1"}, branch="pages/x")
+    with pytest.raises(DeployError, match=r"there is a branch pages/x, which does not allow one of the name pages"):
+        send(remote, {"index.html": "1"})
 
 
 def test_a_refused_push_gives_the_reason(remote: Path) -> None:

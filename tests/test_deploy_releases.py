@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from extent import examples
-from hindsight.host.commands.deploy import deploy
+from hindsight.host.commands.deploy import deploy, preview_deploy
 from hindsight.host.commands.rollback import roll_back
 from hindsight.host.deploy.plan import RECORD, SENDING
 from hindsight.host.deploy.target import DeployError
@@ -101,9 +101,23 @@ def test_rollback_restores_the_release_before(tmp_path: Path) -> None:
     ],
 )
 def test_rollback_without_releases_is_an_error_with_a_remedy(written: str, reason: str, tmp_path: Path) -> None:
-    """The error for a target without releases gives the next step."""
+    """The error for a target without releases gives the next step, and nothing is made at the target."""
     with pytest.raises(DeployError, match=reason):
         roll_target_back(written.format(tmp=tmp_path), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_plain_deploy_into_releases_is_refused(tmp_path: Path) -> None:
+    """Readers of releases would not see a plain deploy, so it is an error; without `current` it is a deploy again."""
+    www = tmp_path / "www"
+    send(www, {"index.html": "1"}, tmp_path)
+    for run in (deploy, preview_deploy):
+        with pytest.raises(DeployError, match="has releases, and readers see current: set DEPLOY_RELEASES = 3, or,"):
+            run(write_output(tmp_path, {"index.html": "2"}), str(www), tmp_path / "content", False)
+    assert not (www / "index.html").exists()
+    (www / "current").unlink()
+    send(www, {"index.html": "2"}, tmp_path, keep=0)
+    assert (www / "index.html").read_text(encoding="utf-8") == "2"
 
 
 def test_foreign_files_beside_and_in_releases_stay(tmp_path: Path) -> None:
@@ -149,7 +163,7 @@ def test_a_foreign_file_named_current_stays(kind: str, tmp_path: Path) -> None:
 KILLED = """
 import os, sys, threading, time
 from pathlib import Path
-from hindsight.host.commands.deploy import deploy
+from hindsight.host.commands.deploy import deploy, preview_deploy
 folder = Path(sys.argv[1])
 threading.Thread(target=lambda: (time.sleep(float(sys.argv[3])), os.killpg(0, 9)), daemon=True).start()
 deploy(folder / "output", sys.argv[2], folder / "content", False, releases=2)

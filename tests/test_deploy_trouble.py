@@ -67,7 +67,7 @@ def test_a_read_only_target_is_an_error(tmp_path: Path) -> None:
     with mounted(www, "size=512k"):
         send({**SMALL}, www, tmp_path)
         subprocess.run(["mount", "-o", "remount,ro", www], check=True)
-        with pytest.raises(DeployError, match=r"^cannot write into .*Read-only file system"):
+        with pytest.raises(DeployError, match=r"^cannot write into .*Read-only file system .*; let this account write"):
             send({"index.html": "2"}, www, tmp_path)
         assert (www / "index.html").read_text(encoding="utf-8") == "1"
 
@@ -99,7 +99,8 @@ def test_a_refused_key_is_an_error_with_a_reason(
     with_banner.write_text(f'#!/bin/sh\necho "*** All use is logged ***" >&2\nexec {command} "$@"\n', encoding="utf-8")
     with_banner.chmod(0o755)
     monkeypatch.setenv("RSYNC_RSH", str(with_banner))
-    with pytest.raises(DeployError, match=r"^cannot write into [^\n]*Permission denied \([^\n]*$"):
+    reason = r"^cannot write into [^\n]*Permission denied \([^\n]*; give ssh a key [^\n]*$"
+    with pytest.raises(DeployError, match=reason):
         send({**SMALL}, f"{ssh_server}:{tmp_path / 'www'}", tmp_path)
 
 

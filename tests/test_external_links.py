@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from collections.abc import Iterator
@@ -112,6 +113,15 @@ def test_each_answer_has_its_message(
     assert problems(link, cache=tmp_path) == expected
 
 
+def test_a_page_without_a_date_has_a_link_to_the_archive(other_site: tuple[str, type[Site]], tmp_path: Path) -> None:
+    """A link to the archive names the day of a post, and no day for a page."""
+    link = f"{other_site[0]}/404"
+    document = dataclasses.replace(document_with(link), date=None)
+    paths = {document.path: "a.md"}
+    (problem,) = check_external_links([document], paths, "own.site", (), tmp_path, lambda *_: None, WITHOUT_PAUSES)
+    assert problem.message.endswith(f"an archive may have it: https://web.archive.org/web/{link}")
+
+
 def test_good_answers_are_cached(other_site: tuple[str, type[Site]], tmp_path: Path) -> None:
     """An address with a good answer is requested once, and other addresses are requested by each check."""
     site, handler = other_site
@@ -153,6 +163,22 @@ def test_a_private_host_gets_no_request(
         "network; remove the link"
     ]
     assert handler.requests == []
+
+
+@pytest.mark.parametrize(
+    ("url", "is_asked"),
+    [
+        ("https://counterexample.com/a", True),
+        ("https://contest/", True),
+        ("https://www.example.com/a", False),
+        ("https://example.org", False),
+        ("https://a.test/", False),
+    ],
+)
+def test_only_hosts_of_examples_are_never_asked(url: str, is_asked: bool, tmp_path: Path) -> None:
+    """A host whose name only ends like one for examples, such as counterexample.com, is asked."""
+    found = problems(url, cache=tmp_path, asking=Asking(pause=0, wait=0, is_refused=lambda _: True))
+    assert bool(found) is is_asked  # the check reports a host that it refuses to ask
 
 
 def test_without_a_network_there_is_one_warning(tmp_path: Path) -> None:

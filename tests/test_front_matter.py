@@ -301,3 +301,22 @@ def test_a_text_may_turn_cards_off(written: str) -> None:
     result = read_text(f"{HEAD}Cards: {written}\n\nText.\n")
     assert result.document is not None
     assert (result.document.cards, result.diagnostics) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("Title: A\nDate: 28.11.2026\nTags: work\n", "2:7: error: a date must begin with the year"),
+        ("Title: A\nTags: work\n\n", "1:1: error: "),
+        ("Date: 2026-11-28\nTags: work\n\n", "1:1: error: "),
+    ],
+)
+def test_problems_of_the_body_are_reported_beside_those_of_required_fields(head: str, message: str) -> None:
+    """A missing or unreadable required field hides no problem of the body, so that the writer sees all at once."""
+    result = read_text(f"{head.rstrip()}\n\n> **Lesson (secondhand):** Ask. #work\n\n- [ ] Ensure it.\n- [ ] Rest.\n")
+    assert result.document is None
+    found = [str(diagnostic) for diagnostic in result.diagnostics]
+    assert found[0].startswith(f"content/posts/a.md:{message}")
+    assert sum('unknown source "secondhand"' in line for line in found) == 1
+    assert sum('"Ensure" does not say how' in line for line in found) == 1
+    assert len(found) == 3

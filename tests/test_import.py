@@ -202,6 +202,14 @@ def test_a_second_import_of_the_same_source_changes_nothing(tmp_path: Path) -> N
     assert "(0 new, 0 changed, 2 as before)" in second.report
 
 
+def test_a_blog_without_texts_is_an_error_and_nothing_is_written(tmp_path: Path) -> None:
+    """The error says as which program's blog the source was read, since the program may be wrong."""
+    source = write_source(tmp_path, {**JEKYLL, "a.txt": "x"})
+    with pytest.raises(ImportProblem, match="no texts were found, read as a blog of Jekyll; name the folder"):
+        import_blog({"FROM": str(source), "TO": str(tmp_path / "imported")})
+    assert not (tmp_path / "imported").exists()
+
+
 @pytest.mark.parametrize("target", [".", "inner", ".."])
 def test_a_source_is_never_written_to(target: str, tmp_path: Path) -> None:
     """A target that equals, contains or is inside the source is an error."""

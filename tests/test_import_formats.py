@@ -11,7 +11,7 @@ from hindsight.importing.front_matter import split_front_matter
 from import_support import Imported, run_import
 
 JEKYLL = {"_config.yml": "title: Walks\n"}
-HUGO = {"hugo.toml": 'title = "Walks"\n'}
+HUGO = {"hugo.toml": 'title = "Walks"\nbaseURL = "https://walks.example/"\n'}
 PELICAN = {"pelicanconf.py": 'SITENAME = "Walks"\nPATH = "content"\n'}
 NIKOLA = {"conf.py": 'BLOG_TITLE = "Walks"\n'}
 ELEVENTY = {"eleventy.config.js": 'export default function () { return { dir: { input: "src" } } }\n'}
@@ -49,26 +49,104 @@ def test_aliases_of_jekyll_follow_the_permalink_setting(permalink: str, address:
     assert field(imported, "posts/2024/walk.md", "Aliases") == ("" if address == "/2024/walk/" else address)
 
 
+def test_jekyll_is_read_from_the_folder_with_its_posts(tmp_path: Path) -> None:
+    """A `source` that only a build makes is not in the blog, so the folder that holds the posts counts."""
+    files = {
+        "_config.yml": "title: Walks\nsource: .tmp/src\npermalink: /:categories/:title/\ninclude: [_pages]\n",
+        "src/_posts/notes/2024-03-04-walk.md": "---\ntags: x\n---\n# A\n",
+        "src/_pages/about.md": "---\npermalink: about.html\n---\n# Who\n",
+    }
+    imported = run_import(tmp_path, files)
+    assert field(imported, "posts/2024/walk.md", "Aliases") == "/walk/"
+    assert field(imported, "pages/about.md", "Aliases") == "/about.html"
+    assert '_config.yml:1:1: warning: the source has no folder ".tmp/src"' in imported.report
+
+
+def test_jekyll_passes_over_what_its_configuration_excludes(tmp_path: Path) -> None:
+    """Files that `exclude` names, or in folders that it names, are no pages."""
+    files = {
+        "_config.yml": 'exclude: [/next, "*.draft.md"]\n',
+        "next/about.md": "---\ntitle: Next\n---\nText.",
+        "a.draft.md": "---\ntitle: A\n---\nText.",
+        "b.md": "---\ntitle: B\n---\nText.",
+    }
+    imported = run_import(tmp_path, files)
+    assert [path for path in imported.files() if path.endswith(".md")] == ["pages/b.md"]
+
+
+def test_collections_of_jekyll_have_their_own_addresses(tmp_path: Path) -> None:
+    """A collection has its own pattern for addresses; a collection without pages becomes drafts."""
+    collections = "collections:\n  work: {output: true, permalink: '/:collection/:path/'}\n  parts: {output: false}\n"
+    files = {
+        "_config.yml": f"title: Walks\n{collections}",
+        "_work/paths.md": "---\ntitle: Paths\n---\nText.",
+        "_parts/button.md": "---\ntitle: Button\n---\nText.",
+    }
+    imported = run_import(tmp_path, files)
+    assert field(imported, "pages/paths.md", "Aliases") == "/work/paths/"
+    assert field(imported, "pages/button.md", "Status") == "draft"
+    assert 'the collection "parts" has no pages of its own (output: true), so its texts are drafts' in imported.report
+
+
+def test_default_fields_of_jekyll_count_where_a_text_has_none(tmp_path: Path) -> None:
+    """Defaults give authors, categories and permalinks to the texts in their scope, but no pictures of the theme."""
+    defaults = (
+        "defaults:\n"
+        "- {scope: {path: '', type: posts}, values: {author: Ann, permalink: '/:year/:title.html', image: /logo.svg}}\n"
+        "- {scope: {path: _posts/far}, values: {category: Far}}\n"
+    )
+    files = {
+        "_config.yml": defaults,
+        "logo.svg": PICTURE,
+        "_posts/2024-03-04-near.md": "---\ntitle: Near\nauthor: Bo\ntags: x\n---\nText.",
+        "_posts/far/2024-03-05-off.md": "---\ntitle: Off\ntags: x\n---\nText.",
+    }
+    imported = run_import(tmp_path, files)
+    near, off = "posts/2024/near.md", "posts/2024/off.md"
+    assert (field(imported, near, "Author"), field(imported, near, "Category")) == ("Bo", "")
+    assert (field(imported, off, "Author"), field(imported, off, "Category")) == ("Ann", "Far")
+    assert field(imported, off, "Aliases") == "/2024/off.html"
+    assert field(imported, off, "Cover") == ""
+
+
 @pytest.mark.parametrize(
     ("liquid", "expected"),
     [
         ("{% highlight python %}\na = 1\n{% endhighlight %}", "```python\na = 1\n```"),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
-        ('{% include figure.html src="/p.svg" caption="Words" %}', '![Words]({static}/p.svg "Words")'),
+        ('{% include figure.html src="/p.svg" caption="Words" %}', "![Words]({static}/p.svg)\n*Words*"),
         ("{% picture https://example.org/p.avif --alt A %}", "![](https://example.org/p.avif)"),
         ("{{ site.title }}", "Walks"),
+        ('{{ "ann" | team_link }} came.', "ann came."),
         ("* TOC\n{:toc}\n\nText.", "Text."),
         ("{% include signup.html %}", "<!-- {% include signup.html %} -->"),
         ('{% include youtube.html id="a1B2" %}', "<https://www.youtube.com/watch?v=a1B2>"),
         ('{% include textbox.html id="b" %}', '<!-- {% include textbox.html id="b" %} -->'),
+        ("{% include thanks.md %}", "Thanks, **all**."),
+        ('{% include dear.md name="Ann" %}', "Dear Ann of Walks,"),
+        ("{% include list.html %}", "<!-- {% include list.html %} -->"),
+        ('{% image "pics/p.svg" "w-50" "Two words" %}', "![Two words]({static}/pics/p.svg)"),
+        ('<div>\n{% image "pics/p.svg" "One" %}\n</div>', '<div>\n<img src="{static}/pics/p.svg" alt="One">\n</div>'),
+        ('<div>\n\n{% image "pics/p.svg" "One" %}\n\n</div>', "<div>\n\n![One]({static}/pics/p.svg)\n\n</div>"),
+        (
+            '{% figure caption:"A \\"red\\" hat" class:"big" %}\n![](/p.svg)\n{% endfigure %}',
+            '![]({static}/p.svg)\n\nA "red" hat',
+        ),
+        ("{% notice tip %}\nGo *on*.\n{% endnotice %}", "> [!TIP]\n> Go *on*."),
         ("```\n{{ x }}\n```", "```\n{{ x }}\n```"),
     ],
 )
 def test_liquid_of_jekyll_becomes_markdown_or_a_comment(liquid: str, expected: str, tmp_path: Path) -> None:
     """Known tags become Markdown, unknown ones become comments, and code stays unchanged."""
-    imported = run_import(
-        tmp_path, {**JEKYLL, "_posts/2024-03-04-walk.md": f"---\ntitle: A\n---\n{liquid}\n", "p.svg": PICTURE}
-    )
+    files = {
+        "_posts/2024-03-04-walk.md": f"---\ntitle: A\n---\n{liquid}\n",
+        "p.svg": PICTURE,
+        "pics/p.svg": PICTURE,
+        "_includes/thanks.md": "Thanks, **all**.\n",
+        "_includes/dear.md": "Dear {{ include.name }} of {{ site.title }},\n",
+        "_includes/list.html": "{% for post in site.posts %}{{ post.title }}{% endfor %}",
+    }
+    imported = run_import(tmp_path, {**JEKYLL, **files})
     assert body(imported, "posts/2024/walk.md") == expected
 
 
@@ -108,15 +186,52 @@ def test_a_page_bundle_of_hugo_keeps_its_pictures(tmp_path: Path) -> None:
     assert "posts/walk/p.svg" in imported.files()
 
 
+def test_links_to_files_beside_a_text_follow_its_old_address(tmp_path: Path) -> None:
+    """A file in a page bundle had the address of its text; programs and notes are copied if a link needs them."""
+    text = (
+        "---\ntitle: A\ndate: 2024-03-04\ntags: x\nurl: /walk/\n---\n"
+        "[1](/walk/p.svg) [2](a.nix) [3](/walk/Dockerfile) [4](b.txt) [5](https://a.example/b\\_c)\n"
+    )
+    beside = {"p.svg": PICTURE, "a.nix": "{}", "Dockerfile": "x", "b.txt": "b", "c.lua": "x", "d.lua": "x"}
+    files = {f"content/posts/walk/{name}": content for name, content in beside.items()}
+    imported = run_import(tmp_path, {**HUGO, "content/posts/walk/index.md": text, **files})
+    assert body(imported, "posts/2024/walk.md") == (
+        "[1]({static}/posts/walk/p.svg) [2]({static}/posts/walk/a.nix) [3]({static}/posts/walk/Dockerfile)"
+        " [4]({static}/files/posts/walk/b.txt) [5](https://a.example/b_c)"
+    )
+    assert "posts/walk/Dockerfile" in imported.files()
+    assert "posts/walk/c.lua" not in imported.files()
+    assert "files of the theme, and others that no text links to, are left out: 2 .lua" in imported.report
+
+
+def test_links_to_drafts_are_plain_words(tmp_path: Path) -> None:
+    """A draft has no page, so a published text shows the words of a link to it, and the report names the link."""
+    head = "---\ndate: 2024-03-04\npublish: true\n---\n"
+    imported = run_import(tmp_path, {**OBSIDIAN, "One.md": f"{head}See [[Two|the *second*]].", "Two.md": "Text."})
+    assert body(imported, "posts/2024/one.md") == "See the *second*."
+    assert '"the *second*" links to a draft, so the link is plain words now' in imported.report
+
+
 @pytest.mark.parametrize(
     ("shortcode", "expected"),
     [
-        ('{{< figure src="/p.svg" alt="A" caption="B" >}}', '![A]({static}/p.svg "B")'),
+        ('{{< figure src="/p.svg" alt="A" caption="B" >}}', "![A]({static}/p.svg)\n*B*"),
         ("{{< highlight go >}}\na := 1\n{{< /highlight >}}", "```go\na := 1\n```"),
         ('[T]({{< relref "talk.md" >}})', "[T]({filename}/posts/2024/talk.md)"),
         ("{{< youtube abc >}}", "<https://www.youtube.com/watch?v=abc>"),
+        (
+            '<div>\n{{< youtube a >}}\n{{< figure src="/p.svg" caption="B" >}}\n</div>',
+            '<div>\n<a href="https://www.youtube.com/watch?v=a">https://www.youtube.com/watch?v=a</a>\n'
+            '<img src="{static}/p.svg" alt="B"><br><em>B</em>\n</div>',
+        ),
         ("{{% notice warning %}}\nMind.\n{{% /notice %}}", "> [!WARNING]\n> Mind."),
+        ("{{< notice >}}\nSet `a`:\n\n```\nb\n```\n{{< /notice >}}", "> [!NOTE]\n> Set `a`:\n>\n> ```\n> b\n> ```"),
         ("{{< box >}}\nInner.\n{{< /box >}}", "Inner."),
+        ('{{< box caption="Words" >}}\nInner.\n{{< /box >}}', "Inner.\n\nWords"),
+        ('{{< inline-file filename="a.nix" language="nix" >}}', "```nix\n{ a = 1; }\n```"),
+        ('{{< include "thanks.md" >}}', "Thanks."),
+        ("`wget {{<baseurl>}}a.yml`", "`wget https://walks.example/a.yml`"),
+        ("[T]({{< baseurl >}}posts/talk/)", "[T]({filename}/posts/2024/talk.md)"),
         ("{{< map >}}", "<!-- {{< map >}} -->"),
         ("{{</* figure */>}}", "{{< figure >}}"),
     ],
@@ -127,9 +242,73 @@ def test_shortcodes_of_hugo_become_markdown_or_a_comment(shortcode: str, expecte
     files = {
         "content/posts/walk.md": f"{head}{shortcode}\n",
         "content/posts/talk.md": f"{head}T\n",
+        "content/posts/a.nix": "{ a = 1; }\n",
+        "thanks.md": "Thanks.\n",
         "static/p.svg": PICTURE,
     }
     assert body(run_import(tmp_path, {**HUGO, **files}), "posts/2024/walk.md") == expected
+
+
+def test_texts_of_hugo_with_dates_are_posts_in_all_sections(tmp_path: Path) -> None:
+    """A section whose texts all have dates holds posts; a number for a folder gives no slug."""
+    head = "---\ndate: 2024-03-04\ntags: [x]\n"
+    files = {f"content/months/2024/0{month}/index.md": f"{head}title: Month {month}\n---\nText." for month in (1, 2, 3)}
+    others = {"content/posts/a.md": f"{head}title: A\n---\nText.", "content/docs/b.md": "---\ntitle: B\n---\nText."}
+    imported = run_import(tmp_path, {**HUGO, **files, **others})
+    texts = [path for path in imported.files() if path.endswith(".md")]
+    assert texts == ["pages/b.md", "posts/2024/a.md", *(f"posts/2024/month-{month}.md" for month in (1, 2, 3))]
+    assert field(imported, "posts/2024/month-1.md", "Aliases") == "/months/2024/01/"
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("/categories/news", "/categories/news/"),
+        ("/categories/Rain/", "/tags/rain/"),
+        ("/tags/long%20walks/#top", "/tags/long-walks/#top"),
+        ("/tags/longwalks/", "/tags/long-walks/"),
+        ("/tags/gone/", "https://walks.example/tags/gone/"),
+    ],
+)
+def test_links_to_old_lists_point_to_lists_that_the_new_site_has(link: str, expected: str, tmp_path: Path) -> None:
+    """A link to the list of a tag or a category points to the new list, unless no post has the tag."""
+    text = f"---\ntitle: A\ndate: 2024-03-04\ntags: [Long walks]\ncategories: [News, Rain]\n---\n[x]({link})\n"
+    files = {"hugo.toml": 'baseURL = "https://walks.example/"\n', "content/posts/walk.md": text}
+    assert body(run_import(tmp_path, files), "posts/2024/walk.md") == f"[x]({expected})"
+
+
+def test_the_main_menu_of_hugo_becomes_settings(tmp_path: Path) -> None:
+    """Entries come in the order of their weights, with the new addresses; an entry without a page is named."""
+    entries = (("Me", "url", "/about/", 2), ("All", "pageRef", "/posts", 1), ("Shop", "url", "/shop/", 3))
+    menu = "".join(
+        f'[[menu.main]]\nname = "{name}"\n{key} = "{value}"\nweight = {weight}\n'
+        for name, key, value, weight in entries
+    )
+    files = {
+        "hugo.toml": menu,
+        "content/about.md": "---\ntitle: About\n---\nText.",
+        "content/posts/a.md": "---\ntitle: A\ndate: 2024-03-04\ntags: [x]\n---\nText.",
+    }
+    imported = run_import(tmp_path, files)
+    assert "MENUITEMS = (('All', '/archive/'), ('Me', '/about/'))" in imported.report
+    assert 'hugo.toml:1:1: warning: the menu entry "Shop" points to no page that is published here' in imported.report
+
+
+def test_a_menu_holds_only_so_many_pages(tmp_path: Path) -> None:
+    """A blog with many pages and no menu gets a menu without pages, and the report says so."""
+    files = {f"p{number}.md": f"---\ntitle: P{number}\n---\nText." for number in range(13)}
+    imported = run_import(tmp_path, {**JEKYLL, **files})
+    assert "DISPLAY_PAGES_ON_MENU = False" in imported.report
+    assert "a menu cannot hold all 13 pages, so it holds none; list some in the setting MENUITEMS" in imported.report
+
+
+def test_titles_of_hugo_become_addresses_as_in_hugo(tmp_path: Path) -> None:
+    """A hyphen between spaces in a title is one hyphen in the address of the text."""
+    files = {
+        "hugo.toml": '[permalinks]\nposts = "/:year/:title/"\n',
+        "content/posts/one.md": "---\ntitle: Walks - Part 1 - Rain\ndate: 2024-03-04\n---\nText.\n",
+    }
+    assert field(run_import(tmp_path, files), "posts/2024/one.md", "Aliases") == "/2024/walks-part-1-rain/"
 
 
 def test_a_translation_of_hugo_has_its_language_and_address(tmp_path: Path) -> None:
@@ -161,6 +340,9 @@ def test_pelican_settings_are_read_without_running_them(tmp_path: Path) -> None:
         ("![x]({static}/images/p.svg)", "![x]({static}/images/p.svg)"),
         ("![x]({attach}q.svg)", "![x]({static}/work/q.svg)"),
         ("[x]({tag}rain)", "[x](/tags/rain/)"),
+        ("[x](/lists/work/)", "[x](/categories/work/)"),
+        ("[x](/lists/all/)", "[x](/lists/all/)"),
+        ("[x](/old/)", "[x](/archive/)"),
     ],
 )
 def test_links_of_pelican_lead_to_the_new_files(link: str, expected: str, tmp_path: Path) -> None:
@@ -170,7 +352,8 @@ def test_links_of_pelican_lead_to_the_new_files(link: str, expected: str, tmp_pa
         "content/work/walk.md": f"Title: Walk\n{head}{link}", "content/work/talk.md": f"Title: Talk\n{head}T",
         "content/images/p.svg": PICTURE, "content/work/q.svg": PICTURE,
     }  # fmt: skip
-    assert body(run_import(tmp_path, {**PELICAN, **files}), "posts/2024/walk.md") == expected
+    conf = f'{PELICAN["pelicanconf.py"]}CATEGORY_URL = "lists/{{slug}}/"\nARCHIVES_SAVE_AS = "old/index.html"\n'
+    assert body(run_import(tmp_path, {"pelicanconf.py": conf, **files}), "posts/2024/walk.md") == expected
 
 
 def test_restructured_text_becomes_markdown(tmp_path: Path) -> None:
@@ -213,6 +396,51 @@ def test_data_files_of_eleventy_are_read(tmp_path: Path) -> None:
     assert field(imported, "posts/2024/walk.md", "Aliases") == "/blog/walk/"
 
 
+def test_addresses_of_eleventy_are_guessed_from_links(tmp_path: Path) -> None:
+    """If a program makes the addresses, links between the texts show their form, and the report says so."""
+    head = "---\ntags: x\n---\n"
+    files = {
+        "src/posts/posts.11tydata.js": "module.exports = { permalink: (data) => made(data) }",
+        "src/posts/2024-03-04-walk.md": f"{head}# Walk\n\n[x](https://walks.example/2024/03/05/talk/)\n",
+        "src/posts/2024-03-05-talk.md": f"{head}# Talk\n\nText.\n",
+        "src/_data/site.yaml": "title: Walks\nhost: https://walks.example\n",
+    }
+    imported = run_import(tmp_path, {**ELEVENTY, **files})
+    assert field(imported, "posts/2024/walk.md", "Aliases") == "/2024/03/04/walk/, /posts/walk/"
+    assert body(imported, "posts/2024/walk.md") == "[x]({filename}/posts/2024/talk.md)"
+    assert "links show that the old addresses of posts are like /2024/03/04/walk/" in imported.report
+    assert "SITENAME = 'Walks'" in imported.report
+
+
+def test_pages_of_eleventy_may_have_names_of_repository_files(tmp_path: Path) -> None:
+    """Only at the top of the source is a changelog about the repository; a page of HTML is copied for a link."""
+    files = {
+        "readme.md": "# About this repository",
+        "src/changelog.md": "---\ntitle: Changes\n---\n[demo](/demos/a.html) [list](/list/)",
+        "src/demos/a.html": "<p>Demo</p>",
+        "src/list.njk": "{% for p in collections.all %}{% endfor %}",
+    }
+    imported = run_import(tmp_path, {**ELEVENTY, **files})
+    assert body(imported, "pages/changelog.md") == "[demo]({static}/demos/a.html) [list](/list/)"
+    assert imported.files() == ["demos/a.html", "pages/changelog.md", "redirects.toml"]
+    assert "src/list.njk:1:1: hint: files of the theme, and others that no text links to" in imported.report
+
+
+def test_folders_of_an_eleventy_theme_hold_no_texts(tmp_path: Path) -> None:
+    """Folders that the settings name for layouts and data hold no texts, and a program in a text is reported."""
+    settings = "return { dir: { input: '.', layouts: 'templates', data: 'facts' } }"
+    files = {
+        ".eleventy.js": settings,
+        "posts/2024-03-04-walk.md": "---js\n{ made: true }\n---\n# Walk\n\nText.\n",
+        "templates/author.html": "---\ntitle: A\n---\nText.",
+        "facts/rain.json": "[]",
+        "package-lock.json": "{}",
+    }
+    imported = run_import(tmp_path, files)
+    assert imported.files() == ["posts/2024/walk.md", "redirects.toml"]
+    assert "its front matter is invalid (it is a program in JavaScript)" in imported.report
+
+
 def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) -> None:
     """Other notes become drafts, and the report has their number."""
     imported = run_import(
@@ -230,9 +458,13 @@ def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) 
         ("[[Two]]", "[Two]({filename}/posts/2024/two.md)"),
         ("[[Two|words]]", "[words]({filename}/posts/2024/two.md)"),
         ("[[notes/Two#Part]]", "[notes/Two > Part]({filename}/posts/2024/two.md#part)"),
+        ("[[./notes/Two|words]]", "[words]({filename}/posts/2024/two.md)"),
         ("![[p.svg]]", "![p]({static}/files/p.svg)"),
+        ("![[./notes/../files/p.svg|p]]", "![p]({static}/files/p.svg)"),
         ("![[p.svg|300]]", "![p]({static}/files/p.svg)"),
         ("[[Nowhere]]", "Nowhere"),
+        ("$$\n[f * g](t)\n$$ at $5 [a](Two.md)", "$$\n\\[f \\* g\\]\\(t)\n$$ at $5 [a]({filename}/posts/2024/two.md)"),
+        (r"Let $\{e_1\}$ be.", r"Let $\\{e\_1\\}$ be."),
         ("Text. ^block-1", "Text."),
         ("`[[Two]]`", "`[[Two]]`"),
     ],
@@ -245,6 +477,28 @@ def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: 
         body(run_import(tmp_path, {**OBSIDIAN, **files}), "posts/2024/one.md").replace("<", "").replace(">)", ")")
         == expected
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("    :::python\n    a = 1 \n\n    b = 2\n\nEnd.", "```python\na = 1 \n\nb = 2\n```\n\nEnd."),
+        ("* One\n\n        #!php\n        a();\n\n    Two", "* One\n\n    ```php\n    a();\n    ```\n\n    Two"),
+        (
+            "* One\n    - Two\n\n            a\n              b",
+            "* One\n    - Two\n\n        ```\n        a\n          b\n        ```",
+        ),
+        ("* One\n\n    Two\n\n    - Three", "* One\n\n    Two\n\n    - Three"),
+        ("    plain\n\nText.", "plain\n\nText."),
+        ("```\n\n    :::python\n```", "```\n\n    :::python\n```"),
+    ],
+)
+def test_indented_code_of_pelican_is_fenced_in_lists_and_with_a_language(
+    code: str, expected: str, tmp_path: Path
+) -> None:
+    """Python-Markdown takes eight spaces from code in a list, and the name of the language; other code stays."""
+    text = f"Title: A\nDate: 2024-03-04\nTags: x\n\n{code}\n"
+    assert body(run_import(tmp_path, {**PELICAN, "content/walk.md": text}), "posts/2024/a.md") == expected
 
 
 def test_author_pages_of_pelican_are_redirected(tmp_path: Path) -> None:
@@ -309,6 +563,36 @@ def test_files_of_a_vault_that_are_left_out_are_counted(tmp_path: Path) -> None:
     assert "1 note in folders of templates, left out, 2 other files, left out" in imported.report
 
 
+def test_words_that_are_no_name_of_a_field_are_reported(tmp_path: Path) -> None:
+    """A paragraph with a colon in the front matter gives no field, since a field needs a name."""
+    text = "---\ntitle: A\n<p>Some words, and more: than a name\n---\nText."
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
+    assert "EXTRA_FIELDS" not in imported.report
+    assert '"<p>some_words,_and_more" cannot be the name of a field, so it is left out' in imported.report
+
+
+def test_links_without_an_address_become_words_but_code_stays(tmp_path: Path) -> None:
+    """`list[j]()` in code is a call, and no link without an address."""
+    text = "---\ntitle: A\n---\nOne [`two`]() `a[i]()`.\n\n```js\nlist[j]();\n```\n"
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
+    assert body(imported, "posts/2024/a.md") == "One `two` `a[i]()`.\n\n```js\nlist[j]();\n```"
+
+
+def test_a_player_without_its_end_is_closed_at_once(tmp_path: Path) -> None:
+    """Text below a player that nothing closes stays text, and the player stays a player."""
+    text = '---\ntitle: A\n---\n<audio src="https://a.example/a.ogg" controls>\n\nText.\n'
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
+    assert body(imported, "posts/2024/a.md") == '<audio src="https://a.example/a.ogg" controls></audio>\n\nText.'
+    assert "controls> is closed now" in imported.report
+
+
+def test_first_lines_that_look_like_fields_stay_text(tmp_path: Path) -> None:
+    """Only the first lines of a text can read as fields; a line about the status stays for the check."""
+    text = "---\ntitle: A\nlink: x\n---\nLink: [x](https://a.example/)\nTags: #b\n\nDate: none\n"
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": text})
+    assert body(imported, "posts/2024/a.md") == "Link&#58; [x](https://a.example/)\nTags&#58; #b\n\nDate: none"
+
+
 @pytest.mark.parametrize("front", ["title: T\ntags: x\n---\n", "---\ntitle: T\ntags: x\n\n"])
 def test_front_matter_with_one_delimiter_is_read(front: str) -> None:
     """Fields end at a closing line without an opening line, and at a blank line without a closing line."""
@@ -317,11 +601,11 @@ def test_front_matter_with_one_delimiter_is_read(front: str) -> None:
     assert raw.body.strip() == "Text."
 
 
-def test_a_web_address_with_one_slash_is_repaired(tmp_path: Path) -> None:
+def test_a_mistyped_web_address_is_repaired(tmp_path: Path) -> None:
     """The report shows the repaired address."""
-    text = "Title: A\nDate: 2024-03-04\n\nSee [x](http:/x.example/y).\n"
+    text = "Title: A\nDate: 2024-03-04\n\nSee [x](http:/x.example/y) and [z](hhttps://x.example/z).\n"
     imported = run_import(tmp_path, {**PELICAN, "content/a.md": text})
-    assert "[x](http://x.example/y)" in imported.read("posts/2024/a.md")
+    assert "[x](http://x.example/y) and [z](https://x.example/z)" in imported.read("posts/2024/a.md")
     assert 'the link to "http:/x.example/y" is mended: http://x.example/y' in imported.report
 
 

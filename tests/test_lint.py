@@ -145,3 +145,22 @@ def test_advice_does_not_stop_a_build(site: MakeSite) -> None:
     assert built.ok
     assert "2 warnings; see them with make check" in built.text
     assert len(built.rebuild(CHECK_ONLY=True).diagnostics) == 2
+
+
+@pytest.mark.parametrize(
+    ("item", "label"),
+    [
+        ("Tell the neighbours. why: they have the key", "why"),
+        ("**Tell them.** Now. Why: they have the key.", "Why"),
+        ("**Tell them.** Aloud. Say: we are away", "Say"),
+        ('**Tell them.** Aloud. Say: "We are away now."', ""),
+        ("**Tell them.** Now.\n  Why: they have the key.", ""),
+        ("**Tell them why: it helps.** Now.", ""),
+        ("**Run it.** Now.\n\n  ```yaml\n  why: x\n  ```", ""),
+    ],
+)
+def test_a_label_within_a_line_gets_advice(item: str, label: str) -> None:
+    """`Why:` and `Say:` count only at the beginning of a line; within a line they are text, which gets advice."""
+    expected = [f'"{label}:" within a line is text; begin a new line with it'] if label else []
+    found = [line.partition("warning: ")[2] for line in diagnostics(f"- [ ] {item}\n- [ ] Rest.\n")]
+    assert found == expected

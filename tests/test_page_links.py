@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hindsight.host.site.page_links import page_links
-from site_builder import MakeSite
+from site_builder import ROOT, MakeSite
+from support import growth
 
 A = "Title: A\nDate: 2024-03-04\nTags: work\n\nText."
 B = "Title: B\nDate: 2024-03-05\nTags: work\n\nText."
@@ -91,9 +95,62 @@ def test_addresses_in_feeds_and_data_are_checked(path: str, text: str) -> None:
     assert dead == ([] if path.endswith(".txt") else ["/n/b/"])
 
 
+@pytest.mark.parametrize(
+    ("url", "is_dead"),
+    [
+        ("'none.woff2'", True),
+        ('"/theme/none.png?v=1#x"', True),
+        ("../none.svg", True),
+        ('"a b.png"', False),
+        ("../a/", False),
+        ("data:image/png;base64,AA", False),
+        ("https://b.example/none.png", False),
+        ("//b.example/none.png", False),
+        ("#_hatch", False),
+    ],
+)
+def test_the_files_of_a_style_sheet_are_checked(url: str, is_dead: bool) -> None:
+    """A picture or font that a style sheet loads has to be a file of the site."""
+    links = page_links(frozenset(("a/", "theme/a.css", "theme/a b.png")), "https://example.org")
+    dead = [*links.dead("theme/a.css", f"p {{ background: url({url}) }}", "theme/a.css")]
+    assert dead == ([url.strip("\"'")] if is_dead else [])
+
+
+def test_a_dead_address_in_a_style_sheet_stops_publishing(site: MakeSite, tmp_path: Path) -> None:
+    """The error is at the line of the theme's own file."""
+    theme = tmp_path / "theme"
+    shutil.copytree(ROOT / "theme", theme)
+    style = theme / "static/hindsight.css"
+    style.write_text("/* of mine */\np { background: url(none.png) }\n", encoding="utf-8")
+    built = site({"posts/a.md": A}, publish=True, settings=SETTINGS | {"THEME": str(theme)})
+    (error,) = built.diagnostics
+    assert error.endswith(
+        "static/hindsight.css:2:21: error: this link leads nowhere: the site has nothing at none.png; mend the link or "
+        "remove it"
+    )
+
+
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_any_address_can_be_checked(address: str, url: str) -> None:
     """Any address in a link is checked without an exception."""
     links = page_links(frozenset(("", "a/")), "")
     dead = list(links.dead("x.html", f'<a href="{address}">x</a><b id="x">', url))
     assert len(dead) <= 1
+
+
+@pytest.mark.parametrize("written", ['id="a&amp;b"', "id='a&amp;b'", "name=a&amp;b", 'id = "a&#38;b"'])
+def test_an_id_counts_in_all_spellings(written: str) -> None:
+    """A fragment leads to the part of its page with this id or name, however both are written in HTML."""
+    links = page_links({"a/"}, "https://example.org")
+    assert not [*links.dead("a/index.html", f'<a href="#a&amp;b">x</a><p {written}>', "a/")]
+    assert [*links.dead("a/index.html", f'<a href="#a&amp;c">x</a><p {written}>', "a/")] == ["#a&c"]
+
+
+def test_many_links_in_a_page_take_time_in_proportion() -> None:
+    """A page with many links to its own parts is searched for ids once, not for each link."""
+    links = page_links({"a/"}, "https://example.org")
+
+    def page(count: int) -> str:
+        return f'<a href="#end">x</a><h2>{"word " * 60}</h2>' * count + '<h2 id="end">End</h2>'
+
+    assert growth(page, lambda page: [*links.dead("a/index.html", page, "a/")], count=250) < 64

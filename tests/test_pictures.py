@@ -110,7 +110,8 @@ def test_a_page_shows_a_pictures_new_size(site: MakeSite) -> None:
 def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
     """A large picture is one warning, at its first position in a text, with the cost for readers."""
     files = {"posts/a.md": f"{HEAD}\n![A](/images/a.png)\n![A](/images/a.png)\n"}
-    built = site({**files, "images/a.png": picture(size=(2401, 1000)).ljust(609_000, b"\0")}, settings=CHECK)
+    settings = {**CHECK, "IMAGE_WIDTHS": []}
+    built = site({**files, "images/a.png": picture(size=(2401, 1000)).ljust(609_000, b"\0")}, settings=settings)
     assert built.diagnostics == [
         "content/posts/a.md:5:6: warning: images/a.png has 2,401 x 1,000 pixels and 609 kB: it takes 10 MB of a "
         "reader's memory and loads in 3 seconds on a slow phone connection (1.6 Mbit/s); save it with 2,400 pixels at "
@@ -197,3 +198,41 @@ def test_a_film_as_a_picture_is_a_player(site: MakeSite, file: str, player: str)
     name = player[1:6]
     assert tags(built, name) == [player]
     assert f"{player}</{name}>" in built.read("2024/a/")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('![A](/images/p.svg "A *dog\'s* life")', "<figure>{}<figcaption>A *dog&#8217;s* life</figcaption></figure>"),
+        ('[![A](/images/p.svg "B")](/archive/)',
+         '<figure><a href="/archive/">{}</a><figcaption>B</figcaption></figure>'),
+        ('![A](/images/p.svg "B < C"){: .wide}', '<figure>{}<figcaption>B &lt; C</figcaption></figure>'),
+        ('![A](/images/p.svg "")', "<p>{}</p>"),
+        ("![A](/images/p.svg)", "<p>{}</p>"),
+    ],
+)  # fmt: skip
+def test_a_picture_alone_with_a_title_is_a_figure(site: MakeSite, written: str, expected: str) -> None:
+    """A picture with a title that is alone in its paragraph is a figure with the title as its caption."""
+    page = site({"posts/a.md": f"{HEAD}\n{written}\n", "images/p.svg": SVG}).read("2024/a/")
+    image = next(tag for tag in re.findall(r"<img\b[^>]*>", page))
+    assert "title=" not in image or 'title=""' in image
+    assert expected.format(image) in page
+
+
+@pytest.mark.parametrize(
+    "written", ['Here: ![A](/images/p.svg "B")', '- ![A](/images/p.svg "B")', '> ![A](/images/p.svg "B")']
+)
+def test_other_pictures_with_a_title_stay_in_their_text(site: MakeSite, written: str) -> None:
+    """A picture in a sentence, a list or a quotation keeps its title and is no figure."""
+    page = site({"posts/a.md": f"{HEAD}\n{written}\n", "images/p.svg": SVG}).read("2024/a/")
+    assert "<figure>" not in page
+    assert 'title="B"' in page
+
+
+def test_a_figure_in_a_step_keeps_the_step(site: MakeSite) -> None:
+    """A picture with a title between the paragraphs of a step stays in the step."""
+    text = '1. **Look.** Long.\n\n![A](/images/p.svg "B")\n\n2. **Leave.** Now.\n\n3. **Rest.** Then.\n'
+    page = site({"posts/a.md": f"{HEAD}Checklist: yes\n\n{text}", "images/p.svg": SVG}).read("2024/a/")
+    first, second = page.partition('id="step-2"')[::2]
+    assert 'title="B"' in first.partition('id="step-1"')[2]
+    assert "<img" not in second

@@ -66,6 +66,7 @@ def write_theme(folder: Path, **templates: str) -> str:
         ({"CARD_LABELS": {"en": {"nope": "x"}}}, 'CARD_LABELS: "en" has an unknown key nope'),
         ({"CARD_LABELS": "x"}, "CARD_LABELS must be a dict, not a text"),
         ({"TODAY": "soon"}, 'TODAY is "soon"; write it as 2026-03-12'),
+        ({"TODAY": "9999-12-31"}, 'TODAY is "9999-12-31"; write a day of this time, such as 2026-03-12'),
         ({"MARKDOWN": None}, "MARKDOWN is None"),
     ], 2),
 )  # fmt: skip
@@ -137,6 +138,61 @@ def test_paths_on_a_different_drive_are_shown_in_full(monkeypatch: pytest.Monkey
     assert reading.relative_path("D:\\notes\\a.md", "C:\\notes") == "D:/notes/a.md"
 
 
+# Other Markdown extensions
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"permalink": True},
+        {"permalink": True, "permalink_leading": True},
+        {"permalink": "#", "permalink_class": "own"},
+        {"anchorlink": True},
+    ],
+)
+def test_links_of_headings_to_themselves_are_only_in_the_post(tmp_path: Path, options: dict[str, Any]) -> None:
+    """Whatever links the extension toc adds to headings, names of decks, leads and cards have only the words."""
+    markdown = {"extension_configs": {"markdown.extensions.toc": options}}
+    headings = "".join(f"## {n}. {lead}\n\n### Note\n\nNow.\n\n" for n, lead in enumerate(("Call", "Wait", "Go"), 1))
+    files = {
+        "a.md": f"{HEAD}\n## On the day\n\n{STEPS}\n\n## And then\n\n{STEPS}\n",
+        "b.md": f"{HEAD.replace('leave', 'open')}Checklist: headings\n\n{headings}",
+    }
+    built = plugin_build(tmp_path, files, MARKDOWN=markdown)
+    assert built.messages == ()
+    assert json.loads(built.read("cards/before-you-leave-and-then/deck.json"))["title"] == "Before you leave: And then"
+    steps = json.loads(built.read("cards/before-you-open/deck.json"))["steps"]
+    assert [step["lead"] for step in steps] == ["Call", "Wait", "Go"]
+    assert 'href="#1-call"' in built.read("before-you-open.html")
+    decks = "".join(built.read(name) for name in built.files() if name.startswith("cards/"))
+    assert not re.search('headerlink|&para;|¶|class="own"', decks)
+
+
+# Summaries and feeds
+
+
+def test_steps_in_a_list_of_posts_are_numbered_once(tmp_path: Path) -> None:
+    """A list of posts and a feed have no style sheet, so the list numbers the steps, as the writer did."""
+    steps = "9. **Call.** Now.\n10. **Wait.** A day.\n{: .checklist}\n"
+    built = plugin_build(tmp_path, {"a.md": f"{HEAD}\n{steps}"}, FEED_ALL_ATOM="all.xml")
+    for text in (built.read("index.html"), html.unescape(built.read("all.xml"))):
+        assert re.findall(r'<li class="step" value="(\d+)"', text)[:2] == ["9", "10"]
+        assert 'class="n"' not in text
+        assert 'class="anchor"' not in text
+    assert '<span class="n">9</span>' in built.read(PAGE)
+
+
+def test_a_list_of_posts_has_no_id_twice(tmp_path: Path) -> None:
+    """Two posts with checklists and lessons share no id on a page that shows both summaries."""
+    post = POST.replace("id=writes", "id=writes aliases=wrote")
+    files = {"a.md": post, "b.md": with_fields(text=POST.replace("you leave", "you call"), ident="calls")}
+    page = plugin_build(tmp_path, files).read("index.html")
+    assert steps_in(page) == 6
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    assert "wrote" not in ids
+
+
 # Addresses
 
 
@@ -148,6 +204,33 @@ def test_pages_follow_the_address_of_the_site(tmp_path: Path, site_url: str) -> 
     assert f'href="{root}/cards/before-you-leave/"' in built.read(PAGE).replace(f"{root}//", f"{root}/")
     assert f'href="{root}/{PAGE}"' in built.read(DECK).replace(f"{root}//", f"{root}/")
     assert f'href="{root}/hindsight/hindsight.css"' in built.read("lessons/index.html").replace(f"{root}//", f"{root}/")
+
+
+def test_every_link_of_a_list_of_lessons_has_its_page(tmp_path: Path) -> None:
+    """The lists of lessons link only to pages that exist: the years of a short list have pages only in the index."""
+    built = plugin_build(tmp_path, {"a.md": POST}, SITEURL="")
+    lists = [name for name in built.files() if name.startswith("lessons/") and name.endswith("index.html")]
+    assert 'href="/lessons/2024/"' in built.read("lessons/index.html")
+    for name in lists:
+        for link in re.findall(r'href="/(lessons/[^"#]*/)', built.read(name)):
+            assert f"{link}index.html" in lists, f"{name} links to {link}"
+
+
+@pytest.mark.parametrize(("relative", "root"), [(False, "https://example.org/n"), (True, "../..")])
+def test_relative_addresses_of_a_text_work_on_its_cards(tmp_path: Path, relative: bool, root: str) -> None:
+    """Addresses relative to a post, which Pelican leaves as they are, point to the same pages on cards and in lists."""
+    links = "[a](#two) [b](other.html?x=1&y=2) ![c](../c.png) [d](/d/) [e](mailto:e@example.org) [f](https://f.org/)"
+    files = {"a.md": f"{HEAD}\n## Two\n\n- [ ] **Go.** {links}\n- [ ] Stay.\n\n> **Lesson:** See [a](#two). #work\n"}
+    blog = {"ARTICLE_URL": "blog/{slug}/", "ARTICLE_SAVE_AS": "blog/{slug}/index.html"}
+    built = plugin_build(tmp_path, files, SITEURL="https://example.org/n", RELATIVE_URLS=relative, **blog)
+    deck = built.read(DECK)
+    body = deck[deck.index('class="ruled"', deck.index("step-card")) :]
+    assert re.findall(r'(?:href|src)="([^"]*)"', body)[:6] == [
+        f"{root}/blog/before-you-leave/#two", f"{root}/blog/before-you-leave/other.html?x=1&amp;y=2",
+        f"{root}/blog/c.png", "/d/", "mailto:e@example.org", "https://f.org/",
+    ]  # fmt: skip
+    assert f'href="{root.removesuffix("/..")}/blog/before-you-leave/#two"' in built.read("lessons/index.html")
+    assert 'href="#two"' in built.read("blog/before-you-leave/index.html")
 
 
 @pytest.mark.parametrize("name", ["cards", "lessons"])

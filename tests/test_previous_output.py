@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from build_support import tree
-from hindsight.host.commands import clean, rollback
+from hindsight.host.commands import clean, next_text, rollback
 from hindsight.host.commands.rollback import roll_back
+from hindsight.host.deploy.target import DeployError
 from hindsight.host.site.output_folder import OutputFolderError
 from site_builder import Built, MakeSite
 
@@ -72,6 +75,40 @@ def test_a_rollback_without_a_previous_site_is_an_error(blog: Built, capsys: pyt
     assert (blog.output / "index.html").is_file()
 
 
+@pytest.mark.parametrize(("name", "value"), [("DRY_RUN", "1"), ("NOW", "2031-01-01")])
+def test_a_look_at_a_site_in_place_changes_nothing(
+    name: str, value: str, blog: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DRY_RUN and NOW never replace a site that readers see in the output folder."""
+    before = tree(blog.output)
+    monkeypatch.setenv(name, value)
+    built = blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
+    assert f"error: {name} is for looking, and readers see this folder (PUBLISHED_IN_PLACE)" in built.text
+    assert tree(blog.output) == before
+
+
+def test_a_rollback_has_no_dry_run(blog: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With DRY_RUN, `make rollback` is an error and changes nothing."""
+    built = blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
+    before = tree(built.output)
+    monkeypatch.setenv("DRY_RUN", "1")
+    with pytest.raises(DeployError, match="a rollback has no dry run"):
+        roll_back_in_place(blog)
+    assert tree(built.output) == before
+
+
+@pytest.mark.parametrize("command", [rollback, next_text])
+def test_a_settings_file_with_a_fault_is_one_error(
+    command: ModuleType, blog: Built, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A command names the line of a settings file that cannot be read, without a traceback."""
+    for name in ("pelicanconf.py", "publishconf.py"):
+        (blog.folder / name).write_text("SITEURL = (\n", encoding="utf-8")
+    assert command.main() == 1
+    error = capsys.readouterr().err.splitlines()[0]
+    assert re.fullmatch(r"(pelican|publish)conf\.py:1:11: error: '\(' was never closed", error)
+
+
 def test_clean_removes_the_previous_site(blog: Built, monkeypatch: pytest.MonkeyPatch) -> None:
     """`make clean` removes the previous site, except files that no build made."""
     blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
@@ -80,3 +117,40 @@ def test_clean_removes_the_previous_site(blog: Built, monkeypatch: pytest.Monkey
     monkeypatch.setenv("INPUTDIR", str(blog.content))
     assert clean.main() == 0
     assert [path.name for path in previous.iterdir()] == ["upload.txt"]
+
+
+def test_a_rollback_keeps_the_files_of_others_as_they_are_now(blog: Built) -> None:
+    """A rollback neither brings back an old state of a file that no build made, nor one that was deleted since."""
+    (blog.output / "other.txt").write_text("mine", encoding="utf-8")
+    blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
+    (blog.output / "upload.txt").unlink()
+    (blog.output / "upload.txt").write_text("newer", encoding="utf-8")
+    (blog.output / "other.txt").unlink()
+    roll_back_in_place(blog)
+    assert (blog.output / "upload.txt").read_text(encoding="utf-8") == "newer"
+    assert not (blog.output / "other.txt").exists()
+
+
+def test_a_rollback_refuses_to_replace_a_file_of_others(blog: Built) -> None:
+    """A rollback stops where a file that no build made has the place of a file of the previous site."""
+    blog.rebuild({"posts/b.md": A.replace("A", "B", 1)})
+    blog.rebuild({"posts/b.md": None, "redirects.toml": '"/2024/b/" = "gone"'})
+    mine = blog.output / "2024/b/index.html"
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputFolderError, match=r"has what no build made .*: 2024/b/index.html; move it away"):
+        roll_back_in_place(blog)
+    assert mine.read_text(encoding="utf-8") == "mine"
+    mine.unlink()
+    roll_back_in_place(blog)
+    assert mine.is_file()
+
+
+def test_a_damaged_previous_site_is_not_restored(blog: Built) -> None:
+    """A rollback restores no site that lacks files, and leaves the site of now as it is."""
+    blog.rebuild({"posts/a.md": A.replace("Text", "Other words")})
+    now = tree(blog.output)
+    (blog.folder / ".output.previous/index.html").unlink()
+    with pytest.raises(OutputFolderError, match="is not whole; publish an older state of the blog"):
+        roll_back_in_place(blog)
+    assert tree(blog.output) == now

@@ -17,6 +17,7 @@ from hindsight.core.private.published_text import published_texts
 from hindsight.core.private.shapes import find_shapes
 from hindsight.core.private.words import PrivateWords, read_private
 from site_builder import Built, Files, MakeSite, build, write_files
+from support import growth
 
 HEAD = "Title: A\nDate: 2024-03-04\nTags: work\n"
 LIST = 'words = ["Acme", "Acme Widgets", "O\'Brien"]\npatterns = [\'\\bproject-\\d+\\b\']\nexcept = ["Acme tape"]\n'
@@ -207,6 +208,24 @@ def test_logs_of_ci_have_no_confidential_word(name: str, tmp_path: Path, monkeyp
     assert not re.search("acme|globex", built.text, re.IGNORECASE)
     monkeypatch.setenv("SHOW_PRIVATE", "1")
     assert '"Globex"' in built.rebuild().text
+    monkeypatch.setenv("SHOW_PRIVATE", "0")
+    assert '"Globex"' not in built.rebuild().text
+
+
+def test_logs_of_ci_name_no_confidential_text_to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With CI set, titles and files of texts to come, and problems of drafts, have no confidential word."""
+    monkeypatch.setenv("CI", "true")
+    files = {
+        "posts/a.md": f"{HEAD}\nText.",
+        "posts/acme-widgets.md": "Title: Leaving Acme\nDate: 2031-03-04\nTags: work\n\nText.",
+        "posts/d.md": "Title: D\nDate: 2024-03-04\nTags: work\nStatus: draft\n\n[x](acme-none.md)",
+    }
+    built = private_site(tmp_path, files)
+    assert not re.search("acme", built.text, re.IGNORECASE)
+    assert "to come: (hidden, since it has a confidential word; SHOW_PRIVATE=1 shows it)" in built.text
+    assert not re.search("acme", built.rebuild(CHECK_ONLY=True).text, re.IGNORECASE)
+    monkeypatch.setenv("SHOW_PRIVATE", "1")
+    assert "Leaving Acme (" in built.rebuild({"posts/d.md": None}).text
 
 
 @pytest.mark.slow
@@ -237,6 +256,20 @@ def test_the_words_of_a_deck_pdf_are_in_its_other_files(tmp_path: Path) -> None:
     searched = " ".join(text for data in files for text in published_texts(data))
     fixed = {"mm", "at", "50", "100", "Summary"}
     assert {"Globex", "Initech"} <= set(re.findall(r"\w+", shown)) - fixed <= set(re.findall(r"\w+", searched))
+
+
+def test_a_text_in_an_old_encoding_is_searched() -> None:
+    """A text that is not UTF-8, such as a table from a spreadsheet, is searched as a whole."""
+    assert found_in(LIST, b"Soci\xe9t\xe9;Acme\r\nx;y\r\n") == {"Acme"}
+    assert found_in('words = ["Société"]', b"Soci\xe9t\xe9;Acme\r\n") == {"Société"}
+
+
+def test_the_titles_of_sound_are_searched() -> None:
+    """A WAV file and an AVI film keep their titles, so these are searched; the pixels of a WebP picture are not."""
+    title = b"LIST\x16\0\0\0INFOINAM\x0a\0\0\0Acme deal\0"
+    for kind in (b"WAVE", b"AVI "):
+        assert found_in(LIST, b"RIFF\x40\0\0\0" + kind + title) == {"Acme"}
+    assert not found_in(LIST, b"RIFF\x40\0\0\0WEBP" + title)
 
 
 @pytest.mark.parametrize(
@@ -282,3 +315,12 @@ def test_own_addresses_and_exceptions_have_no_warning(tmp_path: Path) -> None:
     settings = {"AUTHOR_EMAIL": "me@acme.com", "SITEURL": "https://www.own.org", "CHECK_ONLY": True}
     built = private_site(tmp_path, {"posts/a.md": text}, 'except = ["jane@acme.com"]', **settings)
     assert "this looks like" not in built.text
+
+
+def test_many_shapes_in_a_text_take_time_in_proportion() -> None:
+    """A text may have thousands of e-mail addresses between thousands of blocks of code."""
+
+    def text(count: int) -> str:
+        return "".join(f"jane{number}@acme{number}.org\n\n```\nx\n```\n" for number in range(count))
+
+    assert growth(text, lambda text: [*find_shapes(text, lambda _: False)], count=250) < 64

@@ -167,6 +167,13 @@ def test_redirects_in_a_circle_are_errors(lines: str, circle: dict[str, str], si
             '"/*/*/": write one * on each side, for the part of the address that stays the same',
         ),
         (
+            '"/x/" = "/tags/%2A/"',
+            "1:1",
+            '"/x/": write one * on each side, for the part of the address that stays the same',
+        ),
+        ('"/2024/leaving" = "gone"', "1:1", '"/2024/leaving" is an address of this site; remove this line'),
+        ('"/2024/Leaving/" = "gone"', "1:1", '"/2024/Leaving/" is an address of this site; remove this line'),
+        (
             '"/b/?p=1" = "/2024/a/"',
             "1:1",
             '"/b/?p=1": only the home page can redirect an address with ?; write it as /?p=12',

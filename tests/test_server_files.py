@@ -97,6 +97,18 @@ def test_old_addresses_of_hidden_texts_are_in_no_file(site: MakeSite) -> None:
         assert "hush" not in result.read(name).lower(), name
 
 
+def test_a_draft_at_a_secret_address_is_in_no_file(site: MakeSite) -> None:
+    """Neither the address of such a draft nor the hosts of its pictures are in a file that others may see."""
+    token = "5f0c2a9e4b7d41c38e6a1b90d2f37c64"
+    draft = f"{HEAD}Status: draft\nPreview: {token}\nAliases: /wh1sper/\n\n![x](https://wh1sper.example/a.png)"
+    settings = {"SERVER_FILES": ["apache", "caddy", "netlify", "nginx"]}
+    result = site({**FILES, "posts/draft.md": draft}, publish=True, settings=settings)
+    assert result.path(f"preview/{token}/").is_file()
+    for name in (*NAMES, "_headers", ".hindsight-server/caddy.conf"):
+        assert token not in result.read(name), name
+        assert "wh1sper" not in result.read(name), name
+
+
 def test_a_site_below_a_folder_of_its_host_has_the_folder_in_its_rules(site: MakeSite) -> None:
     """With SITEURL = "https://example.org/b%20log" every address of a rule begins with that path."""
     settings = {"SERVER_FILES": ["netlify", "nginx", "apache"], "SITEURL": "https://example.org/b%20log"}

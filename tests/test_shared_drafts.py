@@ -257,6 +257,10 @@ def test_make_preview_and_publish(
     assert "Text." in built.read(address)
     assert "left out: 1 draft (1 has a secret address)" in built.text
     assert address not in built.text
+    assert run(monkeypatch, POST="content/posts/w.md", OFF="1") == 0
+    without = build(blog, True, {"THEME_TEMPLATES_OVERRIDES": []}, False)
+    assert not without.path(address).exists()
+    assert address not in without.text
 
 
 @pytest.mark.parametrize(
@@ -269,6 +273,8 @@ def test_make_preview_and_publish(
         ({"POST": "content/posts/out.md", "OFF": "1"}, "content/posts/out.md has no secret address"),
         ({"POST": "content/posts/folded.md"}, "cannot add to the front matter of content/posts/folded.md; write"),
         ({"POST": "content/posts/bad.md"}, "content/posts/bad.md has errors; make check lists them"),
+        ({"POST": "content/posts/empty.md", "OFF": "1"}, "content/posts/empty.md has errors; make check lists them"),
+        ({"POST": "content/posts/old.md", "OFF": "1"}, "content/posts/old.md has errors; make check lists them"),
     ],
 )
 def test_make_preview_says_why_not(
@@ -279,9 +285,8 @@ def test_make_preview_says_why_not(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """`make preview` names the reason where a text cannot have a secret address, and writes nothing."""
-    write_files(
-        blog / "content", {"posts/out.md": PUBLISHED, "posts/bad.md": "Text alone.\n", "posts/folded.md": FOLDED}
-    )
+    texts = {"out": PUBLISHED, "bad": "Text alone.\n", "folded": FOLDED, "empty": "", "old": "Title: \xe9\n\nText."}
+    write_files(blog / "content", {f"posts/{name}.md": text.encode("latin-1") for name, text in texts.items()})
     assert run(monkeypatch, **variables) == 1
     assert capsys.readouterr().err.startswith(f"make preview: {message}")
     assert (blog / "content/posts/folded.md").read_text(encoding="utf-8") == FOLDED

@@ -502,10 +502,13 @@ def test_an_alias_redirects_to_the_post(site: MakeSite) -> None:
 
 def test_a_plain_relative_address_finds_a_picture(site: MakeSite) -> None:
     """A picture's address may be relative to the post or to the content folder; a missing picture is an error."""
-    files = {"posts/a.md": post("A") + "\n![p](images/p.svg) ![q](gone/q.svg)\n", "images/p.svg": "<svg/>"}
+    pictures = "![p](images/p.svg) ![q](gone/q.svg) ![fridge](images/fridge.jpg)"
+    files = {"posts/a.md": f"{post('A')}\n{pictures}\n", "images/p.svg": "<svg/>"}
     assert site(files).diagnostics == [
         "content/posts/a.md:7:25: error: the link gone/q.svg leads nowhere: there is no posts/gone/q.svg; "
-        "put it into images/ and write images/q.svg"
+        "put it into images/ and write images/q.svg",
+        "content/posts/a.md:7:47: error: the link images/fridge.jpg leads nowhere: there is no images/fridge.jpg; "
+        "put the file into images/ in the content folder",
     ]
     built = site({"posts/a.md": post("A") + "\n![p](images/p.svg)\n", "images/p.svg": "<svg/>"})
     assert 'src="/images/p.svg"' in built.read("2024/a/")

@@ -43,6 +43,8 @@ def test_an_element_named_in_prose_is_an_error_at_its_tag(name: str) -> None:
         "Write `<title>` or\n\n```html\n<div>\n```\n\n    <div>\n",
         "a < b and c > d, a<b, x <- y, <3",
         "<https://a.example/b> and <a@b.example>",
+        "<div>\n\n<https://a.example/b>\n\n</div>",
+        'Never write `<a href="javascript:void(0)">`.',
         "<details>\n<summary>One</summary>\n\nTwo\n\n</details>",
         '<div markdown="1">\n\n**x**\n\n</div>',
         "A &lt;div&gt; and a \\<div>.",

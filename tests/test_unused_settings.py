@@ -58,3 +58,10 @@ def test_a_settings_file_with_a_different_name_is_searched(blog: Path, monkeypat
     write_files(blog, {"conf/work.py": "AUTHOR = 'A'\n\nTAG_URL = 'tag/{slug}.html'\n"})
     monkeypatch.setattr(sys, "argv", ["pelican", "content", "--settings=conf/work.py"])
     assert written_at("TAG_URL") == ("conf/work.py", 3)
+
+
+def test_of_several_lines_for_one_setting_the_last_is_found(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message about a setting points to the line that counts, which is the last one."""
+    write_files(blog, {"conf/work.py": 'TAG_URL = "a/{slug}/"\nAUTHOR = "Ana"\nTAG_URL = "b/{slug}/"\n'})
+    monkeypatch.setattr(sys, "argv", ["pelican", "-s", "conf/work.py"])
+    assert written_at("TAG_URL") == ("conf/work.py", 3)

@@ -115,14 +115,15 @@ def test_an_alias_keeps_the_address_of_a_removed_text(site: MakeSite) -> None:
     assert saved.rebuild({"posts/b.md": B}).diagnostics == [LOST.format(2)]
 
 
-def test_a_text_can_be_removed_on_purpose(site: MakeSite) -> None:
+@pytest.mark.parametrize("address", ["/2024/a/", "/2024/a"])
+def test_a_text_can_be_removed_on_purpose(address: str, site: MakeSite) -> None:
     """The value "gone" in redirects.toml permits removing a text, and is an error if a text has that address again."""
     built = public(site, {"posts/a.md": A, "posts/b.md": B})
-    removed = built.rebuild({"posts/a.md": None, "redirects.toml": '"/2024/a/" = "gone"\n'})
+    removed = built.rebuild({"posts/a.md": None, "redirects.toml": f'"{address}" = "gone"\n'})
     assert removed.ok, removed.text
     assert not (removed.output / "2024/a").exists()
     back = removed.rebuild({"posts/a.md": A})
-    message = '"/2024/a/" is an address of this site; remove this line'
+    message = f'"{address}" is an address of this site; remove this line'
     assert back.diagnostics == [f"content/redirects.toml:1:1: error: {message}"]
 
 

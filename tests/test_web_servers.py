@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -157,6 +158,18 @@ def test_every_answer_has_the_headers(kind: str, site: MakeSite, tmp_path: Path)
         assert page.headers["content-type"].lower() == "text/html; charset=utf-8"
         again = server.get("/2024/a/", If_None_Match=page.headers["etag"])
         assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_only_files_named_by_their_bytes_are_kept_for_ever(kind: str, site: MakeSite, tmp_path: Path) -> None:
+    """A browser keeps the style sheet of a page, and neither one by its plain name nor the answer for a missing one."""
+    built = site(FILES, publish=True, settings={"SERVER_FILES": ["apache", "caddy", "nginx"]})
+    (style,) = [f"/{name}" for name in built.files() if re.fullmatch(r"theme/hindsight\..+\.css", name)]
+    with SERVERS[kind](built.output, tmp_path) as server:
+        paths = (style, "/theme/hindsight.css", f"{style}x")
+        kept = [server.get(path).headers["cache-control"] for path in paths]
+        assert server.get("/hushed/").status == 200  # a page alone leads to a hidden text
+    assert kept == ["public, max-age=31536000, immutable", "no-cache", "no-cache"]
 
 
 @pytest.mark.parametrize("kind", SERVERS)

@@ -18,7 +18,9 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _SHORTCODE = re.compile(r"\[/?(?:[a-z][\w-]*(?:\s+[\w-]+=[^\]]*)?|(?:audio|video|embed|gallery|playlist)\b[^\]]*)/?\]")
 _VERSE = re.compile(r"<pre\b[^>]*\bwp-block-verse\b[^>]*>(.*?)</pre>", re.DOTALL)
-_FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?(?:(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)|\{[ \t]*\r?\n.*?\n\}[ \t]*(?:\r?\n|\Z))", re.DOTALL
+)
 _HIGHLIGHT = re.compile(
     r"\{%-?\s*highlight\b[^%]*%\}\n?(.*?)\{%-?\s*endhighlight\s*-?%\}|\{\{<\s*highlight\b.*?>\}\}\n?(.*?)\{\{<\s*/highlight\s*>\}\}",
     re.DOTALL,
@@ -27,6 +29,8 @@ _SHORTCODES = re.compile(r"\{\{[<%].*?[%>]\}\}", re.DOTALL)
 _LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{:[^}\n]*\}", re.DOTALL)
 _LIQUID_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)  # of the plugin "liquid_tags", which is not installed
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+_WIKI_PICTURE = re.compile(r"!\[\[[^\[\]\n]*\]\]")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?(?P<words>[^\[\]|\n]*)\]\]")
 _NOTE = re.compile(r"\[\^[\w-]+\]:?")
 
 
@@ -73,6 +77,8 @@ def _markdown(imported: Import, source: Path) -> Iterator[tuple[str, str]]:
         if path.is_file():
             raw = path.read_text(encoding="utf-8-sig", errors="replace")
             body = without_programs(raw, imported.format == "Hugo")
+            if imported.format in ("Obsidian", "Markdown"):
+                body = _WIKI_LINK.sub(r"\g<words>", _WIKI_PICTURE.sub(" ", body))
             yield text.source, renderer.render(body) if path.suffix in (".md", ".markdown", ".mkd") else body
 
 

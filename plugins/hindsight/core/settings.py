@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -122,6 +122,14 @@ SETTINGS = (
         "Compressed files beside those of a published site, by their endings: `br`, `gz` or `zst`: see "
         "[server](server.md#compressed-files).",
     ),
+    Setting(
+        "IMAGE_WIDTHS",
+        tuple,
+        (480, 960, 1440, 1920),
+        "The widths, in pixels, in which pictures are published: see [writing](writing.md#pictures-and-other-files); "
+        "`()` publishes each in its own.",
+    ),
+    Setting("IMAGE_ORIGINALS", bool, False, "Whether pictures wider than all of these are also published whole."),
     Setting("CHECK_ONLY", bool, False, "Whether to report every problem and write nothing, as `make check` does."),
     Setting(
         "CHECK_EXTERNAL",
@@ -195,9 +203,12 @@ def now(settings: Mapping[str, Any]) -> datetime:
     if not settings["TODAY"]:
         return datetime.now(zone)
     try:
-        return datetime.fromisoformat(settings["TODAY"]).replace(hour=23, minute=59, second=59, tzinfo=zone)
+        day = datetime.fromisoformat(settings["TODAY"])
     except ValueError as error:
         raise SettingError(f'TODAY is "{settings["TODAY"]}"; write it as 2026-03-12') from error
+    if not MINYEAR < day.year < MAXYEAR:  # the days around it are computed
+        raise SettingError(f'TODAY is "{settings["TODAY"]}"; write a day of this time, such as 2026-03-12')
+    return day.replace(hour=23, minute=59, second=59, tzinfo=zone)
 
 
 def substitutions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

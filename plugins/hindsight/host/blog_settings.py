@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from hindsight.host.pelican_class import Hindsight
+from hindsight.host.switches import is_on
 from hindsight.host.theme import theme_folder
 
 PELICAN_CLASS = Hindsight
@@ -21,10 +22,10 @@ PORT = int(port) if (port := os.environ.get("PORT", "")).isdecimal() else 8000
 # The day whose site is shown, instead of today
 TODAY = os.environ.get("NOW", "")
 # `make check` sets it
-CHECK_ONLY = bool(os.environ.get("CHECK_ONLY"))
-CHECK_EXTERNAL = bool(os.environ.get("EXTERNAL"))
+CHECK_ONLY = is_on(os.environ.get("CHECK_ONLY", ""))
+CHECK_EXTERNAL = is_on(os.environ.get("EXTERNAL", ""))
 # A machine that publishes says so, such as that of GitHub Pages
-PUBLISHED_IN_PLACE = os.environ.get("PUBLISHED_IN_PLACE", "").lower() not in ("", "0", "no", "false")
+PUBLISHED_IN_PLACE = is_on(os.environ.get("PUBLISHED_IN_PLACE", ""))
 
 # Where things are
 PATH = os.environ.get("INPUTDIR", "content")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -149,20 +150,20 @@ class Command:
 
 
 COMMANDS = (
-    Command("html", "the site as you see it, drafts and future posts included", html, (CONTENT, OUTPUT, URL)),
-    Command("serve", "the same, rebuilt and reloaded as you write", serve, (CONTENT, OUTPUT, PORT, HOST)),
-    Command("publish", "every check, then the site for its readers", publish, (CONTENT, OUTPUT, URL, DEPLOY)),
+    Command("html", "build the site as you see it, with drafts and future posts", html, (CONTENT, OUTPUT, URL)),
+    Command("serve", "serve the same site, rebuilt and reloaded as you write", serve, (CONTENT, OUTPUT, PORT, HOST)),
+    Command("publish", "run every check, then build the site for its readers", publish, (CONTENT, OUTPUT, URL, DEPLOY)),
     Command("rollback", "bring back the release before the last deploy", rollback, (OUTPUT, DEPLOY)),
-    Command("check", "every check on the content, nothing written", check, (CONTENT, URL)),
-    Command("tags", "give each tag in use a table in tags.toml", tags, (CONTENT,)),
-    Command("next", "when the next text to come is published", next_text, (CONTENT,)),
+    Command("check", "run every check on the content, and write nothing", check, (CONTENT, URL)),
+    Command("tags", "add a table to tags.toml for each used tag without one", tags, (CONTENT,)),
+    Command("next", "print when the next text to come is published", next_text, (CONTENT,)),
     Command("new", "start a draft, and print its path", new, (CONTENT, KIND)),
     Command(
-        "import", "bring a blog of another program into a new content folder", import_blog, (TO, MEDIA, FORMAT, URL)
+        "import", "import a blog of another program into a new content folder", import_blog, (TO, MEDIA, FORMAT, URL)
     ),
     Command("preview", "give a draft a secret address, for readers who have it", preview, (CONTENT, URL)),
     Command("ci", "write the files with which a host publishes the blog", ci),
-    Command("clean", "remove what builds made, never content", clean, (CONTENT, OUTPUT)),
+    Command("clean", "remove the files that builds made, but no content", clean, (CONTENT, OUTPUT)),
 )
 
 
@@ -225,9 +226,14 @@ def _build(settings: str) -> int:
     """Build with a settings file, as `pelican` does; return the exit status, or raise SystemExit."""
     from hindsight.host.commands import site
 
-    options = shlex.split(os.environ.get("PELICANOPTS", ""))
+    try:
+        options = site.pelican_options(os.environ)
+    except site.OptionsError as reason:
+        raise CommandError(str(reason)) from reason
     output = os.environ.get("OUTPUTDIR") or "output"
-    sys.argv = ["hindsight", _content_folder(), "-o", output, "-s", settings, *options]  # Pelican reads sys.argv
+    # Pelican reads sys.argv, and a folder may have the form of an option.
+    content = re.sub("^-", "./-", _content_folder())
+    sys.argv = ["hindsight", content, f"--output={output}", "-s", settings, *options]
     return site.main()
 
 

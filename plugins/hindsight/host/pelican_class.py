@@ -22,6 +22,7 @@ from hindsight.core.drawing import TEMPLATES
 from hindsight.core.processes.gc_pause import skip_last_collection
 from hindsight.core.settings import SettingError, now, with_defaults
 from hindsight.core.site.outputs import Page
+from hindsight.host.faults import print_faults
 from hindsight.host.incremental.store import StoreDamaged, StoreError
 from hindsight.host.mode import Mode
 from hindsight.host.plugins import unsent_signals
@@ -29,7 +30,9 @@ from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.build import Report, SiteBuilder, ignore_pages
 from hindsight.host.site.news import queue_lines
 from hindsight.host.site.output_folder import OutputFolderError
+from hindsight.host.site.private_log import PrivateLog
 from hindsight.host.site.writers import OnPages
+from hindsight.host.switches import is_dry_run
 
 
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
@@ -49,8 +52,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         for warning in unsent_signals(self.settings["PLUGINS"]):
             print(warning, file=sys.stderr)
         self._mode = Mode.of(self.settings)
-        if self._mode is Mode.PUBLISH and self.settings["PUBLISHED_IN_PLACE"] and os.environ.get("NOW"):
-            _stop("NOW is for looking, and readers see this folder (PUBLISHED_IN_PLACE); publish without NOW")
+        if self._mode is Mode.PUBLISH and self.settings["PUBLISHED_IN_PLACE"]:
+            _refuse_to_look_in_place()
         self._form = "" if self._mode.writes else os.environ.get("FORMAT", "")
         if self._form and self._form not in FORMS:
             _stop(f'FORMAT is "{self._form}"; write {" or ".join(FORMS)}')
@@ -72,8 +75,9 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         self.is_written = self._mode.writes
         self._print_problems(done.diagnostics, SOME_MISSING if self._mode.writes else NOTHING_WRITTEN)
         self._notify_plugins(done)
+        log = PrivateLog(self.settings)
         for line in self._words(done, seconds=time.perf_counter() - started):
-            print(line, file=sys.stderr if self._form else sys.stdout)
+            print(log.line(line), file=sys.stderr if self._form else sys.stdout)
         if has_errors(done.diagnostics):
             raise SystemExit(1)
 
@@ -100,7 +104,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     def _print_problems(self, diagnostics: Collection[Diagnostic], outcome: str) -> None:
         checking = not self._mode.writes
         self.problems = _errors_and_warnings(diagnostics)
-        report(diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
+        shown = PrivateLog(self.settings).diagnostics(diagnostics)
+        report(shown, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
 
     def _words(self, done: Report, seconds: float) -> Iterator[str]:
         """Yield the lines that a writer reads at the end of a build."""
@@ -156,7 +161,18 @@ def _summary(done: Report, checked: bool, seconds: float) -> str:
     return f"read {done.read}, rendered {done.rendered} of {done.files}, {did}, {seconds:.2f} s"
 
 
+def _refuse_to_look_in_place() -> None:
+    """Exit where a build that is only for looking would replace the site that readers see."""
+    if os.environ.get("NOW"):
+        _stop("NOW is for looking, and readers see this folder (PUBLISHED_IN_PLACE); publish without NOW")
+    if is_dry_run():
+        _stop(
+            "DRY_RUN is for looking, and readers see this folder (PUBLISHED_IN_PLACE); run make check, or publish "
+            "without DRY_RUN"
+        )
+
+
 def _stop(error: Exception | str) -> NoReturn:
     # The messages of settings begin with their place, or with "error".
-    print(setting_messages(error) if isinstance(error, SettingError) else f"error: {error}", file=sys.stderr)
+    print_faults(setting_messages(error) if isinstance(error, SettingError) else f"error: {error}")
     raise SystemExit(1)

@@ -32,7 +32,7 @@ def written_at(name: str) -> tuple[str, int] | None:
     """
     for file in dict.fromkeys((settings_file(sys.argv[1:]), USUAL)):
         if Path(file).is_file():
-            for number, line in enumerate(Path(file).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-                if re.match(rf"\s*{name}\s*=", line):
-                    return file, number
+            lines = Path(file).read_text(encoding="utf-8", errors="replace").splitlines()
+            if numbers := [number for number, line in enumerate(lines, 1) if re.match(rf"\s*{name}\s*=", line)]:
+                return file, numbers[-1]
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -29,6 +30,8 @@ _WITHOUT_DEFAULT = {
     "DEPLOY_REPLACE", "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
 }  # fmt: skip
 
+_WIDEST = 16_383  # of a WebP
+
 
 def setting_messages(error: SettingError) -> str:
     """Return the messages of an error, a line each, at the lines of their settings."""
@@ -38,6 +41,8 @@ def setting_messages(error: SettingError) -> str:
 def _at_its_line(message: str) -> str:
     name = re.match(r"[A-Z][A-Z_]+\b", message)
     line = written_at(name[0]) if name else None
+    if os.environ.get("NOW") and name and name[0] == "TODAY" and not line:  # NOW=2031-01-01 sets TODAY in a blog
+        message = message.replace("TODAY", "NOW", 1)
     return f"{line[0]}:{line[1]}:1: error: {message}" if line else f"error: {message}"
 
 
@@ -55,6 +60,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_content_policy,
         _check_compress,
         check_search,
+        _check_widths,
         now,
         check_address_patterns,
         own_entries,
@@ -99,6 +105,12 @@ def _check_server_files(settings: Mapping[str, Any]) -> None:
 def _check_compress(settings: Mapping[str, Any]) -> None:
     if fault := compression_fault(settings["COMPRESS"]):
         raise SettingError(f"COMPRESS: {fault}")
+
+
+def _check_widths(settings: Mapping[str, Any]) -> None:
+    for width in settings["IMAGE_WIDTHS"]:
+        if not isinstance(width, int) or isinstance(width, bool) or not 1 <= width <= _WIDEST:
+            raise SettingError(f"IMAGE_WIDTHS: {width!r} is no width; write numbers of pixels from 1 to {_WIDEST:,}")
 
 
 def _check_content_policy(settings: Mapping[str, Any]) -> None:

@@ -11,55 +11,48 @@ from typing import Any
 
 from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
+from hindsight.importing.eleventy_site import EleventySite
 from hindsight.importing.fields import FieldReader
-from hindsight.importing.folders import ELEVENTY_SETTINGS, MARKDOWN, MEDIA, SourceFolder, ending_of
+from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of, is_left_out
 from hindsight.importing.front_matter import Value, plain_name, split_front_matter, text_of
+from hindsight.importing.guessed_addresses import guess_addresses
 from hindsight.importing.liquid import convert_liquid
+from hindsight.importing.liquid_includes import Includes
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.old_paths import old_path
 from hindsight.importing.texts import complete, read_text
 
 _HTML = (".html", ".htm")
-_INPUT = re.compile(r"\binput\s*:\s*[\"'](?P<folder>[^\"']+)[\"']")
-_INPUT_SET = re.compile(r"setInputDirectory\(\s*[\"'](?P<folder>[^\"']+)[\"']")
-_INPUT_OPTION = re.compile(r"--input[= ](?P<folder>[\w./-]+)")
-_SITE_URL = re.compile(
-    r"\b(?:url|baseUrl|siteUrl|origin)[\"']?\s*[:=]\s*[\"'](?P<value>https?://(?!localhost|127\.)[^\"'\s]+)[\"']"
-)
-_SITE_TITLE = re.compile(r"\b(?:title|name)[\"']?\s*[:=]\s*[\"'](?P<value>[^\"']+)[\"']")
 _PROGRAM = re.compile(r"\{%-?\s*(?:for|set|macro|import|extends|block)\b")
 _PLACEHOLDER = re.compile(r"\{\{-?(?P<name>[^{}]*?)-?\}\}")
 _POST_FOLDERS = frozenset(
     ("post", "posts", "blog", "articles", "article", "news", "notes", "journal", "writing", "_posts", "til", "links")
 )
 _COLLECTIONS = frozenset((*_POST_FOLDERS, "all", "nav", "pages", "page"))  # tags that name no topic
-_NOT_CONTENT = ("_includes/", "_data/", "_layouts/", "_site/", "dist/", "_components/")
 _STATIC = ("public/", "static/", "assets/", "img/", "images/")
-# Files about the repository, and the page of errors: no texts of the blog.
-_NOT_TEXTS = frozenset(
-    ("readme.md", "license.md", "contributing.md", "changelog.md", "code_of_conduct.md", "404.md", "404.html")
-)
 
 
 def read_eleventy(root: Path) -> Import:
     """Return everything in the folder of an Eleventy site."""
     imported = Import("Eleventy")
     folder = SourceFolder(root, imported)
-    base = _input_folder(root)
-    imported.settings.update(_site_settings(folder, base))
+    site = EleventySite(folder)
+    base = site.base
+    imported.settings.update(site.settings())
     fields = FieldReader(imported)
-    texts = _TextReader(folder, base, fields, imported)
+    texts = _TextReader(folder, site, fields, imported)
     for path in folder.below(base):
-        if path.removeprefix(base).startswith(_NOT_CONTENT) or posixpath.basename(path).lower() in _NOT_TEXTS:
+        if not site.is_content(path.removeprefix(base)) or is_left_out(path):
             continue
         if ending_of(path) in MARKDOWN or (ending_of(path) in _HTML and folder.text(path).startswith("---")):
             with imported.guard(path):
                 texts.add(path)
-        elif ending_of(path) in MEDIA and not _is_data(path, folder):
-            imported.add_file(_file(folder, path, base))
-    for path in folder.media(*_STATIC) if base else ():
-        imported.add_file(_file(folder, path, ""))
+        elif not _is_data(path, folder):
+            add_file(imported, _file(folder, path, base))
+    for path in folder.below(*_STATIC) if base else ():
+        add_file(imported, _file(folder, path, ""))
+    texts.guess_addresses()
     fields.report()
     _add_redirects(base, imported)
     return imported
@@ -79,36 +72,6 @@ def _add_redirects(base: str, imported: Import) -> None:
         imported.redirects[f"/{section}/"] = "/archive/"
 
 
-def _input_folder(root: Path) -> str:
-    """Return the folder of the texts with a slash at its end; "" if the source is that folder itself."""
-    for name in ELEVENTY_SETTINGS:
-        settings = _text_of_file(root / name)
-        if match := _INPUT.search(settings) or _INPUT_SET.search(settings):
-            folder = posixpath.normpath(match["folder"])
-            return "" if folder == "." else f"{folder}/"
-    match = _INPUT_OPTION.search(_text_of_file(root / "package.json"))
-    return f"{posixpath.normpath(match['folder'])}/" if match else ""
-
-
-def _text_of_file(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def _site_settings(folder: SourceFolder, base: str) -> dict[str, str]:
-    """Return the address and the title of the site from its data, where they are written as plain texts."""
-    settings: dict[str, str] = {}
-    for path in folder.below(f"{base}_data/"):
-        if posixpath.basename(path).startswith(("site", "meta", "config", "global")):
-            source = folder.text(path)
-            for setting, pattern in (("SITEURL", _SITE_URL), ("SITENAME", _SITE_TITLE)):
-                if setting not in settings and (match := pattern.search(source)):
-                    settings[setting] = match["value"].rstrip("/")
-    return settings
-
-
 def _is_data(path: str, folder: SourceFolder) -> bool:
     """Report whether a JSON file holds the fields of the texts beside it."""
     stem, ending = posixpath.splitext(path)
@@ -121,10 +84,10 @@ def _is_data(path: str, folder: SourceFolder) -> bool:
 class _TextReader:
     """Reads posts and pages, and adds them to an import."""
 
-    def __init__(self, folder: SourceFolder, base: str, fields: FieldReader, imported: Import) -> None:
-        """Read texts below `base`, a folder with a slash at its end, or ""."""
-        self._folder, self._base, self._import = folder, base, imported
-        self._fields = fields
+    def __init__(self, folder: SourceFolder, site: EleventySite, fields: FieldReader, imported: Import) -> None:
+        self._folder, self._base, self._fields, self._import = folder, site.base, fields, imported
+        self._unnamed: list[tuple[ImportedText, str]] = []  # posts without a known address, and their names
+        self._includes = Includes(folder, site.base, (site.includes, ""))
 
     def add(self, path: str) -> None:
         """Add the text at a path of the source; a page that Liquid or Nunjucks generates is left out."""
@@ -134,14 +97,33 @@ class _TextReader:
             self._import.warn(path, 1, "template code generates this page, so it is left out")
             return
         self._import.count_text(text.kind)
-        convert_liquid(text, {}, self._import)
+        convert_liquid(text, {}, self._import, self._includes)
         to_text(text, ending_of(path), self._import)
         complete(text, self._folder, self._import)
         if text.status != "draft":
             permalink = text_of(own_fields.get("permalink")) or text_of(data.get("permalink"))
-            address = _address(text, path.removeprefix(self._base), permalink)
-            text.addresses = (address, *(old for old in text.addresses if old != old_path(permalink)))
+            others = tuple(old for old in text.addresses if old != old_path(permalink))
+            text.addresses = (self._address(text, path.removeprefix(self._base), permalink), *others)
         self._import.texts.append(text)
+
+    def _address(self, text: ImportedText, inner: str, permalink: str) -> str:
+        """Return the address that Eleventy gave a text: by its permalink, or by its path if a program makes that."""
+        folder, name = posixpath.split(posixpath.splitext(inner)[0])
+        name = date_in_name(name)[1] or name
+        if address := _permalink_address(text, permalink, folder, name):
+            return address
+        own_name = posixpath.basename(folder) if name == "index" else name
+        if text.kind == "post" and own_name:
+            self._unnamed.append((text, date_in_name(own_name)[1] or own_name))
+        path = folder if name == "index" else posixpath.join(folder, name)
+        return f"/{path}/" if path else "/"
+
+    def guess_addresses(self) -> None:
+        """Give posts the addresses that links use, if a program of the site makes the addresses."""
+        if guess_addresses(self._import, self._unnamed):
+            example = self._unnamed[0][0]
+            message = f"links show that the old addresses of posts are like {example.addresses[0]}, so they have these"
+            self._import.hint(example.source, 1, message)
 
     def _read(self, path: str, data: Mapping[str, Value]) -> tuple[ImportedText, Mapping[str, Value]]:
         """Return a text with the values of its own fields and of its data, and its own fields."""
@@ -191,17 +173,6 @@ def _data_files(path: str) -> Iterator[str]:
         yield from (f"{folder}/{folders[depth - 1]}{ending}" for ending in (".json", ".11tydata.json"))
     stem = posixpath.splitext(path)[0]
     yield from (f"{stem}.json", f"{stem}.11tydata.json")
-
-
-def _address(text: ImportedText, inner: str, permalink: str) -> str:
-    """Return the address that Eleventy gave a text: by its permalink, or by its path if template code makes that."""
-    folder, name = posixpath.split(posixpath.splitext(inner)[0])
-    name = date_in_name(name)[1] or name
-    if address := _permalink_address(text, permalink, folder, name):
-        return address
-    if name == "index":
-        return f"/{folder}/" if folder else "/"
-    return f"/{posixpath.join(folder, name)}/"
 
 
 def _permalink_address(text: ImportedText, permalink: str, folder: str, name: str) -> str:

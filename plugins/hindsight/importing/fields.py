@@ -15,6 +15,7 @@ from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.old_paths import old_path
 from hindsight.importing.status_fields import FALSE, set_status
 
+_FIELD_NAME = re.compile(r"[^\W\d_][\w .-]{0,60}")
 _SPACED_TAGS = re.compile(r"[\w./+#-]+(?:\s+[\w./+#-]+)*")
 
 
@@ -49,8 +50,11 @@ class FieldReader:
                 self._set(text, field, first_values)
             elif is_for_theme(field.key):
                 self._left_out.setdefault(field.name, []).append(text.source)
-            else:
+            elif _FIELD_NAME.fullmatch(field.name):
                 _keep(text, field)
+            else:
+                message = f'"{field.name[:40]}" cannot be the name of a field, so it is left out'
+                self._import.warn(text.source, 1, message)
 
     def report(self) -> None:
         """Report each field that was left out, with the number of texts."""

@@ -7,13 +7,14 @@ import posixpath
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from hindsight.core.text import endings
 from hindsight.importing.front_matter import decoded
-from hindsight.importing.model import Import
+from hindsight.importing.model import Import, ImportedFile
 
 # The files with the settings of Eleventy, which mark a folder as a site of Eleventy.
 ELEVENTY_SETTINGS = (
@@ -26,6 +27,13 @@ ELEVENTY_SETTINGS = (
 
 _PASSED_OVER = frozenset(("node_modules", "vendor", "__pycache__", "venv", "env", "bower_components", "__MACOSX"))
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".mdwn", ".mdx")
+# Files that the new blog would read as texts, or not copy.
+_TEXTS = (*MARKDOWN, ".rst", ".adoc", ".asciidoc", ".text", ".org", ".textile", ".mau")
+# Files about a repository, which are no texts of the blog at its top.
+_OF_REPOSITORY = frozenset((
+    "readme.md", "license.md", "contributing.md", "changelog.md", "code_of_conduct.md", "package.json",
+    "package-lock.json", "composer.json", "tsconfig.json",
+))  # fmt: skip
 # Files that readers see or load; style sheets and scripts belong to the old theme.
 PICTURES = (*endings.PICTURES, ".bmp", ".tif", ".tiff", ".ico")
 MEDIA = (
@@ -40,6 +48,20 @@ MEDIA = (
 def ending_of(path: str) -> str:
     """Return the ending of the name of a file in lower case, such as ".md"; "" without one."""
     return posixpath.splitext(path)[1].lower()
+
+
+def is_left_out(path: str) -> bool:
+    """Report whether a file of the source is about the repository, or is the page of errors."""
+    name = posixpath.basename(path).lower()
+    return name in ("404.md", "404.html") or (name == path.lower() and name in _OF_REPOSITORY)
+
+
+def add_file(imported: Import, file: ImportedFile) -> None:
+    """Add a file to copy if readers see or load it; keep any other for links, which copy it if they point to it."""
+    if ending_of(file.path) in MEDIA:
+        imported.add_file(file)
+    elif ending_of(file.path) not in _TEXTS:
+        imported.linkable.append(file if "/" in file.path else replace(file, path=f"files/{file.path}"))
 
 
 class SourceFolder:

@@ -66,6 +66,8 @@ def split_front_matter(text: str) -> RawText:
         return _fenced(lines, first, _FENCES, _yaml_fields)
     if opening == "+++":
         return _fenced(lines, first, ("+++",), _toml_fields)
+    if opening in ("---js", "---javascript"):
+        return _fenced(lines, first, _FENCES, _program_fields)
     if opening in (";;;", "---json"):
         return _fenced(lines, first, (";;;", "---"), _json_fields)
     if opening.startswith("{") and not opening.startswith(("{%", "{{", "{:", "{#")):
@@ -119,6 +121,10 @@ def _json_fields(text: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("it has no fields")
     return value
+
+
+def _program_fields(_text: str) -> Mapping[str, Any]:
+    raise ValueError("it is a program in JavaScript")
 
 
 def _json_object(text: str, lines: list[str]) -> RawText:

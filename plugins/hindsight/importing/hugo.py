@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hindsight.core.urls import Kind
 from hindsight.importing.fields import FieldReader
-from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
+from hindsight.importing.folders import MARKDOWN, PICTURES, SourceFolder, add_file, ending_of
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.hugo_config import HugoConfig, read_config
 from hindsight.importing.hugo_shortcodes import convert_shortcodes
@@ -29,6 +30,9 @@ _POST_SECTIONS = frozenset(
     ("post", "posts", "blog", "articles", "article", "news", "notes", "writing", "writings", "til")
 )
 _OWN_SECTIONS = frozenset(("cards", "lessons", "tags", "categories"))  # lists of the new site
+_DATE = re.compile(r"^\s*\"?(?:date|publishDate)\"?\s*[:=]", re.MULTILINE | re.IGNORECASE)
+_HEAD = 3000  # characters of a text that can hold its date
+_FEWEST = 3  # texts of a section of posts with a name of its own
 _STATIC = ("static/", "assets/", "public_static/")
 _PLACEHOLDER = re.compile(r":(\w+)(?:\[[^\]]*\])?")
 
@@ -39,23 +43,36 @@ def read_hugo(root: Path) -> Import:
     folder = SourceFolder(root, imported)
     config = read_config(folder, imported)
     imported.settings.update(config.site_settings())
+    imported.menu, imported.menu_source = config.menu, config.source
     sections = {path.removeprefix(config.content).split("/")[0] for path in folder.below(config.content)}
     post_sections = config.main_sections or frozenset(sections & _POST_SECTIONS)
+    if post_sections:
+        post_sections |= _dated_sections(folder, config.content, sections - post_sections)
     fields = FieldReader(imported)
     texts = _TextReader(folder, config, post_sections, fields, imported)
     for path in folder.below(config.content):
         if ending_of(path) in _TEXTS:
             with imported.guard(path):
                 texts.add(path)
-        elif ending_of(path) in MEDIA:
-            imported.add_file(ImportedFile(path.removeprefix(config.content), path, folder.files[path]))
+        else:
+            add_file(imported, ImportedFile(path.removeprefix(config.content), path, folder.files[path]))
     for static in _STATIC:
-        for path in folder.media(static):
-            imported.add_file(ImportedFile(path.removeprefix(static), path, folder.files[path]))
+        for path in folder.below(static):
+            add_file(imported, ImportedFile(path.removeprefix(static), path, folder.files[path]))
     resolve_names(imported)
     fields.report()
     _add_redirects(sorted(post_sections), config, imported)
     return imported
+
+
+def _dated_sections(folder: SourceFolder, content: str, sections: AbstractSet[str]) -> frozenset[str]:
+    """Return the sections in which every text has a date; a section with few texts has none of posts."""
+    dated: dict[str, list[bool]] = {}
+    for path in folder.below(content):
+        section = path.removeprefix(content).split("/")[0]
+        if section in sections and ending_of(path) in _TEXTS and not posixpath.basename(path).startswith("_index."):
+            dated.setdefault(section, []).append(_DATE.search(folder.text(path)[:_HEAD]) is not None)
+    return frozenset(name for name, texts in dated.items() if len(texts) >= _FEWEST and all(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +119,17 @@ class _TextReader:
         text.kind = self._kind(text, text_path)
         self._import.count_text(text.kind)
         text.lang = text.lang or text_path.lang
-        convert_shortcodes(text, raw.fields, self._import)
+        convert_shortcodes(text, raw.fields, self._import, lambda name: self._file_text(name, path))
         to_text(text, ending_of(path), self._import)
         complete(text, self._folder, self._import)
         self._set_addresses(text, text_path, raw.fields)
         self._import.texts.append(text)
+
+    def _file_text(self, name: str, path: str) -> str:
+        """Return the text of a file beside the text at a path, or in the source; "" if there is none."""
+        candidates = (posixpath.normpath(posixpath.join(posixpath.dirname(path), name)), name.lstrip("/"))
+        found = next((candidate for candidate in candidates if candidate in self._folder.files), "")
+        return self._folder.text(found) if found and ending_of(found) not in PICTURES else ""
 
     def _text_path(self, path: str) -> _TextPath:
         """Return the parts of a path; the language is in the name of the file, or is the first folder."""
@@ -183,8 +206,8 @@ def _permalink_values(text: ImportedText, section: str, folder: str, name: str, 
 
 def _urlized(words: str) -> str:
     """Return a path as Hugo writes it in an address: lower case, with "-" for spaces, without most other signs."""
-    kept = re.sub(r"[^\w\s./~+#%-]", "", words.lower()).replace("#", "")
-    return re.sub(r"\s+", "-", kept.strip())
+    kept = re.sub(r"[^\w\s./~+@%-]", "", words.lower())
+    return re.sub(r"\s*-\s*|\s+", "-", kept.strip())
 
 
 def _add_redirects(post_sections: list[str], config: HugoConfig, imported: Import) -> None:

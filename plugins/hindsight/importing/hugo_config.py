@@ -31,8 +31,9 @@ _POSTS_PER_PAGE = 10  # Hugo's own value
 class HugoConfig:
     """The configuration of a Hugo site. Names may be in capitals or not, as Hugo reads them."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
+    def __init__(self, values: Mapping[str, Any], source: str = "") -> None:
+        """Hold the values of all files of the configuration; `source` is the first of these files."""
+        self._values, self.source = values, source
 
     @property
     def content(self) -> str:
@@ -75,6 +76,16 @@ class HugoConfig:
             patterns = patterns["page"]
         return text_of(_get(patterns, section)) if isinstance(patterns, dict) and section else ""
 
+    @property
+    def menu(self) -> list[tuple[str, str]]:
+        """Return the names and addresses of the main menu, by their weights."""
+        menus = self._get("menus") or self._get("menu")
+        entries = _get(menus, "main") if isinstance(menus, dict) else None
+        tables = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+        tables.sort(key=lambda entry: _weight(_get(entry, "weight")))
+        pairs = ((text_of(_get(entry, "name")), _address(entry)) for entry in tables)
+        return [(name, address) for name, address in pairs if name and address]
+
     def site_settings(self) -> dict[str, str]:
         """Return the settings for the new site; values of the main language and of the theme fill gaps."""
         languages, params = self._get("languages"), self._get("params")
@@ -100,6 +111,18 @@ def _get(table: Mapping[str, Any], name: str) -> Any:
     return value if isinstance(value, dict | list) or value is None else str(value)
 
 
+def _weight(written: object) -> int:
+    """Return the weight of an entry; entries without a weight come last."""
+    text = text_of(written) if isinstance(written, str) else ""
+    return int(text) if text.isdecimal() and int(text) else 1_000_000
+
+
+def _address(entry: Mapping[str, Any]) -> str:
+    """Return the address of an entry of a menu; a page is named by its path."""
+    page = text_of(_get(entry, "pageRef")).strip("/").removesuffix("/_index").removesuffix("/index")
+    return text_of(_get(entry, "url")) or (f"/{page}/" if page else "")
+
+
 def read_config(folder: SourceFolder, imported: Import) -> HugoConfig:
     """Return the configuration in all files that Hugo reads; a file that is invalid is reported."""
     values: dict[str, Any] = {}
@@ -110,7 +133,7 @@ def read_config(folder: SourceFolder, imported: Import) -> HugoConfig:
             except (ValueError, yaml.YAMLError) as error:
                 reason = on_one_line(error, 80)
                 imported.warn(name, 1, f"this file cannot be read, so old addresses are a guess: {reason}")
-    return HugoConfig(values)
+    return HugoConfig(values, next((name for name in _FILES if name in folder.files), ""))
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from hindsight.importing.alerts import BOXES, alert
 from hindsight.importing.code import parts
 from hindsight.importing.embedded_pages import PAGES
-from hindsight.importing.front_matter import Value, text_of
+from hindsight.importing.folders import MARKDOWN
+from hindsight.importing.front_matter import Value, split_front_matter, text_of
 from hindsight.importing.gists import gist_markdown
-from hindsight.importing.markdown_forms import fenced, in_comment, picture_link
+from hindsight.importing.held import Held
+from hindsight.importing.markdown_forms import as_html, captioned, fenced, in_comment, is_in_html, picture_link
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
@@ -42,28 +45,14 @@ _EMBEDDED = {
     "twitter_simple": "https://twitter.com/i/status/{}",
 }
 _TWEETS = ("tweet", "x", "twitter")
-_ASIDES = frozenset((
-    "notice", "note", "tip", "warning", "info", "alert", "admonition", "callout", "hint", "attention", "danger",
-    "important", "caution",
-))  # fmt: skip
-# The kinds of GitHub's alerts by the words of Hugo's themes; other words are notes.
-_ASIDE_KINDS = {
-    "note": "NOTE",
-    "tip": "TIP",
-    "warning": "WARNING",
-    "info": "NOTE",
-    "danger": "CAUTION",
-    "caution": "CAUTION",
-    "important": "IMPORTANT",
-    "error": "CAUTION",
-    "success": "TIP",
-    "abstract": "NOTE",
-    "question": "NOTE",
-}
+# Names of shortcodes that show a file: `include`, `readfile`, `inline-file`.
+_SHOWS_FILE = re.compile(r"include|file")
+_SITE = ("baseurl", "siteurl")  # the address of the site
 _DETAILS = frozenset(("details", "expand", "spoiler", "collapse"))
 # Pairs that only lay out or pass on the text inside them.
 _TRANSPARENT = frozenset((
     "raw", "rawhtml", "html", "center", "left", "right", "div", "section", "columns", "column", "row", "col", "unsafe",
+    "gallery",
 ))  # fmt: skip
 
 
@@ -107,15 +96,22 @@ def _arguments(written: str) -> list[tuple[str, str]]:
     return arguments
 
 
-def convert_shortcodes(text: ImportedText, fields: Mapping[str, Value], imported: Import) -> None:
-    """Convert the shortcodes of a text; `fields` are for `param`."""
+def convert_shortcodes(
+    text: ImportedText, fields: Mapping[str, Value], imported: Import, file_text: Callable[[str], str] = lambda _: ""
+) -> None:
+    """Convert the shortcodes of a text; `fields` are for `param`.
+
+    `file_text` returns the text of a file that a shortcode names by its path in the source or beside the text, or "".
+    """
     if "{{" not in text.body:
         return
-    converter = _Converter(text, fields, Notes(text, imported))
+    held = Held()
     body = _ESCAPED.sub(_masked, text.body)
     body = _CODE.sub(_code_block, body)
-    body = "".join(part if is_code else converter.convert(part) for part, is_code in parts(body))
-    text.body = body.replace(_MASK, "{{")
+    converter = _Converter(text, fields, imported, held, file_text)
+    body = "".join(held.block(converter.in_code(part)) if is_code else part for part, is_code in parts(body))
+    body = converter.convert(body)
+    text.body = held.back(body).replace(_MASK, "{{")
 
 
 def _masked(match: re.Match[str]) -> str:
@@ -131,11 +127,24 @@ def _code_block(match: re.Match[str]) -> str:
 class _Converter:
     """Converts the shortcodes of one text."""
 
-    def __init__(self, text: ImportedText, fields: Mapping[str, Value], notes: Notes) -> None:
-        self._text, self._fields, self._notes = text, fields, notes
+    def __init__(
+        self,
+        text: ImportedText,
+        fields: Mapping[str, Value],
+        imported: Import,
+        held: Held,
+        file_text: Callable[[str], str],
+    ) -> None:
+        self._text, self._fields, self._held, self._file_text = text, fields, held, file_text
+        self._notes = Notes(text, imported)
+        self._site_url = str(imported.settings.get("SITEURL", ""))
+
+    def in_code(self, part: str) -> str:
+        """Return code with the address of the site, which Hugo shows in code too; other shortcodes stay."""
+        return _TAG.sub(lambda match: f"{self._site_url}/" if match["name"].lower() in _SITE else match[0], part)
 
     def convert(self, part: str) -> str:
-        """Return a part of the text with its shortcodes converted, inner shortcodes before outer ones."""
+        """Return a text, whose code is held, with its shortcodes converted, inner shortcodes before outer ones."""
         opened: list[tuple[re.Match[str], int]] = []
         converted: list[str] = []
         position = 0
@@ -150,7 +159,8 @@ class _Converter:
             elif match["name"] in closed and not match["single"] and match["name"].lower() not in _PICTURES:
                 opened.append((match, len(converted)))
             else:
-                converted.append(self._single(_shortcode(match)))
+                shown = self._single(_shortcode(match))
+                converted.append(as_html(shown) if is_in_html(part[: match.start()]) else shown)
         converted.append(part[position:])
         for start, index in reversed(opened):
             converted.insert(index, self._in_comment(_shortcode(start)))
@@ -162,11 +172,14 @@ class _Converter:
             return _reference(shortcode.named.get("path") or shortcode.first, self._text)
         if shortcode.name in ("toc", "br"):
             return ""
+        if shortcode.name in _SITE:
+            return f"{self._site_url}/"
         return (
             _picture(shortcode)
             or _gist(shortcode)
             or _embedded(shortcode)
             or self._parameter(shortcode)
+            or self._file(shortcode)
             or _player(shortcode)
             or _link(shortcode)
             or self._in_comment(shortcode)
@@ -178,9 +191,20 @@ class _Converter:
             return ""
         return text_of(self._fields.get(shortcode.first.lower().replace("-", "_")))
 
+    def _file(self, shortcode: _Shortcode) -> str:
+        """Return the file that a shortcode shows, as code unless it is Markdown; "" for other shortcodes."""
+        name = shortcode.any_of("file", "filename", "path", "src") or shortcode.first
+        content = self._file_text(name).strip("\n") if name and _SHOWS_FILE.search(shortcode.name) else ""
+        if not content:
+            return ""
+        if name.endswith(MARKDOWN):
+            return split_front_matter(content).body
+        return self._held.block(fenced(content, shortcode.any_of("language", "lang")))
+
     def _pair(self, start: _Shortcode, inner: str) -> str:
         """Return a pair of shortcodes with the text inside it in Markdown."""
-        if start.name in _ASIDES:
+        inner = self._held.back(inner)
+        if start.name in BOXES:
             return _aside(start, inner)
         if start.name in _DETAILS:
             title = start.named.get("summary") or start.named.get("title") or start.first or "Details"
@@ -189,7 +213,8 @@ class _Converter:
             return _quotation(inner, start.named.get("author") or start.first)
         if start.name not in _TRANSPARENT:
             self._notes.warn(start.written, "this shortcode has no form in Markdown; the text inside it stays")
-        return inner
+        caption = _caption(start)
+        return f"{inner.rstrip()}\n\n{caption}\n" if caption else inner
 
     def _in_comment(self, shortcode: _Shortcode) -> str:
         self._notes.warn(shortcode.written, "this shortcode has no form in Markdown, and is in a comment now")
@@ -211,16 +236,21 @@ def _reference(path: str, text: ImportedText) -> str:
 
 
 def _picture(shortcode: _Shortcode) -> str:
-    """Return the picture of a shortcode, inside a link if it has one; "" for other shortcodes."""
+    """Return the picture of a shortcode with its caption, inside a link if it has one; "" for other shortcodes."""
     path = shortcode.any_of(*_PICTURE_PATHS) or shortcode.first
     if shortcode.name not in _PICTURES or not path:
         return ""
-    caption = shortcode.any_of("caption", "title")
+    caption = _caption(shortcode)
     second = shortcode.positional[1] if len(shortcode.positional) > 1 else ""
-    alt = shortcode.named.get("alt") or caption or second
-    picture = picture_link(_without_marks(alt), path, _without_marks(caption))
+    picture = picture_link(_without_marks(shortcode.named.get("alt") or caption or second), path)
     link = shortcode.named.get("link", "")
-    return f"[{picture}]({link})" if link and link != path else picture
+    return captioned(f"[{picture}]({link})" if link and link != path else picture, caption)
+
+
+def _caption(shortcode: _Shortcode) -> str:
+    """Return the visible words of a figure: its title, its caption and the name of its maker."""
+    words = dict.fromkeys(shortcode.named.get(name, "").strip() for name in ("title", "caption", "attr"))
+    return " – ".join(filter(None, words))
 
 
 def _without_marks(words: str) -> str:
@@ -258,10 +288,7 @@ def _link(shortcode: _Shortcode) -> str:
 
 def _aside(start: _Shortcode, inner: str) -> str:
     """Return a box of a theme as one of GitHub's alerts."""
-    kind = _ASIDE_KINDS.get((start.named.get("type") or start.first or start.name).lower(), "NOTE")
-    title = start.named.get("title", "")
-    lines = [f"[!{kind}]{f' {title}' if title else ''}", *inner.strip("\n").split("\n")]
-    return "\n".join(f"> {line}".rstrip() for line in lines)
+    return alert(start.named.get("type") or start.first or start.name, inner, start.named.get("title", ""))
 
 
 def _quotation(inner: str, author: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import quote, unquote, urlsplit
 
 from hindsight.importing.code import outside_code
-from hindsight.importing.model import Import, ImportedText
+from hindsight.importing.lists import Lists
+from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.text_paths import new_address
 
 SOURCE = "{source}"
@@ -26,7 +29,13 @@ _GROUPS = ("angled", "plain", "defined", "double", "single", "auto")
 _HOLDS_ADDRESS = re.compile(r"\]\(|=|\]:|\{source\}")
 # Markdown leaves this backslash in an address, and no address may have one.
 _LETTER_ESCAPE = re.compile(r"\\(?=[A-Za-z0-9])")
+_SIGN_ESCAPE = re.compile(r"\\(?=[_*~#&-])")  # Markdown reads the sign alone
 _SAFE = "/:#?&=%+@~!$,;*'{}[]-._"
+
+
+_TEXT_LINK = re.compile(
+    r"(?<!!)\[(?P<words>(?:[^\[\]\n]|!?\[[^\[\]\n]*\])*)\]\(<?(?P<link>\{filename\}/[^\s<>()#]+)(?:#[^\s<>()]*)?>?(?:\s+\"[^\"\n]*\")?\)"
+)
 
 
 @dataclass(slots=True)
@@ -35,12 +44,14 @@ class Targets:
 
     - `by_source` are links of the new site by paths in the source.
     - `by_address` are links of the new site to texts by old addresses, and `files` to files.
+    - `linkable` are files that are copied if a link needs them, by the link to each.
     - `site_url` is the address of the old site, "" if it isn't known.
     """
 
     by_source: dict[str, str] = field(default_factory=dict)
     by_address: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    linkable: dict[str, ImportedFile] = field(default_factory=dict)
     site_url: str = ""
 
     @property
@@ -69,12 +80,16 @@ def _key(address: str) -> str:
 def targets_of(imported: Import, paths: Mapping[int, str]) -> Targets:
     """Return the targets of all links."""
     targets = Targets(site_url=str(imported.settings.get("SITEURL", "")).rstrip("/"))
-    for file in imported.files:
+    bundles = {posixpath.dirname(text.source): text for text in imported.texts if _is_bundle(text)}
+    for file in (*imported.linkable, *imported.files):
         # Links to a file that only the old site has keep its address there.
         path = file.path.removeprefix("extra/")  # files of `extra/` are published at the top
         link = f"{{static}}/{path}" if file.file else file.url
         targets.by_source[file.source] = link
-        targets.files[_key(path)] = link
+        targets.files[_key(path.removeprefix("files/"))] = link
+        for address in _addresses_in_bundle(file.source, bundles):
+            targets.files.setdefault(_key(address), link)
+    targets.linkable = {f"{{static}}/{file.path}": file for file in imported.linkable}
     for text in imported.texts:
         link = f"{{filename}}/{paths[id(text)]}"
         targets.by_source[text.source] = link
@@ -83,7 +98,24 @@ def targets_of(imported: Import, paths: Mapping[int, str]) -> Targets:
     return targets
 
 
-_ONE_SLASH = re.compile(r"(https?:)/(?=[\w-]+\.\w)", re.IGNORECASE)  # of a web address
+def _is_bundle(text: ImportedText) -> bool:
+    """Report whether the files in the folder of a text are published below the address of the text."""
+    return posixpath.basename(text.source).startswith("index.") and "/" in text.source
+
+
+def _addresses_in_bundle(source: str, bundles: Mapping[str, ImportedText]) -> Iterator[str]:
+    """Yield the old addresses of a file below the address of the text in its folder, or in a folder above it."""
+    folder = posixpath.dirname(source)
+    while folder:
+        if text := bundles.get(folder):
+            inner = source[len(folder) + 1 :]
+            yield from (f"{address.rstrip('/')}/{inner}" for address in text.addresses if "?" not in address)
+            return
+        folder = posixpath.dirname(folder)
+
+
+# A web address with a letter or a slash too many or too few.
+_MISTYPED = re.compile(r"(?!https?://\w)h{1,2}t{2,3}p(?P<secure>s?):/{1,3}(?=[\w-]+\.\w)", re.IGNORECASE)
 
 
 class LinkResolver:
@@ -96,11 +128,7 @@ class LinkResolver:
             f"{{filename}}/{paths[id(text)]}": "" if text.status == "draft" else new_address(text)
             for text in imported.texts
         }
-        self._lists = [
-            (_pattern(old), new)
-            for old, new in sorted(imported.redirects.items(), key=lambda redirect: -len(redirect[0]))
-            if "?" not in old
-        ]
+        self._lists = Lists(imported)
 
     def resolve(self, text: ImportedText) -> None:
         """Replace the links of a text, and the path of its cover."""
@@ -114,10 +142,29 @@ class LinkResolver:
         text.body = outside_code(
             text.body, lambda part: _ADDRESS.sub(replace, part) if _HOLDS_ADDRESS.search(part) else part
         )
+        if text.status != "draft":
+            text.body = outside_code(text.body, lambda part: _TEXT_LINK.sub(partial(self._of_draft, text), part))
         if text.summary and "](" in text.summary:
             text.summary = _ADDRESS.sub(replace, text.summary)
         if text.cover:
             text.cover = self._cover(text, base)
+
+    def _of_draft(self, text: ImportedText, match: re.Match[str]) -> str:
+        """Return the words of a link to a draft, which has no page yet; other links stay."""
+        if self._pages.get(match["link"], "page"):
+            return match[0]
+        self._warn(text, match[0], f'"{match["words"]}" links to a draft, so the link is plain words now')
+        return match["words"]
+
+    def report_unused(self) -> None:
+        """Report the files that no link needs, with their number by ending."""
+        unused = sorted(file.source for file in self._targets.linkable.values())
+        if unused:
+            by_ending = Counter(posixpath.splitext(path)[1].lower() or "without an ending" for path in unused)
+            kinds = ", ".join(f"{number} {ending}" for ending, number in sorted(by_ending.items()))
+            self._import.hint(
+                unused[0], 1, f"files of the theme, and others that no text links to, are left out: {kinds}"
+            )
 
     def new_address(self, old: str) -> str | None:
         """Return the new address for an old one; "" if it has no target here, None for an address of other sites."""
@@ -126,13 +173,13 @@ class LinkResolver:
         if old_path is None:
             return None
         link = self._targets.of_address(old_path)
-        new = self._pages.get(link, link.removeprefix("{static}")) or self._of_list(old_path.partition("?")[0])
+        new = self._pages.get(link, link.removeprefix("{static}")) or self._lists.find(old_path.partition("?")[0])
         return new + mark + fragment if new else ""
 
     def _resolved(self, address: str, base: str, text: ImportedText) -> str:
         """Return the new form of a link; a link without a target points to the old site, if its address is known."""
-        if mistyped := _ONE_SLASH.match(address):
-            mended = f"{mistyped[1]}//{address[mistyped.end() :]}"
+        if mistyped := _MISTYPED.match(address):
+            mended = f"http{mistyped['secure'].lower()}://{address[mistyped.end() :]}"
             self._warn(text, address, f'the link to "{address}" is mended: {mended}')
             return mended
         path, mark, fragment = address.partition("#")
@@ -143,14 +190,19 @@ class LinkResolver:
             old_path = self._old_path(path, base)
             link = self._link_of(old_path, path, text) if old_path is not None else ""
         if old_path is None:
-            return _LETTER_ESCAPE.sub("%5C", address) if "://" in address else address
+            return _LETTER_ESCAPE.sub("%5C", _SIGN_ESCAPE.sub("", address)) if "://" in address else address
+        if file := self._targets.linkable.pop(link, None):
+            self._import.add_file(file)
         new = _escaped(link) if link else self._without_target(text, address, old_path)
         return new + mark + fragment
 
     def _link_of(self, old_path: str, path: str, text: ImportedText) -> str:
         """Return the link to the target of an old path, which `path` is in the text; or ""."""
         return (
-            self._targets.of_address(old_path) or self._beside(path, text) or self._of_list(old_path.partition("?")[0])
+            self._targets.of_address(old_path)
+            or self._beside(path, text)
+            or self._lists.find(old_path.partition("?")[0])
+            or self._from_top(path)
         )
 
     def _without_target(self, text: ImportedText, address: str, old_path: str) -> str:
@@ -193,14 +245,10 @@ class LinkResolver:
             return ""
         return self._targets.of_source(posixpath.normpath(posixpath.join(posixpath.dirname(text.source), plain)))
 
-    def _of_list(self, old_path: str) -> str:
-        """Return the new address of a list of the old site, such as the list of a tag; or ""."""
-        if old_path in ("/", ""):
-            return "/"
-        for pattern, new in self._lists:
-            if match := pattern.fullmatch(old_path):
-                return new.replace("*", match[1], 1) if match.re.groups else new
-        return ""
+    def _from_top(self, path: str) -> str:
+        """Return the link to a file whose path begins at the top of the source, as themes write it; or ""."""
+        plain = unquote(path.partition("?")[0])
+        return self._targets.files.get(_key(plain), "") if "/" in plain and "://" not in plain else ""
 
     def _warn(self, text: ImportedText, passage: str, message: str) -> None:
         position = text.body.find(passage)
@@ -218,12 +266,6 @@ class LinkResolver:
         # A text of a folder begins with its fields, a text of an export with its item.
         self._import.warn(text.source, text.line if self._import.format == "WordPress" else 1, message)
         return ""
-
-
-def _pattern(old: str) -> re.Pattern[str]:
-    """Return a pattern for an old address, in which `*` is any one segment of a path."""
-    plain = "([^/]+)".join(map(re.escape, old.removesuffix("/").split("*", 1)))
-    return re.compile(f"{plain}/?")
 
 
 def _escaped(link: str) -> str:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 
 from hindsight.core.text.endings import is_picture
+from hindsight.importing.alerts import BOXES, alert
 from hindsight.importing.attributes import read_attributes
 from hindsight.importing.code import parts
 from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.gists import gist_markdown
 from hindsight.importing.held import Held
 from hindsight.importing.links import SOURCE
-from hindsight.importing.markdown_forms import fenced, in_comment, picture_link
+from hindsight.importing.liquid_includes import Includes
+from hindsight.importing.markdown_forms import as_html, captioned, fenced, in_comment, is_in_html, picture_link
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
@@ -28,6 +30,17 @@ _TAG = re.compile(r"\{%-?\s*(?P<name>[\w.-]+)(?P<arguments>(?:\"[^\"]*\"|'[^']*'
 _OUTPUT = re.compile(r"\{\{-?\s*(?P<expression>[^{}]*?)\s*-?\}\}")
 _TOC = re.compile(r"^[ \t]*(?:[*+-]|1\.)[ \t]+.*\n[ \t]*\{:\s*toc\b[^}]*\}[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
+_FIGURE = re.compile(
+    r"\{%-?\s*figure\b(?P<arguments>(?:\"(?:\\.|[^\"\\])*\"|[^%\"]|%(?!\}))*)%\}(?P<inner>.*?)\{%-?\s*endfigure\s*-?%\}",
+    re.DOTALL,
+)
+_CAPTION = re.compile(r"\bcaption\s*[:=]\s*\"(?P<words>(?:\\.|[^\"\\])*)\"", re.DOTALL)
+_BOX = re.compile(
+    rf"^\{{%-?\s*(?P<name>{'|'.join(sorted(BOXES))})\b(?P<arguments>[^%]*)%\}}(?P<inner>.*?)\{{%-?\s*end(?P=name)\s*-?%\}}",
+    re.DOTALL | re.MULTILINE,
+)
+# Tags for pictures have many names: `image_with_class`, `responsive_img`.
+_PICTURE_NAME = re.compile(r"image|img|picture|photo|figure")
 _PICTURES = ("src", "url", "path", "file", "image_path", "image", "img", "filename", "image_url", "imageurl", "href1")
 _PICTURE_TAGS = frozenset(
     ("include", "include_relative", "include_cached", "picture", "img", "image", "figure", "responsive_image")
@@ -42,7 +55,9 @@ _FILTERS = frozenset((
 ))  # fmt: skip
 
 
-def convert_liquid(text: ImportedText, site: Mapping[str, str], imported: Import) -> None:
+def convert_liquid(
+    text: ImportedText, site: Mapping[str, str], imported: Import, includes: Includes | None = None
+) -> None:
     """Convert the Liquid of a text; `site` are the settings of the site, for `{{ site.name }}`."""
     if not any(sign in text.body for sign in ("{%", "{{", "{:")):
         return
@@ -51,7 +66,9 @@ def convert_liquid(text: ImportedText, site: Mapping[str, str], imported: Import
     body = _RAW.sub(lambda match: held.block(_raw(match)), body)
     body = _COMMENT.sub(lambda match: _comment(match["inner"].strip()), body)
     body = _TOC.sub("", body)
-    converter = _Converter(text, site, Notes(text, imported))
+    body = _FIGURE.sub(_figure, body)
+    body = _BOX.sub(lambda match: alert(match["arguments"].strip() or match["name"], match["inner"].strip()), body)
+    converter = _Converter(text, site, Notes(text, imported), includes)
     text.body = held.back("".join(converter.convert(part, is_code) for part, is_code in parts(body)))
 
 
@@ -70,6 +87,13 @@ def _raw(match: re.Match[str]) -> str:
     return match["inner"].strip("\n") if "\n" in match["inner"] else match["inner"]
 
 
+def _figure(match: re.Match[str]) -> str:
+    """Return the inner text of a figure, with the caption as a paragraph below it."""
+    caption = _CAPTION.search(match["arguments"])
+    words = caption["words"].replace('\\"', '"') if caption else ""
+    return "\n\n".join(filter(None, (match["inner"].strip(), words)))
+
+
 def _comment(inner: str) -> str:
     return in_comment(inner) if inner else ""
 
@@ -81,8 +105,8 @@ def _without_marks(words: str) -> str:
 class _Converter:
     """Converts the tags and outputs of one text."""
 
-    def __init__(self, text: ImportedText, site: Mapping[str, str], notes: Notes) -> None:
-        self._text, self._site, self._notes = text, site, notes
+    def __init__(self, text: ImportedText, site: Mapping[str, str], notes: Notes, includes: Includes | None) -> None:
+        self._text, self._site, self._notes, self._includes = text, site, notes, includes
 
     def convert(self, part: str, is_code: bool) -> str:
         """Return a part of the text in Markdown; in code, only outputs with a known value change."""
@@ -100,7 +124,7 @@ class _Converter:
         if name == "link":
             return SOURCE + _OUTPUT.sub("", arguments).strip("\"'").lstrip("/")
         if markdown := self._shown(name, arguments):
-            return markdown
+            return as_html(markdown) if is_in_html(match.string[: match.start()]) else markdown
         if match.string[: match.start()].endswith("]("):
             self._notes.warn(match[0], "the address of this link needs Liquid, so the link is plain words now")
             return ""
@@ -109,10 +133,13 @@ class _Converter:
 
     def _shown(self, name: str, arguments: str) -> str:
         """Return the picture, or the link to the page, that a tag shows; "" for a tag of a different kind."""
-        if name in _PICTURE_TAGS and (picture := self._picture(name, arguments)):
+        is_picture_tag = name in _PICTURE_TAGS or _PICTURE_NAME.search(name)
+        if is_picture_tag and (picture := self._picture(name, arguments)):
             return picture
         if name in ("include", "include_cached") and (video := self._video(arguments)):
             return video
+        if name.startswith("include") and self._includes:
+            return self._includes.markdown(name, arguments, self._text.source, self._value)
         if name == "gist" and arguments:
             return gist_markdown(*(word.strip("\"'") for word in arguments.split()[:2]))
         if name in _EMBEDDED and arguments:
@@ -123,14 +150,18 @@ class _Converter:
     def _picture(self, name: str, arguments: str) -> str:
         """Return the picture that a tag shows; "" for a tag that shows none."""
         attributes = self._attributes(arguments)
+        strings = [string[1:-1] for string in _STRING.findall(arguments)]
         path = next((attributes[key] for key in _PICTURES if attributes.get(key)), "")
-        if not path and name in ("picture", "img", "image"):
-            path = next(filter(is_picture, arguments.split()), "")
+        if not path and not name.startswith("include"):
+            path = next(filter(is_picture, (*strings, *arguments.split())), "")
         if not is_picture(path):
             return ""
         alt = next((attributes[key] for key in _WORDS if attributes.get(key)), "")
+        if not alt and path in strings:  # `{% image "a.jpg" "Words for it" %}`
+            others = [string for string in strings[strings.index(path) + 1 :] if string != path]
+            alt = next((string for string in others if " " in string), others[0] if len(others) == 1 else "")
         caption = attributes.get("caption") or attributes.get("title") or ""
-        return picture_link(_without_marks(alt).replace("[", "").replace("]", ""), path, _without_marks(caption))
+        return captioned(picture_link(_without_marks(alt).replace("[", "").replace("]", ""), path), caption)
 
     def _video(self, arguments: str) -> str:
         """Return the link to the video that an included file shows; "" for a file that shows none."""
@@ -150,10 +181,14 @@ class _Converter:
 
     def _output(self, match: re.Match[str]) -> str:
         value = self._value(match["expression"])
-        if value is None:
-            self._notes.warn(match[0], "Liquid without a known value stays as it is")
-            return match[0]
-        return value
+        if value is not None:
+            return value
+        words = match["expression"].partition("|")[0].strip()
+        if _STRING.fullmatch(words):
+            self._notes.warn(match[0], "a filter of the old theme is not known, so only its words stay")
+            return words[1:-1]
+        self._notes.warn(match[0], "Liquid without a known value stays as it is")
+        return match[0]
 
     def _value(self, expression: str) -> str | None:
         """Return the value of an expression; None if it isn't known."""

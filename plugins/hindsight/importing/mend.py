@@ -11,13 +11,16 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from hindsight.core.documents.fields import known_fields
 from hindsight.core.documents.html_safety import event_attributes
 from hindsight.core.documents.model import Body, ReadResult
 from hindsight.core.documents.read import read
 from hindsight.core.documents.unclosed import may_hold_html, unclosed_elements
 from hindsight.core.settings import ReadSettings
 from hindsight.importing.code import outside_code, parts
+from hindsight.importing.first_lines import without_fields
 from hindsight.importing.gists import without_gist_scripts
+from hindsight.importing.held import Held
 from hindsight.importing.html_markdown import to_markdown
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.notes import brief
@@ -38,6 +41,8 @@ _WITHOUT_SHOW = frozenset((
     "area", "base", "body", "col", "frame", "frameset", "head", "html", "link", "meta", "noembed", "noframes", "param",
     "source", "track", "wbr",
 ))  # fmt: skip
+_PLAYERS = ("audio", "video")
+_SOURCES = re.compile(r"(?:\s*<(?:source|track)\b[^<>]*>)+", re.IGNORECASE)  # of a player
 _NAME = re.compile(r"</?(?P<name>[A-Za-z][^\s/<>]*)")
 _EMPTY_LINK = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]\n]*|!\[[^\]\n]*\]\((?:[^()\n\"]|\"[^\"\n]*\")*\)(?:\{[^{}\n]*\})?)\]"
@@ -67,7 +72,8 @@ class Mender:
     def mend(self, text: ImportedText) -> None:
         """Change a text so that its links have addresses and its elements are closed."""
         text.summary = _escaped_tags(text.summary)
-        text.body = _EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, text.body))
+        text.body = without_fields(text.body, known_fields(self._settings))
+        text.body = _without_empty_links(text.body)
         if "gist.github.com" in text.body:
             text.body = "".join(without_gist_scripts(part) if is_code else part for part, is_code in parts(text.body))
         if "script:" in text.body:
@@ -88,6 +94,15 @@ class Mender:
 def _may_rebuild(text: ImportedText, body: Body) -> bool:
     """Report whether a body can be written again: fenced code or a checklist might lose its form."""
     return not body.token and "```" not in text.body and "~~~" not in text.body
+
+
+def _without_empty_links(body: str) -> str:
+    """Return a text with the words of links and pictures that have no address; `list[0]()` in code stays."""
+    if "](" not in body:
+        return body
+    held = Held()
+    plain = "".join(held.phrase(part) if is_code else part for part, is_code in parts(body))
+    return held.back(_EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, plain)))
 
 
 def _words(match: re.Match[str]) -> str:
@@ -168,6 +183,10 @@ def _mended(body: str, start: int, end: int, name: str, is_torn: bool) -> tuple[
     is_known = name in _FORMATTING or name in _BLOCKS
     if name in _WITHOUT_SHOW:
         return before + after, "is taken out, since it shows nothing here"
+    if name in _PLAYERS and not is_torn and not tag.startswith("</"):
+        sources = _SOURCES.match(after)
+        stop = end + (sources.end() if sources else 0)
+        return f"{body[:stop]}</{name}>{body[stop:]}", "is closed now"
     if is_known and is_torn:
         return before + after, "is taken out, since its other half is in a different block"
     if is_known and tag.startswith("</"):

@@ -109,6 +109,7 @@ class Import:
     """All that one source holds.
 
     - `format` is the name of the program that the source was written for.
+    - `linkable` are files that only links of the texts may need, such as the source of a program.
     - `redirects` maps old paths that belong to no text (tags, feeds, dates) to paths of the new site. A `*` is
       one segment of a path, the same on both sides.
     - `settings` are settings to paste into `pelicanconf.py`.
@@ -121,6 +122,7 @@ class Import:
     format: str
     texts: list[ImportedText] = field(default_factory=list)
     files: list[ImportedFile] = field(default_factory=list)
+    linkable: list[ImportedFile] = field(default_factory=list)
     tags: list[ImportedTag] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
     settings: dict[str, object] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, nikola_fields, text_of
 from hindsight.importing.hugo_shortcodes import convert_shortcodes
+from hindsight.importing.indented_code import with_fences
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.named_links import NAMED, resolve_names
@@ -172,6 +173,8 @@ class _TextReader:
 
     def _convert(self, text: ImportedText, ending: str, fields: Mapping[str, Value]) -> None:
         """Convert Nikola's links and shortcodes, and markup other than Markdown."""
+        if ending in MARKDOWN:
+            text.body = with_fences(text.body)
         text.body = outside_code(text.body, lambda part: _LINK.sub(_new_link, part))
         if ending in MARKDOWN:
             convert_shortcodes(text, fields, self._import)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
-from hindsight.importing.code import outside_code
+from hindsight.importing.code import outside_code, parts
 from hindsight.importing.folders import MARKDOWN, PICTURES
 from hindsight.importing.links import SOURCE
 from hindsight.importing.model import Import, ImportedText
@@ -22,6 +22,8 @@ _PLAIN_LINK = re.compile(
     r"(?P<before>\[[^\[\]\n]*\])\((?!\w+:|<?\{)(?P<target><[^<>\n]+|[^()<>#\n]+)(?P<part>#[^()<>\n]*)?>?\)"
 )
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+[ \t]*$|^\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+# Mathematics in TeX, whose signs Markdown would read: `[f * g](t)` is no link there.
+_MATH = re.compile(r"\$\$.+?\$\$|(?<![\w$\\])\$(?=\S)[^$\n]+?(?<=\S)\$(?![\w$])", re.DOTALL)
 _SIZE = re.compile(r"\d+(?:x\d+)?")
 _EMBEDDED = (*PICTURES, ".mp4", ".webm", ".mp3", ".ogg", ".m4a", ".wav", ".mov")
 
@@ -40,21 +42,36 @@ class Vault:
                 self._files[path.casefold()] = path
         self.used_files: set[str] = set()
 
-    def note(self, name: str) -> str:
-        """Return the path of the note with a name or a path, or ""."""
-        return self._notes.find(name)
+    def note(self, name: str, source: str = "") -> str:
+        """Return the path of the note with a name or a path, which may begin at the note `source`; or ""."""
+        return self._notes.find(_near(name, source))
 
-    def file(self, name: str) -> str:
-        """Return the path of the file with a name or a path, and list the file as used; "" for no file."""
-        path = self._files.get(name.casefold(), "")
+    def file(self, name: str, source: str = "") -> str:
+        """Return the path of the file with a name or a path, and list the file as used; "" for no file.
+
+        A path may begin at the note `source`, such as `../assets/a.png`.
+        """
+        path = self._files.get(_near(name, source).casefold(), "")
         if path:
             self.used_files.add(path)
         return path
 
 
+def _near(name: str, source: str) -> str:
+    """Return a path with `./` or `../` from the top of the vault; other names stay."""
+    if not name.startswith(("./", "../")):
+        return name
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), name)).removeprefix("../")
+
+
 def is_template(path: str) -> bool:
     """Report whether a note lies in a folder of templates."""
     return path.lower().startswith(("template/", "templates/", "_templates/", "archetypes/"))
+
+
+def has_mathematics(body: str) -> bool:
+    """Report whether a text has formulas in TeX."""
+    return "$" in body and any(not is_code and _MATH.search(part) for part, is_code in parts(body))
 
 
 def convert_links(text: ImportedText, vault: Vault, imported: Import) -> None:
@@ -71,6 +88,7 @@ class _LinkConverter:
 
     def convert(self, part: str) -> str:
         """Return a part of the note without code, with its links converted."""
+        part = _MATH.sub(_escaped_math, part) if "$" in part else part
         part = _WIKI_LINK.sub(self._wiki_link, part) if "[[" in part else part
         part = _PLAIN_LINK.sub(self._plain_link, part) if "](" in part else part
         return _BLOCK_ID.sub("", part)
@@ -78,7 +96,7 @@ class _LinkConverter:
     def _wiki_link(self, match: re.Match[str]) -> str:
         """Return `[[Note#Heading|words]]` or `![[file]]` as a link or a picture; without a target, as plain words."""
         target, heading, words = ((match[group] or "").strip() for group in ("target", "part", "words"))
-        if file := self._vault.file(target):
+        if file := self._vault.file(target, self._source):
             return _file_link(file, bool(match["embed"]), words)
         if heading.startswith("^"):  # the id of a block
             shown, anchor = words or target or heading, ""
@@ -87,7 +105,7 @@ class _LinkConverter:
             anchor = f"#{quote(_slug(heading))}" if heading else ""
         if not target:
             return f"[{shown}]({anchor})" if anchor else shown
-        if note := self._vault.note(target):
+        if note := self._vault.note(target, self._source):
             return f"[{shown}](<{SOURCE}{note}{anchor}>)"
         self._warnings.warn(match[0], "no note or file has this name, so the link is plain words now")
         return shown
@@ -100,6 +118,12 @@ class _LinkConverter:
             if target := self._vault.file(candidate) or self._vault.note(candidate):
                 return f"{match['before']}(<{SOURCE}{target}{match['part'] or ''}>)"
         return match[0]
+
+
+def _escaped_math(match: re.Match[str]) -> str:
+    """Return TeX in Markdown, so that pages show it to the letter."""
+    escaped = re.sub(r"[\\_*\[\]`]", r"\\\g<0>", match[0]).replace("<", "&lt;")
+    return escaped.replace("](", "]\\(")
 
 
 def _slug(heading: str) -> str:

@@ -59,6 +59,8 @@ def give_paths(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> di
 def _wished_slug(text: ImportedText, reserved: frozenset[str]) -> str:
     """Return the slug of a text, or a slug from the name of its file or its title, that a page may have."""
     name = date_in_name(file_name(text.source))[1]
+    if name.isdecimal():  # a folder of a month, such as `2024/03/index.md`, is no name
+        name = slug_from(text.title) or name
     wish = _valid_slug(text.slug) or slug_from(text.slug) or slug_from(name) or slug_from(text.title) or text.kind
     if len(wish.encode()) > LONGEST_SLUG:
         wish = slug_from(wish)

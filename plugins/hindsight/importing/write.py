@@ -10,6 +10,7 @@ from hindsight.core.settings import ReadSettings
 from hindsight.importing.anchors import AnchorResolver
 from hindsight.importing.content_folder import ContentFolder, Written
 from hindsight.importing.file_forms import redirects_file, replies_file, text_file
+from hindsight.importing.folders import ending_of
 from hindsight.importing.links import LinkResolver
 from hindsight.importing.mend import Mender
 from hindsight.importing.menu import settle_menu
@@ -20,6 +21,7 @@ from hindsight.importing.text_paths import give_paths, new_address
 _DEFAULT_TAG = "imported"
 # Files at the top of the site that Hindsight makes itself.
 _OWN_FILES = frozenset(("robots.txt", "sitemap.xml", "feed.xml", "index.json", "search.json", "package.json"))
+_OTHER_MARKUP = (".txt", ".ipynb", ".docx", ".odt", ".html", ".htm")  # files that are not copied from folders of texts
 _ALTERNATIVE_TEXT = "The picture above this post"
 
 
@@ -61,6 +63,7 @@ def _settle(imported: Import, paths: Mapping[int, str], mender: Mender) -> None:
         _fill_required(text, imported)
         mender.mend(text)
         _redirect_queries(text, imported)
+    resolver.report_unused()
     settle_tags(imported)
 
 
@@ -83,7 +86,12 @@ def _redirect_queries(text: ImportedText, imported: Import) -> None:
 
 
 def _place_files(imported: Import) -> None:
-    """Move files from the top of the old site into `extra/`, from where they are published at their old addresses."""
+    """Move files to folders from which they are published.
+
+    Files at the top of the old site go into `extra/`, from where they keep their old addresses. Files that are texts in
+    a different markup go into `files/`, since the folders of texts hold no such file.
+    """
+    imported.files, imported.linkable = ([*map(_out_of_texts, files)] for files in (imported.files, imported.linkable))
     at_top = [file for file in imported.files if "/" not in file.path]
     if not at_top:
         return
@@ -95,6 +103,11 @@ def _place_files(imported: Import) -> None:
     paths = {f"extra/{file.path}": {"path": file.path} for file in at_top if file.path not in _OWN_FILES}
     if paths:
         imported.settings["EXTRA_PATH_METADATA"] = paths
+
+
+def _out_of_texts(file: ImportedFile) -> ImportedFile:
+    is_other = file.path.startswith(("posts/", "pages/")) and ending_of(file.path) in _OTHER_MARKUP
+    return replace(file, path=f"files/{file.path}") if is_other else file
 
 
 def _first_files(files: Iterable[ImportedFile]) -> dict[str, ImportedFile]:

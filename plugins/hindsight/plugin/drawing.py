@@ -30,7 +30,11 @@ Macro = Callable[..., str]
 _PAGE_ONLY = re.compile(
     r'<link rel="stylesheet" data-hindsight[^>]*>|<script defer data-hindsight[^>]*></script>'
     r"|</?(?:form|label)\b[^>]*>|<input\b[^>]*>|<button\b[^>]*>.*?</button>"
+    r'| ?<a class="anchor" href="#[^>]*>#</a>'
 )
+# The number of a step, which its page draws without the marker of the list.
+_STEP_NUMBER = re.compile(r'<li class="step"([^>]*>(?:(?!<li\b).)*?)<span class="n">(-?[0-9]+)</span> ', re.DOTALL)
+_IDS = re.compile(r'(<(?:li class="step"|figure class="lesson")[^>]*?) id="[^"]*"|<span id="[^"]*"></span>')
 
 
 class _ContentTools(TemplateTools):
@@ -91,7 +95,7 @@ def _fill(text: Text, links: PostLinks, checklist: Macro, lesson: Macro, tools: 
     has_own_summary = bool(content.metadata.get("summary"))
     for values, name in ((content.metadata, "summary"), (vars(content), "_summary"), (vars(content), "summary")):
         if text.body.token in str(values.get(name, "")):
-            values[name] = without_page_only(drawn(str(values[name])))
+            values[name] = _for_summary(drawn(str(values[name])))
     content._content = f"{_head(tools, bool(text.body.checklists))}{drawn(content._content)}"
     _clear_caches(content)
     if not has_own_summary:
@@ -111,15 +115,23 @@ def _head(tools: TemplateTools, has_script: bool) -> str:
 def _summarise(content: Any) -> None:
     """Set a text's summary to its beginning without boxes, which Pelican's own summary would have."""
     length = content.settings["SUMMARY_MAX_LENGTH"]
-    plain = without_page_only(content._content)
+    plain = _for_summary(content._content)
     content._summary = (
         plain if length is None else truncate_html_words(plain, length, content.settings["SUMMARY_END_SUFFIX"])
     )
 
 
 def without_page_only(markup: str) -> str:
-    """Return HTML without elements that work only on its own page: boxes, buttons, the style sheet and the script."""
-    return _PAGE_ONLY.sub("", markup)
+    """Return HTML without elements that work only on its own page: boxes, buttons, the style sheet and the script.
+
+    The list numbers its steps, because the style sheet does not hide its markers.
+    """
+    return _STEP_NUMBER.sub(r'<li class="step" value="\2"\1', _PAGE_ONLY.sub("", markup))
+
+
+def _for_summary(markup: str) -> str:
+    """Return HTML for a list of texts: without ids, which other texts on the same page have, too."""
+    return _IDS.sub(r"\1", without_page_only(markup))
 
 
 def _clear_caches(content: Any) -> None:

@@ -14,6 +14,7 @@ from hindsight.plugin.assets import STYLE
 from hindsight.plugin.messages import report
 from hindsight.plugin.models import SITE_KEY
 from hindsight.plugin.templates import base_template, with_own_templates
+from hindsight.plugin.urls import with_page_addresses
 
 # Modules that make decks and lessons are imported in functions, so that a site without decks and lessons starts fast.
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     def _with_links(self, markup: str, path: str, root: str) -> str:
         assert self.site is not None
         text = self.site.texts.get(path)
-        return str(text.content._update_content(markup, root)) if text else markup
+        if text is None:
+            return markup
+        return str(text.content._update_content(with_page_addresses(markup, text.document.url, root), root))
 
     def _render(self, page: Page, writer: Any, has_lists: bool = True) -> None:
         """Write a page with Pelican's writer, so that other plugins see it; write unlisted pages directly."""

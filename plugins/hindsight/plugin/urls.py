@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 from hindsight.core.urls import Urls
 
 # The folder of made-up file names under which Pelican looks up addresses: see `SiteAddresses`.
 _FOLDER = ".hindsight"
+_ANY_SITE = "https://site.invalid/"
+# An address without scheme, host and leading slash, which Pelican leaves as it is: "#part", "other.html", "a/b.png".
+_RELATIVE = re.compile(
+    r'(<(?:a|area|audio|img|source|track|video)\b[^<>]*?\s(?:href|src|poster)=")(?![a-z][a-z0-9+.-]*:|[/{|"])([^"<>]*)',
+    re.IGNORECASE,
+)
 
 
 def plugin_urls(settings: Mapping[str, Any]) -> Urls:
@@ -30,6 +39,17 @@ def plugin_urls(settings: Mapping[str, Any]) -> Urls:
 
 def _pattern(url: Any) -> str:
     return str(url).lstrip("/") if "{slug}" in str(url) else "{slug}/"
+
+
+def with_page_addresses(markup: str, url: str, root: str) -> str:
+    """Return HTML of a text for other pages: its relative addresses begin at the text's own, at `url` below `root`."""
+    root = root.rstrip("/")
+    return _RELATIVE.sub(lambda link: f"{link[1]}{root}/{_below_root(html.unescape(link[2]), url)}", markup)
+
+
+def _below_root(address: str, url: str) -> str:
+    """Return an address that is relative to a page as one below the root, escaped for an attribute."""
+    return html.escape(urljoin(f"{_ANY_SITE}{url}", address).removeprefix(_ANY_SITE))
 
 
 class Address:

@@ -69,6 +69,8 @@ _BEFORE_A_VERB = re.compile(
 # "Check in" and "check out" are acts; "check the date" is not one.
 _CHECK = re.compile(r"(?:double-?\s?)?check\b(?!-|\s+(?:in|into|out|off|back)\b)", re.IGNORECASE)
 _ENSURE = re.compile(r"ensure\b|(?:make|be)\s+(?:very\s+|quite\s+)?(?:sure|certain)\b", re.IGNORECASE)
+# A label after the end of a sentence, where it is text: a question such as "Ask her why: ..." does not match.
+_LABEL_IN_LINE = re.compile(r"(?<=[.!?…\"”’)]) (?P<label>why|say):(?=\s\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def advice(checklist: Checklist, lang: str, dated: bool) -> Iterator[Advice]:
         )
     yield from _without_pause(checklist)
     for step in checklist.steps:
+        if label := _label_in_line(step):
+            yield Advice(step, f'"{label}:" within a line is text; begin a new line with it')
         lead, rest = step.split_lead()
         if rest:
             words = len(step.lead.split())
@@ -99,6 +103,13 @@ def advice(checklist: Checklist, lang: str, dated: bool) -> Iterator[Advice]:
             yield Advice(step, message)
         elif message := lead_advice(lead, lang):
             yield Advice(step, message)
+
+
+def _label_in_line(step: Step) -> str:
+    """Return the label that a step has within a line, if the step lacks this part; else ""."""
+    missing = {name for name, part in (("why", step.why), ("say", step.say)) if not part}
+    labels = (match["label"] for match in _LABEL_IN_LINE.finditer(f"{step.lead}\n{step.text}"))
+    return next((label for label in labels if label.lower() in missing), "")
 
 
 def _without_pause(checklist: Checklist) -> Iterator[Advice]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from hindsight.core.checklists.paragraphs import is_heading, text_of
+from hindsight.core.checklists.paragraphs import heading_text, is_heading, text_of
 from hindsight.core.checklists.runs import Run, list_items
 from hindsight.core.markdown.reading import Note
 
@@ -42,7 +42,7 @@ def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> li
     runs: dict[int, Run] = {}  # by identity, since comparing two runs takes long
     for element in root:
         if is_heading(element):
-            heading = text_of(element)
+            heading = heading_text(element)
         elif id(element) in marked_ids:
             run = run_of.get(id(element)) or Run("marked", list_items(element, {}), heading, [element])
             run.source = "marked"

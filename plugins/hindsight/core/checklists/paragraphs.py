@@ -17,6 +17,20 @@ def text_of(element: Element) -> str:
     return "".join(element.itertext())
 
 
+def heading_text(heading: Element) -> str:
+    """Return the text of a heading, without a link to itself that Python-Markdown's `toc` added (`permalink`)."""
+    without_links = (
+        child.tail or "" if is_link_to(heading, child) else text_of(child) + (child.tail or "") for child in heading
+    )
+    text = f"{heading.text or ''}{''.join(without_links)}"
+    return text if text.strip() else text_of(heading)  # with `anchorlink`, all of the heading is a link to itself
+
+
+def is_link_to(heading: Element, child: Element) -> bool:
+    """Return whether a child of a heading is a link to this heading."""
+    return child.tag == "a" and child.get("href") == f"#{heading.get('id', '')}"
+
+
 def is_heading(element: Element) -> bool:
     """Return whether an element is `h1` to `h6`."""
     return isinstance(element.tag, str) and len(element.tag) == 2 and element.tag[0] == "h" and element.tag[1].isdigit()

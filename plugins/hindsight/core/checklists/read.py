@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import Checklist, Step
@@ -35,6 +36,7 @@ def read_checklists(
     """Return the document's checklists, and its HTML with a slot for each."""
     checklists: list[Checklist] = []
     parts: dict[str, int] = {}
+    names: Counter[str] = Counter()
     last_place: Place | None = None
     for run in runs:
         part = _part(run, parts) if checklists else ""
@@ -49,7 +51,9 @@ def read_checklists(
         markup = markup.replace(f"<p>{run.token}</p>", slot(run.token_prefix, "checklist", len(checklists)))
         parts[part] = _FIRST_NUMBER
         in_post = tuple(step.in_post for step in parsed)
-        checklists.append(Checklist(name, part, run.source, steps, steps[0].line, in_post))
+        names[name] += 1
+        numbered = f"{name} ({names[name]})" if names[name] > 1 else name
+        checklists.append(Checklist(numbered, part, run.source, steps, steps[0].line, in_post))
     return tuple(checklists), markup
 
 

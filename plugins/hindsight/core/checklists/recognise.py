@@ -13,7 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 from hindsight.core.checklists.labelling import Labelling, labelling
 from hindsight.core.checklists.marks import marked_runs, stray_marks, take_marks
 from hindsight.core.checklists.model import ChecklistSource
-from hindsight.core.checklists.paragraphs import is_heading, text_of
+from hindsight.core.checklists.paragraphs import heading_text, is_heading, text_of
 from hindsight.core.checklists.runs import RawStep, Run, list_items
 from hindsight.core.checklists.stitch import stitched
 from hindsight.core.markdown.lists import Lists
@@ -46,9 +46,9 @@ class ChecklistProcessor(Treeprocessor):
         self.notes: list[Note] = []
 
     @property
-    def _numbers(self) -> Mapping[Element, str]:
-        """Return the numbers of list items as written in the source."""
-        return cast("Lists", self.md.parser.blockprocessors["lists"]).numbers
+    def _lists(self) -> Lists:
+        """Return the processor of lists, which has the numbers and bullets as written in the source."""
+        return cast("Lists", self.md.parser.blockprocessors["lists"])
 
     def run(self, root: Element) -> None:
         """Process a document; Markdown calls this once per document."""
@@ -56,13 +56,15 @@ class ChecklistProcessor(Treeprocessor):
         if self.choice == "no":
             return
         self.notes = [*stray_marks(root), *_task_mistakes(root)]
-        self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._numbers)
-        self.notes += gaps
+        self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._lists.numbers)
+        self.notes += [*gaps, *_split_by_bullets(self.runs, self._lists.changed_bullets)]
+        if marked and self.choice in ("", "yes"):
+            self.notes += _unmarked_tasks(root, self.runs)
         for index, run in enumerate(self.runs):
             run.token_prefix, run.token = self.token, f"{self.token}-checklist-{index}"
         _put_tokens(root, self.runs)
         if not self.choice and not self.runs:
-            self.notes += _suggestions(root, self.labels, self._numbers)
+            self.notes += _suggestions(root, self.labels, self._lists.numbers)
 
 
 def find_runs(
@@ -153,6 +155,31 @@ def _task_mistakes(root: Element) -> Iterator[Note]:
                 yield Note(message, words.split("\n")[0])
 
 
+def _unmarked_tasks(root: Element, runs: list[Run]) -> Iterator[Note]:
+    """Yield a note for each task list that is no checklist only because the marked lists are."""
+    in_runs = {id(element) for run in runs for element in run.elements}
+    for tasks in _all_tasks(root):
+        if id(tasks.elements[0]) not in in_runs:
+            message = 'this task list has no cards, because only the lists marked "{: .checklist}" have; mark it, too'
+            yield Note(message, _first_words(tasks), severity="hint")
+
+
+def _first_words(run: Run) -> str:
+    """Return the beginning of a bullet list in the source."""
+    return run.items[0].words.partition(" ")[2]
+
+
+def _split_by_bullets(runs: list[Run], changed: Mapping[Element, tuple[str, str]]) -> Iterator[Note]:
+    """Yield a note for each checklist that begins only because its bullet differs from the one above."""
+    for run in runs:
+        if bullets := changed.get(run.elements[0]):
+            message = (
+                f'a new checklist begins here, because the bullet changes from "{bullets[0]}" to "{bullets[1]}"; use '
+                "the same bullet for one checklist, or write a heading above the second"
+            )
+            yield Note(message, _first_words(run), severity="hint")
+
+
 def _is_task_list(element: Element) -> bool:
     return element.tag in ("ul", "ol") and "task-list" in element.get("class", "")
 
@@ -167,7 +194,7 @@ def _tasks(root: Element) -> Iterator[Run]:
     pending: list[Element] = []
     for element in list(root):
         if is_heading(element):
-            heading = text_of(element)
+            heading = heading_text(element)
             if open_run:
                 yield open_run
             open_run, pending = None, []

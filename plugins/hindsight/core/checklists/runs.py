@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from hindsight.core.checklists.model import ChecklistSource
-from hindsight.core.checklists.paragraphs import list_item_blocks, text_of
+from hindsight.core.checklists.paragraphs import heading_text, list_item_blocks
 
 _NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
 
@@ -28,7 +28,7 @@ class RawStep:
     @property
     def words(self) -> str:
         """Return the beginning of the step in the source."""
-        return f"{self.written or self.number} {text_of(self.first)}"
+        return f"{self.written or self.number} {heading_text(self.first)}"
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hindsight.core.checklists.blocks import blocks_of
@@ -37,6 +38,11 @@ _WORDLESS = (
     "a picture without words appears on no card of this step; "
     'describe it: ![a closed valve](...), or aria-label="a closed valve" in HTML'
 )
+# A link within the page with a sign as its text, such as the one that `permalink` of `toc` adds to headings.
+_PERMALINK = re.compile(r'<a\b[^<>]*\bhref="#[^"<>]*"[^<>]*>(?:[^\w<&]|&(?:#\d+|[a-z]+);)*</a>')
+_INLINE_CODE = re.compile(r"<code>[^<]*")
+_MARKS = {ord(mark): chr(0xE000 + number) for number, mark in enumerate('"“”„«»「」')}
+_HIDE_MARKS, _SHOW_MARKS = _MARKS, {ord(hidden): chr(mark) for mark, hidden in _MARKS.items()}
 _CODE = re.compile(r"\s*<(?:div class=\"highlight\"|pre\b)")
 _DASHES = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
@@ -67,12 +73,13 @@ class StepParser:
     def parse(self, item: RawStep, position: int, anchor: str) -> ParsedStep:
         """Parse one item into the step at a position, from 1."""
         lead, parts = _lead_and_parts(item, self.reading, self.labels)
-        lead_html = self.reading.finish(lead)
+        lead_in_post = self.reading.finish(lead)
+        lead_html = _for_cards(lead_in_post)
         lead_text = _text(lead_html)
         body = _body(parts, self.reading, self.labels, self.prefix)
         if has_wordless_picture(lead_html + "".join(body.in_post)):
             self.reading.note(Note(_WORDLESS, lead_text))
-        say, body_html = _say_and_body(body, lead_text, self.labels)
+        say, body_html = _say_and_body(body, lead_html, self.labels)
         blocks = blocks_of(body_html)
         step = Step(
             number=item.number,
@@ -80,7 +87,7 @@ class StepParser:
             anchor=anchor,
             # A step that consists of a quotation, code or a list only has its first words as its lead.
             lead=lead_text or say or next((block.text.split("\n")[0] for block in blocks), ""),
-            lead_html=without_footnotes(lead_html),
+            lead_html=lead_html,
             body_html=body_html,
             blocks=blocks,
             say=say,
@@ -89,7 +96,7 @@ class StepParser:
             # A rule between two steps belongs to the one before (see stitch.py).
             pause=bool(item.rest) and item.rest[-1].tag == "hr",
         )
-        return ParsedStep(step, _in_post(item, step, lead_html, body))
+        return ParsedStep(step, _in_post(item, step, lead_in_post, body))
 
 
 def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPost:
@@ -151,12 +158,17 @@ def _add_labelled(body: _Body, labelled: re.Match[str], reading: Reading, labels
         body.why = _joined(body.why, _text(value))
 
 
-def _say_and_body(body: _Body, lead_text: str, labels: Labelling) -> tuple[str, str]:
+def _say_and_body(body: _Body, lead_html: str, labels: Labelling) -> tuple[str, str]:
     """Return the words to say, and the HTML of the body on cards and in exports without them."""
     say, on_cards = body.say, body.on_cards
     if say is None:
-        say, on_cards = _take_quotation(lead_text, on_cards, labels)
-    return say, without_footnotes("\n".join(on_cards))
+        say, on_cards = _take_quotation(lead_html, on_cards, labels)
+    return say, _for_cards("\n".join(on_cards))
+
+
+def _for_cards(markup: str) -> str:
+    """Return HTML without the parts that work only in the post: marks of footnotes, links of headings to themselves."""
+    return without_footnotes(_PERMALINK.sub("", markup) if 'href="#' in markup else markup)
 
 
 def _split_spoken(value: str, labels: Labelling) -> tuple[str, str]:
@@ -220,22 +232,28 @@ def split_lead(inline: str) -> tuple[str, str]:
     return split_first_sentence(inline)
 
 
-def _take_quotation(lead: str, body: list[str], labels: Labelling) -> tuple[str, list[str]]:
+def _take_quotation(lead_html: str, body: list[str], labels: Labelling) -> tuple[str, list[str]]:
     """Return the first quotation or block quote of a step as words to say, and the body without it.
 
     A block quote of words, and a sentence that is only the quotation, are removed from the body; a quotation within a
     sentence stays.
     """
-    if spoken := first_quotation(lead):
+    if spoken := _first_spoken(lead_html, _text):
         return spoken, body
     for index, part in enumerate(body):
         if _MISPLACED_LESSON.match(part):
             continue
         if _SPOKEN.fullmatch(part):
             return unquoted(_text(part)), body[:index] + body[index + 1 :]
-        if not part.startswith(("<pre", "<div")) and (spoken := first_quotation(plain_text(part))):
+        if not part.startswith(("<pre", "<div")) and (spoken := _first_spoken(part, plain_text)):
             return spoken, [*body[:index], *_without_quotation(part, spoken, labels), *body[index + 1 :]]
     return "", body
+
+
+def _first_spoken(markup: str, text_of_html: Callable[[str], str]) -> str:
+    """Return the first quotation in HTML as words to say, or ""; quotation marks in code belong to the code."""
+    hidden = _INLINE_CODE.sub(lambda code: code[0].replace("&quot;", '"').translate(_HIDE_MARKS), markup)
+    return first_quotation(text_of_html(hidden)).translate(_SHOW_MARKS)
 
 
 def _without_quotation(part: str, spoken: str, labels: Labelling) -> list[str]:

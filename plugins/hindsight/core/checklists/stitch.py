@@ -15,7 +15,14 @@ from xml.etree.ElementTree import Element
 
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import ChecklistSource
-from hindsight.core.checklists.paragraphs import is_heading, split_at_lines, strip_start, text_of
+from hindsight.core.checklists.paragraphs import (
+    heading_text,
+    is_heading,
+    is_link_to,
+    split_at_lines,
+    strip_start,
+    text_of,
+)
 from hindsight.core.checklists.runs import RawStep, Run, list_items
 from hindsight.core.markdown.reading import Note
 
@@ -85,7 +92,7 @@ class _Stitcher:
         if ends and self._end is None:
             self._end = len(self._waiting)
         if is_heading(element):
-            self._heading = text_of(element)
+            self._heading = heading_text(element)
         self._waiting.append(element)
 
     def _is_inside_step(self, element: Element) -> bool:
@@ -158,7 +165,7 @@ def _items_of(
 ) -> tuple[Element | None, list[RawStep]]:
     """Return the text that shares a paragraph with the first item, or None, and the items that begin in this block."""
     if source == "headings":
-        return None, _numbered([element]) if is_heading(element) else []
+        return None, _numbered_heading(element) if is_heading(element) else []
     if source == "bold":
         return None, _bold(element) if element.tag == "p" else []
     if element.tag == "ol" and "task-list" not in element.get("class", ""):
@@ -177,6 +184,22 @@ def _numbered(blocks: list[Element]) -> list[RawStep]:
         if match := _NUMBER.match(block.text or ""):
             items.append(RawStep(match[1], strip_start(block, match.end())))
     return items
+
+
+def _numbered_heading(heading: Element) -> list[RawStep]:
+    """Return the step in a heading; its number may be inside or after the heading's link to itself."""
+    if (heading.text or "").strip() or not len(heading) or not is_link_to(heading, heading[0]):
+        return _numbered([heading])
+    link = copy.copy(heading[0])
+    if match := _NUMBER.match(link.text or ""):
+        link.text = (link.text or "")[match.end() :]
+    elif match := _NUMBER.match(link.tail or ""):
+        link.tail = (link.tail or "")[match.end() :]
+    else:
+        return []
+    stripped = strip_start(heading, len(heading.text or ""))
+    stripped[0] = link
+    return [RawStep(match[1], stripped)]
 
 
 def _bold(element: Element) -> list[RawStep]:

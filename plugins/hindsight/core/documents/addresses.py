@@ -36,6 +36,8 @@ _LOADING = re.compile(
     r"<(?:img|iframe|script|video|audio|source|track|embed|object|input|link)\b[^<>]*>", re.IGNORECASE
 )
 _ON_A_HOST = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_TAG_START = re.compile(r"<[a-zA-Z]")
+_WHOLE_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]+")
 _EMPTY_ADDRESS = r"(?<=\])\([ \t]*(?:<>)?[ \t]*\)|\b(?:href|src)\s*=\s*(?:\"\"|'')"
 _NOT_A_PICTURE = re.compile(
@@ -88,12 +90,18 @@ def report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
     source = front.body.lower()
     may_run = "script" in f"{source}{markup}" or "data:" in markup or "&" in source or may_hold_html(source)
     for address in addresses_in(markup) if may_run else ():
-        if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)):
+        if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)) and address in addresses_in(_tags_of(markup)):
             message = f'the address "{address[:40]}" runs a script in every reader\'s browser; remove it'
             reading.error(place_of(address, front), message)
     for event in event_attributes(markup) if "{" in source or may_hold_html(front.body) else ():
         message = f'the attribute "{event}" runs a script in every reader\'s browser; remove it'
         reading.error(place_of(event, front), message)
+
+
+def _tags_of(markup: str) -> str:
+    """Return the tags of HTML without the text between them, which code may hold; all of it if a tag is malformed."""
+    tags = _WHOLE_TAG.findall(markup)
+    return "".join(tags) if len(tags) == len(_TAG_START.findall(markup)) else markup
 
 
 def _warn_of_other_hosts(reading: Reading, markup: str, front: FrontMatter) -> None:

@@ -28,6 +28,7 @@ from hindsight.core.markdown.attribute_lists import AttributeLists
 from hindsight.core.markdown.comments import register_comments
 from hindsight.core.markdown.definitions import unused_abbreviations, unused_links
 from hindsight.core.markdown.fences import Fences
+from hindsight.core.markdown.figures import Figures
 from hindsight.core.markdown.github_blocks import register_blocks
 from hindsight.core.markdown.github_inline import register_inline
 from hindsight.core.markdown.html_containers import HtmlContainers
@@ -50,6 +51,8 @@ _HTML_CONTAINERS = 22  # after fences, before Python-Markdown replaces HTML by p
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # attributes as in Python-Markdown; boxes after inline patterns
 _PLAYERS = 7.9  # after attributes
 _HEADINGS, _TABLES = 7.5, 6.5  # before lessons get their ids and checklists are taken out: see `parts.py`
+
+_FIGURES = 3.5  # after checklists were taken out
 
 # pymdownx.tasklist puts no label around the text of a task, and keeps boxes ticked that the writer ticked.
 _TASK = re.compile(
@@ -108,6 +111,7 @@ class Converter:
         register(AttributeLists(self._markdown), "attr_list", _ATTRIBUTES)
         register(CalloutBoxes(self._markdown), "callouts", _CALLOUTS)
         register(Players(self._markdown), "players", _PLAYERS)
+        register(Figures(self._markdown), "figures", _FIGURES)
         register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
         register(_TableFrames(self._markdown), "table-frames", _TABLES)
 

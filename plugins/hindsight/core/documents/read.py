@@ -6,6 +6,7 @@ import dataclasses
 import html
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -51,6 +52,7 @@ _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
 _FIELDS_WITH_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template", "author")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
+_STAND_IN_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _LANG_SUFFIX = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[A-Za-z]{2})?)$")
 _PARTS_OF_A_BUNDLE = 2  # posts/index.md is no bundle, posts/walk/index.md is one
 _DRAFTS = re.compile(r"(?:^|/)_?drafts/", re.IGNORECASE)
@@ -108,14 +110,16 @@ def _decoded(data: bytes) -> str:
 def _document(
     reading: Reading, fields: Fields, front: FrontMatter, kind: Kind, settings: ReadSettings
 ) -> tuple[Document | None, Body | None]:
-    """Return the document and its body, or (None, None) if the title, slug or date is missing."""
-    head = _head(reading, fields, settings)
+    """Return the document and its body, or (None, None) if the title, slug or date is missing.
+
+    The problems of the body are reported in either case.
+    """
+    written = _head(reading, fields, settings)
+    head = _completed(written, kind)
     if head["status"] != "draft" and _DRAFTS.search(reading.path):
         reading.error((1, 1), _NOT_A_DRAFT)
     labels = labelling(head["lang"], settings.card_labels)
     converted = _converted(reading, fields, front, labels)
-    if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
-        return None, None
     from_head = [head[name] for name in ("slug", "lang", "category", "authors", "date")]
     url = document_address(settings, kind, *from_head)
     token = token_of(front.body)
@@ -124,6 +128,8 @@ def _document(
     summary_html = _summary(reading, fields, parts.full_markup)
     report_unused(reading, converted.unused)
     _check(reading, fields, front, head, parts, summary_html, settings)
+    if head != written:
+        return None, None
     document = Document(
         path=reading.path,
         kind=kind,
@@ -136,6 +142,12 @@ def _document(
         **_contents(parts.full_markup, summary_html, front, head["quoted"], bool(fields.text("summary"))),
     )
     return with_digests(document), _body(reading, converted, parts, token)
+
+
+def _completed(head: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """Return values of the front matter in which a missing title, slug and date have stand-ins."""
+    date = _STAND_IN_DATE if kind == "post" and head["date"] is None else head["date"]
+    return {**head, "title": head["title"] or "untitled", "slug": head["slug"] or "untitled", "date": date}
 
 
 def _contents(

@@ -16,6 +16,8 @@ _TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_NAMES})\b(?P<attributes>[^<>]*)>", r
 # A line with other HTML is left alone: that HTML could need the attribute too, and would lose its text without it.
 _ALONE = re.compile(rf" {{0,3}}<(?:{_NAMES})\b[^<>]*>\s*(?:<summary\b[^<>]*>.*</summary>\s*)?", re.IGNORECASE)
 
+_BARE_ADDRESS = re.compile(r"<(?:https?://|mailto:|[^\s<>/@]+@)", re.IGNORECASE)  # in angle brackets, a link
+
 
 class HtmlContainers(Preprocessor):
     """Adds the attribute to elements that contain a paragraph of Markdown below a blank line."""
@@ -67,7 +69,9 @@ def _closed(opened: list[_Opened], name: str) -> _Opened | None:
 
 def _is_markdown(line: str) -> bool:
     """Return whether a line may begin a block of Markdown; a line that begins with a tag continues the HTML."""
-    return bool(line.strip()) and not line.lstrip().startswith("<") and not line.startswith("    ")
+    words = line.lstrip()
+    is_tag = words.startswith("<") and not _BARE_ADDRESS.match(words)
+    return bool(words) and not is_tag and not line.startswith("    ")
 
 
 def _with_attribute(lines: list[str], places: list[tuple[int, int]]) -> list[str]:

@@ -74,7 +74,8 @@ class Lists(BlockProcessor):
     """Bullet and ordered lists, in which the content of items is indented by the width of the marker.
 
     After a document is parsed, `numbers` has the number of each ordered item as written, and `notes` reports the first
-    list that other programs read as text.
+    list that other programs read as text. `changed_bullets` has each list that only its bullet separates from the list
+    above: the bullet above, then its own.
     """
 
     _root: Element | None = None
@@ -83,6 +84,7 @@ class Lists(BlockProcessor):
         super().__init__(parser)
         self.notes: list[Note] = []
         self.numbers: dict[Element, str] = {}
+        self.changed_bullets: dict[Element, tuple[str, str]] = {}
         self._kinds: dict[Element, str] = {}
 
     def begin(self) -> None:
@@ -127,12 +129,14 @@ class Lists(BlockProcessor):
         The blocks of an admonition are parsed one by one, so a list in one may arrive in several parts.
         """
         if self._root is not self.parser.root:
-            self._root, self._kinds, self.numbers = self.parser.root, {}, {}
+            self._root, self._kinds, self.numbers, self.changed_bullets = self.parser.root, {}, {}, {}
         above = self.lastChild(parent)
         if above is not None and self._kinds.get(above) == parsed.marker.kind:
             return above
         element = SubElement(parent, "ol" if parsed.number else "ul")
         self._kinds[element] = parsed.marker.kind
+        if above is not None and above.tag == element.tag == "ul" and above in self._kinds:
+            self.changed_bullets[element] = self._kinds[above], parsed.marker.kind
         if parsed.number and int(parsed.number) != 1:
             element.set("start", str(int(parsed.number)))
         return element

@@ -28,6 +28,20 @@ def size_of(data: bytes, name: str) -> Size | None:
     return size if size and min(size) > 0 else None
 
 
+def is_animated(data: bytes) -> bool:
+    """Return whether a PNG, WebP or AVIF picture says that it moves, or a file is a GIF, which often does."""
+    match kind_of(data):
+        case "GIF":
+            return True
+        case "PNG":
+            return b"acTL" in data[: data.find(b"IDAT")]
+        case "WebP":
+            return data[12:16] == b"VP8X" and bool(data[20] & 0x02)
+        case "AVIF":
+            return b"avis" in data[8 : int.from_bytes(data[:4], "big")]
+    return False
+
+
 def _size_of(data: bytes, name: str) -> Size | None:
     """Return the size of a picture, or None; raise an error for a damaged file."""
     match kind_of(data):

@@ -35,7 +35,10 @@ _RUN = re.compile(rb"[\x20-\x7e\x80-\xbf\xc3-\xef]{6,}")
 _END = 2_000_000  # bytes at both ends of a file, where metadata is
 _WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0){6,}")
 # Bytes without meaning as text: pixels, sound. Their metadata was removed when they were copied.
-_WITHOUT_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"wOF", b"\0\1\0\0", b"OTTO", b"\x1f\x8b")
+_WITHOUT_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"wOF", b"\0\1\0\0", b"OTTO", b"\x1f\x8b")
+
+_WEBP = (b"RIFF", b"WEBP")  # sound begins in the same way, and keeps its titles
+_NOT_IN_TEXTS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 class UnreadableTextError(Exception):
@@ -49,7 +52,7 @@ def published_texts(data: bytes) -> Iterator[str]:
     """
     if data.startswith(_PDF):
         yield from map(fold, _pdf_texts(data))
-    elif data.startswith(_WITHOUT_TEXT) or data[4:8] == b"ftyp":
+    elif data.startswith(_WITHOUT_TEXT) or data[4:8] == b"ftyp" or (data[:4], data[8:12]) == _WEBP:
         return
     elif (text := _decoded(data)) is None:
         yield from map(fold, _runs(data))
@@ -66,7 +69,7 @@ def _decoded(data: bytes) -> str | None:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return None
+        return None if _NOT_IN_TEXTS.search(data, 0, 8192) else data.decode("cp1252", "replace")
 
 
 def _views(text: str) -> Iterator[str]:

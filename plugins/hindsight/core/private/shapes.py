@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -73,7 +75,8 @@ class _Code:
             return True
         if self._spans is None:
             self._spans = list(self._fences())
-        return any(start <= offset < end for start, end in self._spans)
+        last = bisect.bisect_right(self._spans, offset, key=operator.itemgetter(0)) - 1
+        return last >= 0 and offset < self._spans[last][1]
 
     def _fences(self) -> Iterator[tuple[int, int]]:
         position, start, opener = 0, 0, ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
@@ -28,7 +28,10 @@ _DAY = 3  # the level that is not split further; above it are months and years
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a list with its lessons, newest first; without any if they are on a different page."""
+    """A part of a list with its lessons, newest first; without any if they are on a different page.
+
+    `url` is the page that has only this part, "" if there is none.
+    """
 
     label: str
     url: str
@@ -95,8 +98,10 @@ def list_pages(
         yield ListPage(url, part, (Section("", url, len(entries), tuple(entries)),))
         return
     groups = _groups(url, entries, level)
-    yield ListPage(url, part, tuple(_sections(groups, limit, level)))
-    if len(entries) > limit or years:
+    sections = tuple(_sections(groups, limit, level))
+    have_pages = len(entries) > limit or years
+    yield ListPage(url, part, sections if have_pages else tuple(replace(section, url="") for section in sections))
+    if have_pages:
         for label, address, group in groups:
             yield from list_pages(address, group, limit, label, level + 1)
 

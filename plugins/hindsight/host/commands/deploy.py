@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.text.pluralize import pluralize, shorten_list
-from hindsight.host.deploy.checks import last_record, refuse_harm
+from hindsight.host.deploy.checks import last_record, refuse_harm, refuse_releases
 from hindsight.host.deploy.choose import choose_target
 from hindsight.host.deploy.plan import DeployRecord, plan_deploy, record_of
 from hindsight.host.deploy.protocol import Delivery, DeployTarget, OvertakenError, SentError
@@ -25,8 +25,10 @@ from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.site.output_folder import OutputFolderError
+from hindsight.host.switches import is_dry_run, is_on
 
 CACHE = Path(".cache")
+SETTINGS = "publishconf.py"
 
 
 def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE, releases: int = 0) -> str:
@@ -47,6 +49,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path
 
 def _deliver(site: PublishedOutput, target: DeployTarget, content: Path, replace: bool) -> str:
     there = target.list_files()
+    refuse_releases(target, there)
     record = last_record(target, there, site.site, replace)
     plan = plan_deploy(site.sizes, there, record)
     refuse_harm(plan, target, site, replace)
@@ -74,6 +77,7 @@ def preview_deploy(
 
 def _preview(site: PublishedOutput, target: DeployTarget, replace: bool) -> str:
     there = target.list_files()
+    refuse_releases(target, there)
     plan = plan_deploy(site.sizes, there, last_record(target, there, site.site, replace))
     refuse_harm(plan, target, site, replace)
     same_name = [path for path in plan.send if path in there and there[path].kind == "-"]
@@ -94,9 +98,9 @@ def deploy_setting(name: str) -> str:
     """Return a variable's value, else that of publishconf.py, "" if neither has one."""
     if value := os.environ.get(name):
         return value
-    if not Path("publishconf.py").is_file():
+    if not Path(SETTINGS).is_file():
         return ""
-    return str(runpy.run_path("publishconf.py").get(name) or "")
+    return str(runpy.run_path(SETTINGS).get(name) or "")
 
 
 def output_and_content() -> tuple[Path, Path]:
@@ -120,11 +124,6 @@ def _releases() -> int:
     if not written.isdecimal():
         raise DeployError(f'DEPLOY_RELEASES is "{written}"; write a number, such as 3, or 0 for a plain folder')
     return int(written)
-
-
-def is_on(value: str) -> bool:
-    """Return whether a variable or a setting is set to something other than no."""
-    return value.lower() not in ("", "0", "no", "false")
 
 
 def run_delivery(command: str, deliver: Callable[[], str], failure: str = "") -> int:
@@ -151,7 +150,7 @@ def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, if that is set; return the exit status."""
     written = deploy_setting("DEPLOY_TO")
     output, content = output_and_content()
-    replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_on(os.environ.get("DRY_RUN", ""))
+    replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_dry_run()
     if not written:
         print(next_step(output, is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
         return 0

@@ -36,6 +36,11 @@ def import_blog(environ: Mapping[str, str]) -> str:
         raise ImportProblem(f'unknown FORMAT "{name}"; choose one of {", ".join(FORMATS)}')
     media = Path(os.path.expanduser(environ["MEDIA"])) if environ.get("MEDIA") else None
     imported = read(name, source, media)
+    if source.is_dir() and not imported.texts:
+        raise ImportProblem(
+            f"{source}: no texts were found, read as a blog of {imported.format}; name the folder of the blog, "
+            f"or its program with FORMAT={'|'.join(FORMATS)}"
+        )
     if environ.get("SITEURL"):
         imported.settings["SITEURL"] = environ["SITEURL"].rstrip("/")
     if environ.get("FETCH"):

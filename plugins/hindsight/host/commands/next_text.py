@@ -6,7 +6,7 @@ import sys
 
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.settings import SettingError, now
-from hindsight.host.commands.reading import blog_settings, read_content
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.settings import setting_messages
 from hindsight.host.site.news import schedule_of
@@ -18,6 +18,9 @@ def main() -> int:
         settings = blog_settings()
         content = read_content(settings)
         schedule = schedule_of(content.documents, content.shown_paths, now(settings))
+    except SettingsFileError as error:
+        print(error, file=sys.stderr)
+        return 1
     except SettingError as error:
         print(setting_messages(error), file=sys.stderr)
         return 1

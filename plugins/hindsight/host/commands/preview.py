@@ -15,19 +15,21 @@ from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import has_errors
 from hindsight.core.documents.front_matter import parse_front_matter
-from hindsight.core.documents.front_matter_model import Field
+from hindsight.core.documents.front_matter_model import Field, FrontMatterError
 from hindsight.core.documents.model import Document
 from hindsight.core.settings import ReadSettings, SettingError, now
 from hindsight.core.site.shared_drafts import secret_url
-from hindsight.host.commands.reading import blog_settings
+from hindsight.host.commands.reading import SettingsFileError, blog_settings
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.settings import setting_messages
 from hindsight.host.site.sources import Source, find_sources
+from hindsight.host.switches import is_on
 from hindsight.host.urls import host_urls
 
 FIELD = "Preview"
 _SECRET_BYTES = 16
+_FAULTY = "{} has errors; make check lists them"
 _LINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -52,9 +54,12 @@ def share(source: Source, settings: Mapping[str, Any]) -> str:
 
 
 def unshare(source: Source) -> None:
-    """Take the secret address from a text; raise PreviewError where it has none."""
+    """Take the secret address from a text; raise PreviewError where it has none, or cannot be read."""
     data = read_regular(source.file)
-    without = without_field(data)
+    try:
+        without = without_field(data)
+    except (FrontMatterError, UnicodeDecodeError) as error:
+        raise PreviewError(_FAULTY.format(source.shown_path)) from error
     if without == data:
         raise PreviewError(f"{source.shown_path} has no secret address")
     write_atomically(Path(source.file), without)
@@ -66,7 +71,7 @@ def _document(source: Source, data: bytes, settings: Mapping[str, Any]) -> Docum
     read_settings = ReadSettings.from_pelican(settings, host_urls("", settings))
     result = read(source.path, source.shown_path, data, source.kind, read_settings)
     if result.document is None or has_errors(result.diagnostics):
-        raise PreviewError(f"{source.shown_path} has errors; make check lists them")
+        raise PreviewError(_FAULTY.format(source.shown_path))
     return result.document
 
 
@@ -132,11 +137,14 @@ def main() -> int:
     try:
         settings = blog_settings("publishconf.py")
         source = _source(os.environ.get("POST", ""), settings)
-        if os.environ.get("OFF", "").lower() not in ("", "0", "no", "false"):
+        if is_on(os.environ.get("OFF", "")):
             unshare(source)
             print(f"{source.shown_path} has no secret address any more; the next make publish takes it off the site")
             return 0
         address = share(source, settings)
+    except SettingsFileError as error:
+        print(error, file=sys.stderr)
+        return 1
     except SettingError as error:
         print(setting_messages(error), file=sys.stderr)
         return 1

@@ -13,7 +13,6 @@ import json
 import os
 import queue
 import re
-import shlex
 import signal
 import socket
 import subprocess
@@ -27,6 +26,7 @@ from types import FrameType
 from watchfiles import Change, DefaultFilter, watch
 
 from hindsight.host.commands.live import Live
+from hindsight.host.commands.site import OptionsError, pelican_options
 from hindsight.host.commands.warm import DONE, PAGES, PROBLEMS
 from hindsight.host.commands.webserver import HOST, SiteServer
 
@@ -76,7 +76,10 @@ class Options:
         port = environ.get("PORT") or str(DEFAULT_PORT)
         if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
             raise ServeError(f'PORT "{port}" is not a number up to 65535')
-        options = tuple(shlex.split(environ.get("PELICANOPTS", "")))
+        try:
+            options = tuple(pelican_options(environ))
+        except OptionsError as reason:
+            raise ServeError(str(reason)) from reason
         return cls(content, output, int(port), options, _host(environ.get("HOST", "")))
 
     def command(self) -> list[str]:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-import re
 import runpy
+import shlex
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 from hindsight.core.processes.gc_pause import gc_paused
-from hindsight.host.setting_places import settings_file
+from hindsight.host.faults import print_faults
+from hindsight.host.setting_places import settings_file, written_at
+
+# Pelican takes these for texts before any check.
+_TEXTS = ("SITEURL", "PATH", "OUTPUT_PATH", "THEME", "TIMEZONE", "DEFAULT_LANG", "CACHE_PATH")
+
+
+class OptionsError(Exception):
+    """Raised for options that cannot be read; the message is for the writer."""
+
+
+def pelican_options(environ: Mapping[str, str]) -> list[str]:
+    """Return the options in PELICANOPTS; raise OptionsError for a quotation mark without its pair."""
+    written = environ.get("PELICANOPTS", "")
+    try:
+        return shlex.split(written)
+    except ValueError as error:
+        raise OptionsError(f"PELICANOPTS has a quotation mark without its pair: {written}") from error
 
 
 def settings_fault(file: str) -> str:
@@ -24,7 +42,15 @@ def settings_fault(file: str) -> str:
         return _raised(file, error)
     except Exception as error:
         return _raised(file, error)
-    return _missing_theme(file, str(values.get("THEME") or ""))
+    return _wrong_type(file, values) or _missing_theme(file, str(values.get("THEME") or ""))
+
+
+def _wrong_type(file: str, values: Mapping[str, object]) -> str:
+    """Return the message for a setting that Pelican reads as a text, and that is none, else ""."""
+    for name in _TEXTS:
+        if not isinstance(values.get(name) or "", str | Path):
+            return f'{_place_of(file, name)}: error: {name} must be a text: write {name} = "..."'
+    return ""
 
 
 def _missing_theme(file: str, theme: str) -> str:
@@ -35,9 +61,14 @@ def _missing_theme(file: str, theme: str) -> str:
 
     if (Path(pelican).parent / "themes" / theme).is_dir():
         return ""
-    lines = Path(file).read_text(encoding="utf-8").splitlines()
-    number = next((number for number, line in enumerate(lines, 1) if re.match(r"THEME\s*=", line)), 1)
-    return f"{file}:{number}:1: error: there is no theme folder {theme}; set THEME to the folder of a theme"
+    place = _place_of(file, "THEME")
+    return f"{place}: error: there is no theme folder {theme}; set THEME to the folder of a theme"
+
+
+def _place_of(file: str, name: str) -> str:
+    """Return the place that sets a name, as messages begin with it; the first line of the file if none does."""
+    found, line = written_at(name) or (file, 1)
+    return f"{found}:{line}:1"
 
 
 def _raised(file: str, error: Exception) -> str:
@@ -65,11 +96,17 @@ def main() -> int:
     """Run Pelican with the arguments of this command; return the exit status."""
     with gc_paused():  # importing makes objects that stay
         if fault := settings_fault(settings_file(sys.argv[1:])):
-            print(fault, file=sys.stderr)
+            print_faults(fault)
             return 1
         from pelican import main as pelican  # takes long, which settings that cannot be read need not
 
-        pelican()
+        try:
+            pelican()
+        except ValueError as error:  # a setting that is given as an option, and is not in the form of one
+            if "-D" in sys.argv:
+                raise
+            print_faults(f"error: PELICANOPTS: {error}")
+            return 1
     return 0
 
 

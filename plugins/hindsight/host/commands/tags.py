@@ -17,7 +17,7 @@ from hindsight.core.diagnostics.report import report
 from hindsight.core.settings import SettingError, substitutions
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG, Tag, read_tags_file
-from hindsight.host.commands.reading import blog_settings, read_content
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.store import StoreError
@@ -79,6 +79,9 @@ def main() -> int:
             append(Path(settings["PATH"], TAGS_FILE), tags)
     except TagsError as error:
         report(error.diagnostics, warnings_too=False, hints_too=False)
+        return 1
+    except SettingsFileError as error:
+        print(error, file=sys.stderr)
         return 1
     except SettingError as error:
         print(setting_messages(error), file=sys.stderr)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from hindsight.core.text.pluralize import pluralize, shorten_list
 from hindsight.host.deploy.plan import RECORD, DeployPlan, DeployRecord, RemoteFile, parse_record, record_of
 from hindsight.host.deploy.protocol import DeployTarget
 from hindsight.host.deploy.published_output import FEED, PublishedOutput, address_in
+from hindsight.host.deploy.releases import CURRENT, RELEASES
 from hindsight.host.deploy.target import DeployError
 from hindsight.host.site.manifest import MANIFEST
 from hindsight.host.site.output_folder import PUBLISHED
@@ -30,6 +32,16 @@ def last_record(target: DeployTarget, there: Mapping[str, RemoteFile], site: str
         names = target.read(MANIFEST).splitlines()
         return record_of(site, {path: there[path].size for path in (*names, MANIFEST, PUBLISHED) if path in there})
     return None
+
+
+def refuse_releases(target: DeployTarget, there: Mapping[str, RemoteFile]) -> None:
+    """Raise DeployError for a plain deploy where readers see releases, since they would not see the new site."""
+    release = re.compile(rf"{RELEASES}/\d+/{re.escape(RECORD)}", re.ASCII)
+    if CURRENT in there and there[CURRENT].kind == "l" and any(map(release.fullmatch, there)):
+        raise DeployError(
+            f"{target.name} has releases, and readers see {CURRENT}: set DEPLOY_RELEASES = 3, or, for a plain folder, "
+            f"delete {CURRENT} there"
+        )
 
 
 def refuse_harm(plan: DeployPlan, target: DeployTarget, output: PublishedOutput, replace: bool) -> None:

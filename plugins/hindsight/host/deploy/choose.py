@@ -10,7 +10,7 @@ from hindsight.host.deploy.protocol import DeployTarget
 from hindsight.host.deploy.releases import Releases
 from hindsight.host.deploy.rsync import Rsync
 from hindsight.host.deploy.s3_target import SCHEME, S3Target
-from hindsight.host.deploy.target import DeployError, parse_target
+from hindsight.host.deploy.target import DeployError, parse_target, refuse_control_signs
 
 _OTHER_SCHEME = re.compile(r"(?!rsync:)([a-z0-9+.-]+://)", re.IGNORECASE)
 
@@ -20,6 +20,7 @@ def choose_target(written: str, output: Path, content: Path, cache: Path, releas
 
     Raises DeployError for a target that cannot be used.
     """
+    refuse_control_signs(written)
     if written.startswith(PREFIX):
         return GitTarget(written, output, cache)
     if written.lower().startswith(SCHEME):

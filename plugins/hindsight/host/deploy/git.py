@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from hindsight.host.deploy.remedies import with_remedy
 from hindsight.host.deploy.target import DeployError
 
 # Variables of a hook or of a different repository, which would lead git elsewhere.
@@ -60,8 +61,10 @@ class Git:
             try:
                 return self.run("remote", "get-url", "--push", remote, in_repository=False).strip()
             except GitError as error:
-                raise DeployError(f"cannot find the repository {remote}: {error}") from error
-        local = Path(remote).expanduser()
+                raise DeployError(
+                    f"cannot find the repository {remote}: {error}; write its address, or a name that git remote lists"
+                ) from error
+        local = Path(os.path.expanduser(remote))
         return str(local.absolute()) if local.exists() else remote
 
     def author(self) -> dict[str, str]:
@@ -98,7 +101,7 @@ def _reason(output: str) -> str:
     if question := next((line for line in reasons if _ASKS.search(line)), ""):
         return f"{_without_prefix(question)}; give git a key or a credential helper, since nobody can answer here"
     refusal = next((line for line in reasons if line.startswith(("!", "remote: error", "remote: ERROR"))), "")
-    return _without_prefix(refusal or next(iter(reasons), "git failed without a reason"))
+    return with_remedy(_without_prefix(refusal or next(iter(reasons), "git failed without a reason")))
 
 
 def _without_prefix(line: str) -> str:

@@ -25,6 +25,10 @@ _TIP = "refs/hindsight/tip"
 _NO_JEKYLL = ".nojekyll"  # without it GitHub leaves out files whose names begin with _
 _ABSENT = "couldn't find remote ref"
 _OVERTAKEN = re.compile(r"\[rejected\]|failed to update ref|cannot lock ref|incorrect old value")
+# Another branch has the name as a folder, or the name has a branch as a folder.
+_NAME_TAKEN = re.compile(r"'refs/heads/([^']+)' exists; cannot create")
+_BRANCH = re.compile(r"(?![-./])(?!.*(?:\.\.|//|/\.|@\{|\.lock/|\.lock$|[./]$))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
+_AS_EXAMPLE = "write it as git:git@github.com:me/notes.git#gh-pages"
 _KINDS = {"040000": "d", "100644": "-", "100755": "-"}
 
 
@@ -39,10 +43,10 @@ class _Entry:
 def parse_git_target(written: str) -> tuple[str, str]:
     """Return the remote and the branch of `git:remote#branch`; raise DeployError where one is missing or odd."""
     remote, _, branch = written.removeprefix(PREFIX).rpartition("#")
-    if not remote or not branch:
-        raise DeployError(f"{scrubbed(written)} has no branch; write it as git:git@github.com:me/notes.git#gh-pages")
-    if remote.startswith("-") or not re.fullmatch(r"(?!-)[^\s~^:?*\[\\]+", branch):
-        raise DeployError(f"{scrubbed(written)} is no repository and branch")
+    if not remote.strip() or not branch:
+        raise DeployError(f"{scrubbed(written)} has no branch; {_AS_EXAMPLE}")
+    if remote.startswith("-") or not _BRANCH.fullmatch(branch):
+        raise DeployError(f"{scrubbed(written)} is no repository and branch; {_AS_EXAMPLE}")
     return remote, branch
 
 
@@ -165,6 +169,11 @@ class GitTarget:
         try:
             self._git.run("push", "--porcelain", "--", self._remote, f"{commit}:refs/heads/{self._branch}")
         except GitError as error:
+            if taken := _NAME_TAKEN.search(error.output):
+                raise DeployError(
+                    f"cannot push to {self.name}: there is a branch {taken[1]}, which does not allow one of the name "
+                    f"{self._branch} beside it; name a different branch"
+                ) from error
             if _OVERTAKEN.search(error.output):
                 raise OvertakenError(
                     f"somebody else pushed to {self.name} at the same time, and then again; publish again"

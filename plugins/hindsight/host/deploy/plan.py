@@ -20,6 +20,7 @@ _KEPT = frozenset((".git", ".well-known", ".htaccess", "CNAME", ".gitignore", ".
 # The folder of files that are being sent, and rsync's own folders of files that wait for all the others. Both are empty
 # unless a deploy was killed.
 SENDING = ".hindsight-sending"
+_PAGES = (".html", ".htm", ".xml", ".json")
 _DELAYED = ".~tmp~"
 
 
@@ -113,18 +114,23 @@ def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record:
     old.update(path for path in there if there[path].kind == "-" and _is_leftover(path, ours, known))
     blocking = _blocking(ours, there)
     clear = {path for path in old if path in blocking or not blocking.isdisjoint(_parents(path))}
-    cleared = (*sorted(clear), *sorted(_emptied(clear, there, ())))
+    emptied = _emptied(clear, there, ())
     delete = old - clear
-    after = {path: entry for path, entry in there.items() if path not in cleared}
+    after = {path: entry for path, entry in there.items() if path not in clear and path not in emptied}
     return DeployPlan(
         send=tuple(sorted(ours)),
-        clear=cleared,
+        clear=(*sorted(clear), *sorted(emptied)),
         delete=(*sorted(delete), *sorted(_emptied(delete, after, ours))),
         unknown=tuple(sorted(path for path in ours - recorded if path in there and there[path].kind == "-")),
         blocked=tuple(sorted(_blocking(ours, after))),
         changed=tuple(path for path in gone if not known.has(path, there[path].size)),
         deleted=len(old),
     )
+
+
+def is_page(path: str) -> bool:
+    """Return whether a file is a page or a feed, which needs other files: those are sent before it."""
+    return path.lower().endswith(_PAGES)
 
 
 def leftovers(there: Mapping[str, RemoteFile], record: DeployRecord) -> list[str]:

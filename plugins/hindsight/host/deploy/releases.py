@@ -119,15 +119,24 @@ class Releases:
 
     def roll_back(self) -> str:
         """Lead readers to the release before the current one; return what was done, in words."""
-        self._state = state = self._read_state()
+        state = self._read_state()
+        before = self._release_before(state)
+        self._root.link(CURRENT, f"{RELEASES}/{before}")
+        return f"Readers of {self.name} see release {before} again, instead of {state.current}"
+
+    def refuse_rollback(self) -> None:
+        """Raise DeployError if there is no release to go back to; write nothing."""
+        self._release_before(self._read_state())
+
+    def _release_before(self, state: _State) -> int:
+        """Return the number of the release before the current one; raise DeployError if there is none."""
         current = state.releases.get(state.current, Release())
         if current.record is None:
             raise DeployError(f"{self.name} has no release of a deploy; set DEPLOY_RELEASES = 3 and publish twice")
         before = [number for number in state.finished(current.record.site) if number < state.current]
         if not before:
             raise DeployError(f"{self.name} has no release before {state.current}")
-        self._root.link(CURRENT, f"{RELEASES}/{before[-1]}")
-        return f"Readers of {self.name} see release {before[-1]} again, instead of {state.current}"
+        return before[-1]
 
     def _release(self, number: int) -> Rsync:
         return Rsync(Target(f"{self.name}/{RELEASES}/{number}"))

@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile, leftovers
+from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile, is_page, leftovers
 from hindsight.host.deploy.protocol import Delivery, SentError
+from hindsight.host.deploy.remedies import with_remedy
 from hindsight.host.deploy.target import DeployError, Target
 from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
 
@@ -60,13 +61,14 @@ class Rsync:
                 self.delete([SENDING, LOCK])
 
     def deliver(self, delivery: Delivery) -> int:
-        """Send what differs, then delete; a deploy that breaks off is completed by the next one."""
+        """Send what differs, pages after what they need, then delete; the next deploy completes one that breaks off."""
         plan = delivery.plan
         # Record files before sending them: after a deploy that breaks off, the next one recognises its own files.
         self.write({RECORD: delivery.both.text()})
         self.delete(plan.clear)
         try:
-            sent = self.send(delivery.source, plan.send)
+            sent = self.send(delivery.source, [path for path in plan.send if not is_page(path)])
+            sent += self.send(delivery.source, filter(is_page, plan.send))
         except DeployError:
             # The files on their way may have filled the disk, so that not even a lock file fits.
             with contextlib.suppress(DeployError):
@@ -112,7 +114,7 @@ class Rsync:
         return [_unescaped(name) for changes, _, name in lines if changes.startswith(("<", ">")) and name]
 
     def send(self, source: Path, paths: Iterable[str]) -> int:
-        """Send files whose bytes are others, and return how many; visitors see them only once all have arrived."""
+        """Send files whose bytes are others, and return how many; readers see them only once all have arrived."""
         return self._sent(source, paths, "--delay-updates", _APART)
 
     def send_linked(self, source: Path, paths: Iterable[str], others: Iterable[str]) -> int:
@@ -201,7 +203,7 @@ class Rsync:
     def _check(self, done: subprocess.CompletedProcess[str], action: str) -> None:
         if done.returncode:
             reason = _reason(done.stderr) or f"rsync ended with status {done.returncode}"
-            raise DeployError(f"cannot {action} {self._target.name}: {reason}")
+            raise DeployError(f"cannot {action} {self._target.name}: {with_remedy(reason)}")
 
 
 def _reason(messages: str) -> str:

@@ -17,19 +17,19 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from hindsight.core.urls import address_of
-from hindsight.host.deploy.plan import RECORD, RemoteFile
+from hindsight.host.deploy.plan import RECORD, RemoteFile, is_page
 from hindsight.host.deploy.protocol import Delivery, SentError
 from hindsight.host.deploy.target import DeployError
 from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
 from hindsight.host.media_types import type_of
+from hindsight.host.serving.headers import FOR_EVER
+from hindsight.host.site.theme_files import is_named_by_digest
 
 SCHEME = "s3://"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", re.IGNORECASE)
 _AT_ONCE = 16  # requests
-_PAGES = (".html", ".htm", ".xml", ".json")
 # Style sheets and scripts without a digest in their name belong to the pages, which have to be asked for each time.
-_FRESH = (*_PAGES, ".css", ".js", ".mjs", ".txt", ".webmanifest")
-_FINGERPRINTED = re.compile(r"theme/.*[.-](?=[0-9]*[a-f])[0-9a-f]{8,64}\.[a-z0-9.]+")
+_FRESH = (".css", ".js", ".mjs", ".txt", ".webmanifest")
 _MD5 = "hindsight-md5"
 _MISSING = ("404", "NoSuchKey", "NotFound")
 _LOCKED = ("412", "PreconditionFailed", "409", "ConditionalRequestConflict")
@@ -52,11 +52,11 @@ def parse_s3_target(written: str) -> tuple[str, str]:
     return bucket, f"{prefix}/" if prefix else ""
 
 
-def cache_control(path: str) -> str:
+def cache_control(file: Path) -> str:
     """Return how long browsers may keep a file of the site."""
-    if _FINGERPRINTED.fullmatch(path):
-        return "public, max-age=31536000, immutable"
-    if path.lower().endswith(_FRESH):
+    if is_named_by_digest(file):
+        return FOR_EVER
+    if is_page(file.name) or file.name.lower().endswith(_FRESH):
         return "public, max-age=0, must-revalidate"
     return "public, max-age=3600"
 
@@ -134,8 +134,8 @@ class S3Target:
         # Record files before sending them: after a deploy that breaks off, the next one recognises its own files.
         self._write(RECORD, delivery.both.text())
         self._delete(plan.clear)
-        pages = [path for path in changed if path.lower().endswith(_PAGES)]
-        for part in ([path for path in changed if path not in set(pages)], pages):
+        pages, others = ([path for path in changed if is_page(path) is wanted] for wanted in (True, False))
+        for part in (others, pages):
             with self._pool() as run:
                 list(run(lambda path: self._send(delivery.source, path), part))
         self._changed, self._site = (*changed, *plan.clear, *plan.delete), delivery.after.site
@@ -166,7 +166,7 @@ class S3Target:
         with self._trying("write into"), file.open("rb") as body:
             self._client.put_object(
                 **self._key(path), Body=body, ContentMD5=base64.b64encode(digest).decode(),
-                ContentType=type_of(Path(path)), CacheControl=cache_control(path), Metadata={_MD5: digest.hex()},
+                ContentType=type_of(Path(path)), CacheControl=cache_control(file), Metadata={_MD5: digest.hex()},
             )  # fmt: skip
 
     def _make(self, name: str, text: str) -> bool:

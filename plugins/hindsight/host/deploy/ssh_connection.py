@@ -23,7 +23,7 @@ def shared_connection(target: str) -> Iterator[None]:
     Where that fails, rsync connects by itself, and its own error has the reason.
     """
     match, before = _HOST.match(target), os.environ.get("RSYNC_RSH")
-    words = shlex.split(before or "ssh")
+    words = _words(before or "ssh")
     if not match or not words or Path(words[0]).name != "ssh":
         yield
         return
@@ -41,6 +41,13 @@ def shared_connection(target: str) -> Iterator[None]:
             if before is not None:
                 os.environ["RSYNC_RSH"] = before
             _is_done([*words, "-S", socket, "-O", "exit", match["host"]])
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError:  # rsync reports it
+        return []
 
 
 def _is_done(command: list[str]) -> bool:

@@ -22,7 +22,7 @@ _TRIES, _MOST_SECONDS_TO_WAIT = 3, 30.0
 _BUSY = frozenset((0, 429, 500, 502, 503, 504))  # answers that may be others a little later
 _NOT_FOR_PROGRAMS = frozenset((401, 402, 403, 405, 406, 429, 451, 999))
 # Names for examples, which no host has (RFC 2606).
-_RESERVED = (".example", ".invalid", ".test", "example.com", "example.net", "example.org")
+_RESERVED = (".example", ".invalid", ".test", ".example.com", ".example.net", ".example.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _address_to_ask(url: str, own_host: str) -> str:
         host = (urlsplit(full).hostname or "").lower()
     except ValueError:  # reported where the text is read
         return ""
-    is_asked = host and host != own_host.lower() and not host.endswith(_RESERVED)
+    is_asked = host and host != own_host.lower() and not f".{host}".endswith(_RESERVED)
     return full.partition("#")[0] if is_asked else ""
 
 
@@ -131,9 +131,10 @@ def _problem(link: AbsoluteLink, answer: Answer, document: Document) -> tuple[Se
     """Return the severity and the message for a link, None for a good one."""
     url = link.url
     if answer.is_gone:
-        archived = f"https://web.archive.org/web/{document.date:%Y%m%d}/{url}" if document.date else ""
-        remedy = f"; an archive may have it: {archived}" if archived else ""
-        return "error", f"{url} is gone ({answer.status}){remedy}"
+        # Without a day, the archive shows its last copy, which may be of the missing page.
+        day = f"{document.date:%Y%m%d}/" if document.date else ""
+        archived = f"https://web.archive.org/web/{day}{url}"
+        return "error", f"{url} is gone ({answer.status}); an archive may have it: {archived}"
     if answer.moved_to and answer.is_there:
         fragment = url.partition("#")[2]
         return "warning", f'{url} has moved; write "{answer.moved_to}{f"#{fragment}" if fragment else ""}"'

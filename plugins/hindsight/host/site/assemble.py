@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
@@ -24,12 +25,14 @@ from hindsight.host.site.lock_files import Locks, shown_lock
 from hindsight.host.site.menu import MenuEntry, dead_entries, menu_of
 from hindsight.host.site.news import Scheduled, schedule_of
 from hindsight.host.site.own_addresses import own_addresses
+from hindsight.host.site.picture_sizes import PictureCache, SizedPicture
 from hindsight.host.site.pictures import Pictures
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.plan_settings import plan_settings
 from hindsight.host.site.public_addresses import KeptAddresses, keep_addresses, read_urls_lock
 from hindsight.host.site.published import published_file, published_site
 from hindsight.host.site.published_files import published_files
+from hindsight.host.site.published_pictures import pictures_to_resize, with_picture_sizes
 from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
 from hindsight.host.site.server_files import server_files
@@ -72,11 +75,18 @@ def assemble(
     locks: Locks,
     pictures: Pictures,
     macros: FeedMacros,
+    cache: PictureCache,
 ) -> Assembled:
-    """Gather and plan a site, with all problems; nothing is made yet. `locks` are the lock files of published sites."""
+    """Gather and plan a site, with all problems.
+
+    Nothing is made yet but the sizes of pictures, which are kept in `cache`. `locks` are the lock files of published
+    sites.
+    """
     gathered = gather_site(content, settings, mode, pictures)
+    to_resize = pictures_to_resize(gathered.included, gathered.links, cache.widths)
+    pictures.sized = cache.sized(to_resize.values())
     planning = plan_settings(gathered, bodies, macros)
-    planned = _planned_files(gathered, theme, planning, locks)
+    planned = _planned_files(gathered, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
     lock_faults, settled = _check_lessons_lock(gathered, locks)
     diagnostics = (
         *check_site(gathered),
@@ -112,13 +122,20 @@ class _PlannedFiles:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _planned_files(gathered: GatheredSite, theme: ThemeFiles, planning: PlanSettings, locks: Locks) -> _PlannedFiles:
+def _planned_files(
+    gathered: GatheredSite,
+    theme: ThemeFiles,
+    planning: PlanSettings,
+    locks: Locks,
+    sized: Callable[[Iterable[Output], Mapping[str, SizedPicture]], list[Output]],
+) -> _PlannedFiles:
+    """Return the files of a site; `sized` adds the sizes of pictures to them."""
     content, settings, site = gathered.content, gathered.settings, gathered.site
     always = frozenset(moved_files(settings).values())
     copied = published_files(content, gathered.included, gathered.named_files, always)
     to_come = {document.url: content.shown_paths[document.path] for document in gathered.withheld.values()}
     redirects = read_redirects(settings)
-    own = [*plan(site, copied, theme.files, planning), *theme.outputs()]
+    own = [*sized(plan(site, copied, theme.files, planning), gathered.links.pictures.sized), *theme.outputs()]
     redirected = with_redirects(own, redirects, settings["DEFAULT_LANG"], to_come, gathered.included)
     outputs = redirected.outputs
     addresses = addresses_of(outputs)

@@ -23,7 +23,7 @@ from hindsight.host.site.content import Reader
 from hindsight.host.site.fit_report import pdf_problems, write_fit_report
 from hindsight.host.site.last_build import LastBuild
 from hindsight.host.site.lock_files import Locks, read_locks
-from hindsight.host.site.news import NO_NEWS, News, Scheduled, find_news
+from hindsight.host.site.news import NO_NEWS, News, Scheduled, find_news, gone_pages
 from hindsight.host.site.output_folder import OutputFolder, check_output_folder
 from hindsight.host.site.planner import Plan, Planner
 from hindsight.host.site.shape_check import shape_problems
@@ -145,13 +145,15 @@ class SiteBuilder:
     def _build(self, run: Run, inputs: _Inputs, state: str) -> Report:
         if self._preview and (reworded := self._planner.reworded(inputs.read, inputs.surroundings)):
             self._preview.write_ahead(run, *reworded)
-        plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.locks)
+        plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.locks, run.on_progress)
         prints = self._planner.prints(plan, plan.assembled.outputs)
         if self._keeps_lock and plan.assembled.locks != inputs.locks:
             state = self._state(self._planner.surroundings(inputs.sources, plan.assembled.locks))
         before = frozenset(run.files.stamps())
+        gone = gone_pages(run.folder.output, run.files.unplanned(prints), self._settings["SITENAME"])
         written = self._writer.write(run, plan, prints)
-        news = find_news(written.changed, before, run.files.unplanned(prints))
+        made = (output for output in written.changed if output.path not in written.same_pages)
+        news = find_news(made, before, gone)
         fit_notes = run.files.fit_notes(prints)
         of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
         if self._mode.gives_hints:

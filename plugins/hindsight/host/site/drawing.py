@@ -44,7 +44,7 @@ def draw_for_page(
     eager = iter((0 if document.cover else 1,))
 
     def resolve(markup: str) -> str:
-        return links.resolve(markup, document, root, eager=next(eager, 0))
+        return links.resolve(markup, document, root, next(eager, 0), responsive=True, linked=True)
 
     def draw_checklist(checklist: Checklist, html: ToHtml) -> str:
         return checklist_macro(checklist, decks[checklist.part], html, shown.changes)

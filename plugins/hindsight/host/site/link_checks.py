@@ -92,8 +92,11 @@ def _why_not_near(links: Links, path: str, document: Document) -> str:
     if looks_like_a_host(path):
         return f'without https:// it is a file of this blog; write "https://{path}"'
     file, name = content_path(path, document), posixpath.basename(path)
-    remedy = links.near_statics.question(file) or f"; put it into images/ and write images/{name}"
-    return f"there is no {file}{remedy}"
+    if near := links.near_statics.question(file):
+        return f"there is no {file}{near}"
+    if path == f"images/{name}":
+        return f"there is no {path}; put the file into images/ in the content folder"
+    return f"there is no {file}; put it into images/ and write images/{name}"
 
 
 def _why_missing(links: Links, scheme: str, path: str, document: Document) -> str:

@@ -16,14 +16,14 @@ from hindsight.core.markdown.ids import meant_anchor, without_ids
 from hindsight.core.markdown.links import NEAR, replace_links
 from hindsight.core.markdown.typography import without_footnotes
 from hindsight.core.markdown.wiki_links import heading_anchor
-from hindsight.core.pictures.size import Size
 from hindsight.core.site.gather import GatherSettings
 from hindsight.core.site.model import Site
 from hindsight.core.text.near import NearNames
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Vocabulary
 from hindsight.host.site.menu import POSTS
-from hindsight.host.site.pictures import Pictures, with_sizes
+from hindsight.host.site.picture_tags import Shown, with_sizes
+from hindsight.host.site.pictures import Pictures
 from hindsight.host.site.wiki import WIKI, WikiNames
 
 _SCHEME = re.compile(r"\{\w+\}")
@@ -61,33 +61,47 @@ class Links:
     wiki: WikiNames
     urls: Urls
 
-    def resolve(self, markup: str, of: Linked, root: str, eager: int = 1) -> str:
+    def resolve(
+        self, markup: str, of: Linked, root: str, eager: int = 1, responsive: bool = False, linked: bool = False
+    ) -> str:
         """Return HTML with every internal link as an address below `root`; a link without a target stays as written.
 
-        Its pictures get their sizes; all but the first `eager` of them load late.
+        Its pictures get their sizes; all but the first `eager` of them load late. With `responsive`, browsers choose
+        from the widths of each; with `linked`, wide ones lead to the whole picture.
         """
 
         def address(scheme: str, target: str) -> str | None:
             below_root = self.address(scheme, target, of)
             return None if below_root is None else f"{root}/{below_root}"
 
-        def size(scheme: str, target: str) -> Size | None:
-            picture = self.pictures[self.picture_path(scheme, target, of)]
-            return picture.size if picture else None
+        def shown(scheme: str, target: str) -> Shown:
+            path = self.picture_path(scheme, target, of)
+            # Below the root, which the replacement of links adds.
+            srcset = self.srcset(path, "") if responsive else ""
+            return Shown(self.pictures.published_size(path), srcset)
 
-        return replace_links(with_sizes(markup, size, eager), address)
+        return replace_links(with_sizes(markup, shown, eager, linked), address)
 
-    def resolve_elsewhere(self, markup: str, of: Linked, home: str, root: str, eager: int = 1) -> str:
+    def srcset(self, path: str, root: str) -> str:
+        """Return the `srcset` of the picture at a path: its smaller files below `root`; "" if it has none."""
+        sized = self.pictures.sized.get(path)
+        candidates = sized.candidates if sized else ()
+        return ", ".join(f"{root}/{quote(file)} {width}w" for file, width in candidates)
+
+    def resolve_elsewhere(
+        self, markup: str, of: Linked, home: str, root: str, eager: int = 1, responsive: bool = False
+    ) -> str:
         """Return HTML of a document for a different page: links to its parts lead to `home`, footnotes are removed."""
         if "<" not in markup:
             return markup
         own_page = html.escape(f"{root}/{home}")
         absolute = _OWN_PART.sub(lambda link: f"{link[1]}{own_page}#", without_footnotes(markup))
-        return self.resolve(absolute, of, root, eager)
+        return self.resolve(absolute, of, root, eager, responsive)
 
-    def resolve_lesson(self, markup: str, lesson: Lesson, root: str) -> str:
+    def resolve_lesson(self, markup: str, lesson: Lesson, root: str, responsive: bool = False) -> str:
         """Return HTML of a lesson for a list of lessons: without the ids, which its own page has."""
-        return without_ids(self.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], root, eager=0))
+        home = lesson.url.partition("#")[0]
+        return without_ids(self.resolve_elsewhere(markup, lesson, home, root, eager=0, responsive=responsive))
 
     def address(self, scheme: str, target: str, of: Linked) -> str | None:
         """Return the address of a link's target, relative to the root; None for a link without a target."""
@@ -165,6 +179,7 @@ class Links:
             if reference.is_picture
         ]
         parts += [repr(picture.size) for path in (*pictures, document.cover) if (picture := self.pictures[path])]
+        parts += [repr(sized) for path in (*pictures, document.cover) if (sized := self.pictures.sized.get(path))]
         return "\n".join(parts)
 
 

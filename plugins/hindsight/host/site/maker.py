@@ -85,7 +85,8 @@ class Maker:
             environment, settings, assembled.menu, site.scheduled, assembled.links, mode, assembled.theme
         )
         self._files, self._prints, self._words, self._old = files, prints, words, old
-        self._template_folders = template_folders(settings)
+        static = [Path(settings["THEME"], name) for name in settings["THEME_STATIC_PATHS"]]
+        self._link_folders = [*template_folders(settings), *static]
         self._documents = assembled.links.documents
         site_url = settings["SITEURL"].rstrip("/")
         self._page_links = page_links(assembled.addresses, site_url) if mode.stops_at_errors else None
@@ -121,7 +122,7 @@ class Maker:
             raise ContentError([Diagnostic(death.name, 1, 1, "error", str(death))]) from death
         if private:
             diagnostics += self._problems.diagnostics(private, outputs)
-        return rows, [*diagnostics, *dead_link_problems(dead, self._template_folders)]
+        return rows, [*diagnostics, *dead_link_problems(dead, self._link_folders)]
 
     def _make_group(self, group: list[Output], fit_notes: dict[str, str], stage: Path | None) -> list[_Result]:
         """Make the outputs of a group: the page of a deck last, as it shows the fit notes of the deck's PDFs."""
@@ -162,10 +163,10 @@ class Maker:
         """Return the links of a file without a target, each once; none in the writer's own view."""
         if self._page_links is None or data is None:
             return ()
-        if not isinstance(output, Page | Generated) or not output.path.endswith((".html", ".json", ".xml")):
+        if not isinstance(output, Page | Generated) or not output.path.endswith((".css", ".html", ".json", ".xml")):
             return ()
         url = output.url if isinstance(output, Page) else address_of(output.path)
-        dead = dict.fromkeys(self._page_links.dead(output.path, data.decode("utf-8"), url))
+        dead = dict.fromkeys(self._page_links.dead(output.path, data.decode("utf-8", "replace"), url))
         documents = (self._documents[path] for path in output.bodies if path in self._documents) if dead else ()
         # The links of a text are checked at their lines in it.
         checked = {reference.target for document in documents for reference in document.references}

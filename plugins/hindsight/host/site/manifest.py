@@ -54,5 +54,7 @@ def files_in(folder: Path) -> Iterator[str]:
     """Yield the paths of all files and links below a folder; links are not followed."""
     for parent, folders, names in os.walk(folder):
         linked_folders = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        inside = os.path.relpath(parent, folder).replace(os.sep, "/")
+        beginning = "" if inside == "." else f"{inside}/"
         for name in (*names, *linked_folders):
-            yield os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
+            yield f"{beginning}{name}"

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from hindsight.core.documents.model import Document
 from hindsight.core.site.outputs import Output, Page
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import address_of
 
+_TITLE = re.compile(r"<title>([^<]*)</title>", re.IGNORECASE)
 _NEWS = 5  # texts of each kind that are listed at most
 _LISTED = 10  # texts to come that are listed at most
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """New and changed texts as "title (address)", and the addresses of pages that are gone."""
+    """New and changed texts, and pages that are gone, as "title (address)"."""
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -34,10 +38,10 @@ class News:
 NO_NEWS = News()
 
 
-def find_news(made: Iterable[Output], before: Collection[str], gone: Iterable[str]) -> News:
+def find_news(made: Iterable[Output], before: Collection[str], gone: tuple[str, ...]) -> News:
     """Return the news of a build; `made` are the outputs that it made, `before` the paths of files of earlier builds.
 
-    `gone` are the paths that it removed.
+    `gone` are the pages that it removed, see `gone_pages`.
     """
     new: list[str] = []
     changed: list[str] = []
@@ -45,8 +49,32 @@ def find_news(made: Iterable[Output], before: Collection[str], gone: Iterable[st
         if text := _text(output):
             shown = f"{text.title} (/{text.url})"
             (changed if output.path in before else new).append(shown)
-    pages = sorted(f"/{address_of(path)}" for path in gone if path.endswith(".html"))
-    return News(tuple(new), tuple(changed), tuple(pages))
+    return News(tuple(new), tuple(changed), gone)
+
+
+def gone_pages(output: Path, paths: Iterable[str], site_name: str) -> tuple[str, ...]:
+    """Return the pages among files of the output that a build will remove, as "title (address)".
+
+    A page without a title has its address alone. Pages that search engines must not list are left out: a log may be
+    public, and the address of a shared draft is not.
+    """
+    pages = {path: _head_of(output / path) for path in sorted(paths) if path.endswith(".html")}
+    return tuple(_shown(path, head, site_name) for path, head in pages.items() if "noindex" not in head)
+
+
+def _shown(path: str, head: str, site_name: str) -> str:
+    match = _TITLE.search(head)
+    title = " ".join(html.unescape(match[1]).split()) if match else ""
+    title = title.removesuffix(site_name).rstrip(" ·|-–—") or title
+    return f"{title} (/{address_of(path)})" if title else f"/{address_of(path)}"
+
+
+def _head_of(page: Path) -> str:
+    """Return the text of a page up to its body, "" where the page cannot be read."""
+    try:
+        return page.read_text(encoding="utf-8", errors="replace").partition("<body")[0]
+    except OSError:
+        return ""
 
 
 def _text(output: Output) -> Document | None:

@@ -96,7 +96,7 @@ class OutputFolder:
     def put(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
         """Move the new files into the output one by one, and remove files that are no longer planned."""
         gone = self.made - set(planned)
-        self._refuse_foreign(stage, new)
+        self.refuse_foreign(stage, new)
         try:
             with _uninterrupted():
                 self._put(stage, new, planned, gone)
@@ -112,7 +112,7 @@ class OutputFolder:
             self._write_manifest(stage, self.made.union(planned))
         _move_into(stage, self.output)
         for path in gone:
-            _remove(self.output / path, self.output)
+            remove_file(self.output / path, self.output)
         self._write_manifest(stage, planned)
 
     def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
@@ -123,6 +123,10 @@ class OutputFolder:
         new = stage / f"{MANIFEST}.new"
         new.write_text(text, "utf-8")
         os.replace(new, manifest)
+
+    def same_pages(self, stage: Path, new: Iterable[str]) -> frozenset[str]:
+        """Return the paths of pages on the stage that have the bytes of those in the output."""
+        return frozenset(path for path in new if path.endswith(".html") and _is_same(stage / path, self.output / path))
 
     def swap(
         self,
@@ -135,9 +139,12 @@ class OutputFolder:
 
         `locks` prepares other files and yields the function that writes them: all is written, or nothing.
         """
-        self._refuse_foreign(stage, new)
-        for path in set(planned).difference(new):
-            _link(self.output / path, stage / path)
+        self.refuse_foreign(stage, new)
+        kept = set(planned).difference(new)
+        for folder in {os.path.dirname(path) for path in kept}:
+            (stage / folder).mkdir(parents=True, exist_ok=True)
+        for path in kept:
+            _link_into(f"{self.output}/{path}", f"{stage}/{path}")
         (stage / MANIFEST).write_text(manifest_text(planned), encoding="utf-8")
         self.carry_over(stage)
         sync(stage)
@@ -149,13 +156,14 @@ class OutputFolder:
         """Link files of others (a CNAME, a `.well-known`, a linked folder) into the stage; make their empty folders."""
         for path in files_in(self.output):
             if path not in self.made and path != MANIFEST and not (stage / path).exists():
-                _link(self.output / path, stage / path)
+                (stage / path).parent.mkdir(parents=True, exist_ok=True)
+                _link_into(f"{self.output}/{path}", f"{stage}/{path}")
         for folder, folders, names in os.walk(self.output):
             if not folders and not names:
                 with contextlib.suppress(FileExistsError, NotADirectoryError):  # the site has a file there
                     (stage / os.path.relpath(folder, self.output)).mkdir(parents=True)
 
-    def _refuse_foreign(self, stage: Path, new: Iterable[str]) -> None:
+    def refuse_foreign(self, stage: Path, new: Iterable[str]) -> None:
         """Raise OutputFolderError if new files would replace files of others."""
         foreign = sorted(set(self._foreign_in_the_way(stage, new)))
         if foreign:
@@ -197,10 +205,10 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _link(file: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if file.is_symlink():
-        target.symlink_to(os.readlink(file))
+def _link_into(file: str, target: str) -> None:
+    """Link a file, or make the same symbolic link, in a folder that exists; paths are texts, since there are many."""
+    if os.path.islink(file):
+        os.symlink(os.readlink(file), target)
         return
     try:
         os.link(file, target)
@@ -227,7 +235,7 @@ def _move_into(stage: Path, output: Path) -> None:
         os.replace(entry.path, target)
 
 
-def _remove(file: Path, output: Path) -> None:
+def remove_file(file: Path, output: Path) -> None:
     """Remove a file, and the folders that it leaves empty."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
         file.unlink()
@@ -238,3 +246,9 @@ def _remove(file: Path, output: Path) -> None:
             parent.rmdir()
         except OSError:
             return
+
+
+def _is_same(file: Path, other: Path) -> bool:
+    with contextlib.suppress(OSError):  # a file that is not there
+        return filecmp.cmp(file, other, shallow=False)
+    return False

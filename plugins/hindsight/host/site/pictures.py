@@ -1,28 +1,26 @@
-"""The pictures of texts: their sizes, their cost for a reader, and the attributes of their tags."""
+"""The pictures of texts: their sizes, and their cost for a reader."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Document
-from hindsight.core.markdown.links import ATTRIBUTE, target_of, value_of
 from hindsight.core.pictures.kinds import ENDINGS, Kind, kind_of, promised_kind
-from hindsight.core.pictures.size import Size, size_of
+from hindsight.core.pictures.resize import can_be_resized
+from hindsight.core.pictures.size import Size, is_animated, size_of
 from hindsight.core.text.digest import digest_of
 from hindsight.core.text.endings import PICTURES
 from hindsight.host.incremental.files import FileDigests
 from hindsight.host.incremental.regular import read_regular
+from hindsight.host.site.picture_sizes import SizedPicture
 
 _MOST_BYTES, _MOST_PIXELS = 500_000, 2_400
 # Lighthouse's "slow 4G": 1.6 Mbit/s.
 _BYTES_A_SECOND = 200_000
 _BYTES_A_PIXEL = 4
-
-_IMG = re.compile(r"<img\b(?=[\s/>])[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,13 @@ class Picture:
     size: Size | None
     weight: int
     kind: Kind | None
+    is_animated: bool = False
+
+    def has_sizes(self, path: str, widths: tuple[int, ...]) -> bool:
+        """Return whether the picture at this path is published in several widths, if it can be decoded."""
+        if self.size is None or self.is_animated or self.kind != promised_kind(path):
+            return False
+        return can_be_resized(self.kind, self.size, widths)
 
 
 class Pictures:
@@ -43,19 +48,32 @@ class Pictures:
     def __init__(self, files: Mapping[str, Path], digests: FileDigests, known: dict[str, Picture]) -> None:
         self._files, self._digests, self._known = files, digests, known
         self.used: dict[str, Picture] = {}
+        self.sized: Mapping[str, SizedPicture] = {}  # by path, once they are made
+        self._by_path: dict[str, Picture] = {}
 
     def __getitem__(self, path: str) -> Picture | None:
         """Return the picture at a path; None if there is no picture, or one that cannot be read."""
+        if path in self._by_path:
+            return self._by_path[path]
         if not path.lower().endswith(PICTURES) or path not in self._files:
             return None
-        file = self._files[path]
-        digest = self._digests.last_digest(file) or self._digests.digest(file)
-        if digest in self.used:
-            return self.used[digest]
-        picture = self._known.get(digest) or _read(file, digest)
+        file, digest = self.source(path)
+        picture = self.used.get(digest) or self._known.get(digest) or _read(file, digest)
         if picture and digest:
-            self.used[digest] = picture
+            self.used[digest] = self._by_path[path] = picture
         return picture
+
+    def source(self, path: str) -> tuple[Path, str]:
+        """Return the file of the picture at a path, and the digest of its bytes."""
+        file = self._files[path]
+        return file, self._digests.last_digest(file) or self._digests.digest(file)
+
+    def published_size(self, path: str) -> Size | None:
+        """Return the width and height of the picture at a path as it is published."""
+        sized, picture = self.sized.get(path), self[path]
+        if sized and sized.whole:
+            return sized.size
+        return picture.size if picture else None
 
 
 def _read(file: Path, digest: str) -> Picture | None:
@@ -69,45 +87,7 @@ def _read(file: Path, digest: str) -> Picture | None:
 
 def picture_of(data: bytes, name: str) -> Picture:
     """Return the picture that a file of this name holds."""
-    return Picture(size_of(data, name), len(data), kind_of(data))
-
-
-def with_sizes(markup: str, size: Callable[[str, str], Size | None], eager: int) -> str:
-    """Return HTML whose pictures have width and height, so that the page does not jump while they load.
-
-    `size` gives the size of the picture at a scheme and target. All pictures after the first `eager` ones load when a
-    reader comes near them. Attributes that the writer set stay as they are.
-    """
-    seen = 0
-
-    def completed(tag: re.Match[str]) -> str:
-        nonlocal seen
-        seen += 1
-        attributes = {match["name"].lower(): value_of(match) for match in ATTRIBUTE.finditer(tag[0])}
-        added = ""
-        if seen > eager and "loading" not in attributes and attributes.get("fetchpriority", "").lower() != "high":
-            added = ' loading="lazy"'
-        target = target_of(attributes.get("src", ""))
-        # With a height in the style, or with `sizes`, our width and height would be out of proportion.
-        if target and "height" not in attributes.get("style", "").lower() and "sizes" not in attributes:
-            added += _missing(size(*target), attributes)
-        return f"{tag[0][:4]}{added}{tag[0][4:]}"
-
-    return _IMG.sub(completed, markup) if "<img" in markup or "<IMG" in markup else markup
-
-
-def _missing(size: Size | None, attributes: Mapping[str, str]) -> str:
-    """Return the width or height that a tag lacks, as attributes; if it has one of them, the other one fits it."""
-    if size is None or {"width", "height"} <= attributes.keys():
-        return ""
-    width, height = size
-    if "width" in attributes:
-        given = attributes["width"].strip()
-        return f' height="{max(1, round(int(given) * height / width))}"' if given.isdecimal() else ""
-    if "height" in attributes:
-        given = attributes["height"].strip()
-        return f' width="{max(1, round(int(given) * width / height))}"' if given.isdecimal() else ""
-    return f' width="{width}" height="{height}"'
+    return Picture(size_of(data, name), len(data), kind_of(data), is_animated(data))
 
 
 def picture_problems(
@@ -115,15 +95,17 @@ def picture_problems(
     shown_paths: Mapping[str, str],
     path_of: Callable[[str, str, Document], str],
     pictures: Pictures,
+    widths: tuple[int, ...],
 ) -> Iterator[Diagnostic]:
     """Yield a warning for each picture in a document that costs its readers much, or whose name is wrong.
 
-    `path_of` gives the path of the picture at a scheme and target, or "".
+    `path_of` gives the path of the picture at a scheme and target, or "". `widths` are those in which pictures are
+    published.
     """
     for document in documents:
         for path, place in _picture_places(document, path_of).items():
             picture = pictures[path]
-            for fault in _faults(picture, path) if picture else ():
+            for fault in _faults(picture, path, pictures.sized.get(path), widths) if picture else ():
                 yield Diagnostic(shown_paths[document.path], *place, "warning", f"{path} {fault}")
 
 
@@ -138,10 +120,12 @@ def _picture_places(document: Document, path_of: Callable[[str, str, Document], 
     return places
 
 
-def _faults(picture: Picture, path: str) -> Iterator[str]:
+def _faults(picture: Picture, path: str, sized: SizedPicture | None, widths: tuple[int, ...]) -> Iterator[str]:
     """Yield the faults of a picture, as the rest of a sentence that begins with its path."""
-    if cost := _cost(picture, path):
-        yield cost
+    if sized and sized.fault:
+        yield f"is published in its own width only: {sized.fault}; save or copy it once more"
+    if (sized and not sized.webp) or not picture.has_sizes(path, widths):
+        yield from filter(None, (_cost(picture, path),))
     if picture.kind and picture.kind != promised_kind(path):
         right_name = path.rpartition(".")[0] + ENDINGS[picture.kind][0]
         yield f"is a {picture.kind} picture, but servers would send it as a different kind; name it {right_name}"

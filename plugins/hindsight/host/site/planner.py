@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment
 
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_errors
+from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
 from hindsight.core.private.words import PrivateWords
@@ -34,6 +35,7 @@ from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
+from hindsight.host.site.picture_sizes import PictureCache
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
@@ -118,7 +120,7 @@ class Planner:
         ]
         return digest("\n".join(parts))
 
-    def plan(self, sources: Sources, surroundings: str, locks: Locks) -> Plan:
+    def plan(self, sources: Sources, surroundings: str, locks: Locks, on_progress: OnProgress) -> Plan:
         """Return the plan of the site, which is the last plan if that is still valid.
 
         Raises ContentError if there are errors, except in the writer's own view, which lacks the files with errors.
@@ -126,10 +128,10 @@ class Planner:
         if plan := self._valid_plan(sources, surroundings):
             return plan
         content = self._reader.content(sources)
-        assembled = self._without_errors(self._assembled(content, locks))
+        assembled = self._without_errors(self._assembled(content, locks, self._picture_cache(on_progress)))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
-        prints = self._kept_prints(state) or self._fingerprints(assembled, assembled.outputs)
+        prints = self._kept_prints(state, assembled) or self._fingerprints(assembled, assembled.outputs)
         self._plan = Plan(state, surroundings, until, assembled, prints, named)
         return self._plan
 
@@ -232,12 +234,12 @@ class Planner:
         folders = template_folders(self._settings)
         return [next((folder / name for folder in folders if (folder / name).exists()), folders[-1]) for name in names]
 
-    def _assembled(self, content: Content, locks: Locks) -> Assembled:
+    def _assembled(self, content: Content, locks: Locks, cache: PictureCache) -> Assembled:
         """Return the site without problems of stale documents, whose files may be right by now."""
         files = {**content.sources.statics, **content.sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         theme, macros = self._theme_with_assets(), self._feed_macros()
-        assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros)
+        assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros, cache)
         if not content.stale:
             return assembled
         stale, read = content.stale, content.diagnostics
@@ -282,11 +284,19 @@ class Planner:
         version, known = unpickled(kept) if kept else ("", {})
         return known if version == self._version else {}
 
-    def _kept_prints(self, state: str) -> Mapping[str, str]:
+    def _picture_cache(self, on_progress: OnProgress) -> PictureCache:
+        """Return the cache of pictures in several widths, which the writer's own view does not need."""
+        settings = self._settings
+        widths = () if self._mode.has_drafts else settings["IMAGE_WIDTHS"]
+        folder = self._store.file.with_suffix(".pictures")
+        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress)
+
+    def _kept_prints(self, state: str, assembled: Assembled) -> Mapping[str, str]:
         """Return the fingerprints of the last build if it planned from this state and the site is still the same."""
         kept = self._store.fact("prints")
         of_state, until, prints = unpickled(kept) if kept else ("", 0.0, {})
-        return prints if of_state == state and now(self._settings).timestamp() < until else {}
+        is_same = of_state == state and now(self._settings).timestamp() < until
+        return prints if is_same and all(output.path in prints for output in assembled.outputs) else {}
 
     def _refuse_irregular_templates(self) -> None:
         """Raise ContentError for pipes, sockets and devices among the templates: Jinja would wait for them."""

@@ -10,7 +10,8 @@ import shutil
 from pathlib import Path
 
 from hindsight.host.incremental.exchange import sync, sync_names
-from hindsight.host.site.output_folder import PUBLISHED, OutputFolder, OutputFolderError
+from hindsight.host.site.manifest import MANIFEST, files_in, read_manifest
+from hindsight.host.site.output_folder import PUBLISHED, OutputFolder, OutputFolderError, remove_file
 from hindsight.host.site.stage import in_place
 
 
@@ -25,15 +26,22 @@ def keep_previous(old: Path, output: Path) -> None:
 
 
 def restore_previous(output: Path) -> None:
-    """Put the kept site in the output's place in one step; files that no build made stay in the output.
+    """Put the kept site in the output's place in one step; files that no build made stay in the output as they are.
 
-    Raise OutputFolderError if there is no kept site.
+    Raise OutputFolderError if there is no whole kept site, or if it would replace a file that no build made.
     """
     output = output.resolve()
     kept = previous_output(output)
     if not kept.is_dir():
         raise OutputFolderError(f"there is no site before the one in {output}; publish keeps one from now on")
-    OutputFolder(output, {}).carry_over(kept)
+    manifest, folder = read_manifest(kept), OutputFolder(output, {})
+    if manifest.lost or PUBLISHED not in manifest.files:
+        raise OutputFolderError(f"the site before the one in {output} is not whole; publish an older state of the blog")
+    folder.refuse_foreign(kept, manifest.files)
+    # The files of others are there as they were when the site was replaced.
+    for path in set(files_in(kept)) - manifest.files - {MANIFEST}:
+        remove_file(kept / path, kept)
+    folder.carry_over(kept)
     sync(kept)
     with in_place(kept, output):
         pass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from hindsight.core.private.words import PrivateWords, Rule
 from hindsight.core.site.outputs import Copy, DeckPdf, Output
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.incremental.regular import read_regular
+from hindsight.host.site.private_log import are_words_hidden
 from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, shown_path, template_folders
 
 _SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
@@ -68,7 +68,7 @@ class PrivateProblems:
         self._words, self._settings, self._severity = words, settings, severity
         self._content = Path(settings["PATH"])
         self._documents = tuple(documents)
-        self._is_hidden = bool(os.environ.get("CI")) and not os.environ.get("SHOW_PRIVATE")
+        self._is_hidden = are_words_hidden()
         self._located: set[Rule] = set()
         self._all_places: dict[Rule, list[_SourcePlace]] = {}
         self._texts: dict[Path, tuple[str, tuple[str, ...]]] = {}

@@ -39,7 +39,7 @@ def _texts(settings: Mapping[str, Any]) -> tuple[list[tuple[str, bytes]], list[D
         texts.append((VARIABLE, value.encode("utf-8", "surrogateescape")))
     if not settings["PRIVATE_FILE"]:
         return texts, faults
-    file = Path(settings["PRIVATE_FILE"]).expanduser()
+    file = Path(os.path.expanduser(settings["PRIVATE_FILE"]))
     path = shown_path(file)
     if _is_inside(file, Path(settings["PATH"])) or _is_inside(file, Path(settings["OUTPUT_PATH"])):
         message = "this file of confidential words is where files are published from; move it out of this folder"

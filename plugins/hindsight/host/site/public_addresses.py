@@ -122,8 +122,9 @@ def keep_addresses(
     kept = {**locked, **{public.address: public for public in public_addresses(site)}}
     pages, diagnostics = [], []
     successors = _Successors(site, lang)
+    removed = {address.rstrip("/") for address in gone}  # with the slash at the end, or without
     for public in locked.values():
-        if public.address in built or public.address in gone:
+        if public.address in built or public.address.rstrip("/") in removed:
             continue
         if successor := successors.of(public):
             target, kept[public.address] = successor

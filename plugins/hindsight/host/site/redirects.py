@@ -147,9 +147,13 @@ class _Redirecting:
             self._add(line, target)
 
     def check_gone(self, gone: Mapping[str, Place]) -> None:
-        """Report each address that a line calls gone, but that the site has."""
+        """Report each address that a line calls gone, but that the site has, perhaps in a different spelling.
+
+        Servers take an address with and without the slash at its end for one, and nginx those that differ in case.
+        """
         for address, place in gone.items():
-            if f"/{address}" in self._site.outputs:
+            names = {same_name(address), same_name(file_at(address))}
+            if self._site.at(f"/{address}") or not names.isdisjoint(self._site.files):
                 self._error(place, f'"/{address}" is an address of this site; remove this line')
 
     def _lost(self, line: Redirect, through: list[Redirect]) -> None:

@@ -116,15 +116,15 @@ def _redirect(old: str, new: object, place: Place, new_place: Place, can_be_open
         raise _LineError(message, is_new=True)
     target = f"/{unquote(new).lstrip('/')}"
     if "?" in old:
-        if "*" in new:
+        if "*" in target:
             raise _LineError("an address with ? leads to one address, without *", is_new=True)
         try:
             return Redirect(old_query(old), target, True, place, new_place)
         except OldPathError as error:
             raise _LineError(str(error)) from error
-    if old.count("*") > 1 or new.count("*") > 1 or ("*" in new and "*" not in old):
+    if old.count("*") > 1 or target.count("*") > 1 or ("*" in target and "*" not in old):
         raise _LineError("write one * on each side, for the part of the address that stays the same")
-    if "*" in old and "*" not in new and not can_be_open:
+    if "*" in old and "*" not in target and not can_be_open:
         raise _LineError(_NOT_LISTED, severity="warning")
     try:
         checked = old_path(old.replace("*", "x"))

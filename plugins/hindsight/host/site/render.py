@@ -26,6 +26,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
 from hindsight.host.site.menu import MenuEntry
+from hindsight.host.site.picture_tags import sizes_attribute
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
 
@@ -66,6 +67,8 @@ class Renderer:
         self._environment.filters |= {
             "resolve": self._resolve,
             "pixels": self._pixels,
+            "srcset": lambda path: self._links.srcset(path, self._root),
+            "sizes": self._sizes,
             "date": tools.date,
             "lang_attr": tools.lang_attr,
             "unlinked": tools.unlinked,
@@ -104,11 +107,11 @@ class Renderer:
     def _resolve(self, markup: str, of: Any) -> Markup:
         """Return HTML with addresses; HTML of a deck or lesson is for a different page than its post's."""
         if isinstance(of, Document):
-            resolved = self._links.resolve(markup, of, self._root, eager=0 if of.cover else 1)
+            resolved = self._links.resolve(markup, of, self._root, eager=0 if of.cover else 1, responsive=True)
         elif isinstance(of, Deck):
-            resolved = self._links.resolve_elsewhere(markup, of, of.post_url, self._root)
+            resolved = self._links.resolve_elsewhere(markup, of, of.post_url, self._root, responsive=True)
         else:
-            resolved = self._links.resolve_lesson(markup, of, self._root)
+            resolved = self._links.resolve_lesson(markup, of, self._root, responsive=True)
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
 
@@ -126,8 +129,13 @@ class Renderer:
 
     def _pixels(self, cover: str) -> Markup:
         """Return the attributes with the size of a cover, by its path."""
-        picture = self._links.pictures[cover]
-        return Markup(' width="{}" height="{}"').format(*picture.size) if picture and picture.size else Markup("")
+        size = self._links.pictures.published_size(cover)
+        return Markup(' width="{}" height="{}"').format(*size) if size else Markup("")
+
+    def _sizes(self, path: str) -> str:
+        """Return the `sizes` of the picture at a path, which fills its column."""
+        size = self._links.pictures.published_size(path)
+        return sizes_attribute(size[0]) if size else ""
 
 
 def _structured(deck: Deck | DeckEntry, is_whole_post: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hindsight.core.site.lesson_decks import check_lesson_decks
 from hindsight.core.site.shared_drafts import check_secrets
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG
+from hindsight.host.setting_places import written_at
 from hindsight.host.settings import at_setting, unknown_settings
 from hindsight.host.site.checks import (
     check_addresses,
@@ -79,7 +80,8 @@ def _check_links(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from broken_links(content.documents, content.shown_paths, links, shared)
     yield from check_secrets(gathered.shared, gathered.shown, content.shown_paths)
     yield from unnamed_pictures(content, gathered.named_files)
-    yield from picture_problems(content.documents, content.shown_paths, links.picture_path, links.pictures)
+    widths = gathered.settings["IMAGE_WIDTHS"]
+    yield from picture_problems(content.documents, content.shown_paths, links.picture_path, links.pictures, widths)
 
 
 def _reported_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -118,7 +120,8 @@ def _unfit_to_publish(gathered: GatheredSite) -> Iterator[Diagnostic]:
         yield _nothing_published(gathered.content, settings)
     if (urlsplit(settings["SITEURL"]).hostname or "").endswith((".example", "localhost", "127.0.0.1")):
         message = f"SITEURL is {settings['SITEURL']}; feeds, cards and their codes will carry it: set your own"
-        yield Diagnostic("publishconf.py", 1, 1, "warning", message)
+        file, line = written_at("SITEURL") or ("publishconf.py", 1)
+        yield Diagnostic(file, line, 1, "warning", message)
 
 
 def _nothing_published(content: Content, settings: Settings) -> Diagnostic:

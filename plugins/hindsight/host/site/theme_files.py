@@ -18,11 +18,13 @@ from markupsafe import Markup
 
 from hindsight.core.drawing import SCRIPT
 from hindsight.core.site.outputs import Generated
+from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.content_files import ignored_names
 from hindsight.host.site.search import SEARCH_FILES, has_search
 
 _NAMED_BY_DIGEST = (".css", ".js")
+_DIGEST_IN_NAME = re.compile(r"\.(?P<digest>[0-9a-f]{10})\.(?:css|js)\Z", re.ASCII)
 # Comments besides those on the licence, and before them what may look like comments and is none.
 _COMMENTS = re.compile(
     rb"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\(\s*[^"'\s)][^)]*\)|/\*!.*?\*/)|/\*.*?\*/""", re.DOTALL
@@ -55,8 +57,7 @@ class ThemeFiles:
 
     def outputs(self) -> Iterator[Generated]:
         """Yield the assets as files of the site."""
-        for asset in self.assets.values():
-            yield Generated(asset.path, lambda asset=asset: asset.data, (asset.data.decode("latin-1"),))  # type: ignore[misc]
+        yield from map(_output, self.assets.values())
 
     def attributes(self, attribute: str, name: str, root: str) -> Markup:
         """Return the attributes of an element that loads a file of the theme, with a space before each."""
@@ -64,6 +65,10 @@ class ThemeFiles:
         asset = self.assets.get(path)
         found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
         return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
+
+
+def _output(asset: Asset) -> Generated:
+    return Generated(asset.path, lambda: asset.data, (digest_of(asset.data),))
 
 
 def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
@@ -99,11 +104,24 @@ def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Ass
 
 def _asset(path: str, data: bytes, checked: bool) -> Asset:
     digest = hashlib.sha256(data).digest()
-    # A part of the digest that follows in the page: so the name hardly adds to a compressed page.
-    short = base64.urlsafe_b64encode(digest)[:8].decode()
-    pure = PurePosixPath(path)
     integrity = f"sha256-{base64.b64encode(digest).decode()}" if checked else ""
-    return Asset(str(pure.with_name(f"{pure.stem}.{short}{pure.suffix}")), data, integrity)
+    return Asset(named_by_digest(path, data), data, integrity)
+
+
+def named_by_digest(path: str, data: bytes) -> str:
+    """Return the path of a file with a part of the digest of its bytes before the ending of its name."""
+    pure = PurePosixPath(path)
+    return str(pure.with_name(f"{pure.stem}.{_short_digest(data)}{pure.suffix}"))
+
+
+def is_named_by_digest(file: Path) -> bool:
+    """Return whether the name of a file has the digest of its bytes, as the name of an asset has."""
+    match = _DIGEST_IN_NAME.search(file.name)
+    return match is not None and match["digest"] == _short_digest(file.read_bytes())
+
+
+def _short_digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:10]
 
 
 def without_comments(style: bytes) -> bytes:

@@ -48,11 +48,15 @@ class Run:
 
 @dataclass(slots=True)
 class Written:
-    """The result of a plan: the outputs that had changed, the rows of those that were made, the errors of others."""
+    """The result of a plan: the outputs that had changed, the rows of those that were made, the errors of others.
+
+    `same_pages` are the paths of published pages that were made again with the bytes that they had.
+    """
 
     changed: list[Output]
     rows: list[OutputRow] = field(default_factory=list)
     errors: list[Diagnostic] = field(default_factory=list)
+    same_pages: frozenset[str] = frozenset()
 
 
 class Writer(ABC):
@@ -124,6 +128,7 @@ class PublishWriter(Writer):
                 self._planner.refuse_changes()
                 run.files.add(written.rows)
                 new = [row.path for row in written.rows if row.is_made]
+                written.same_pages = run.folder.same_pages(stage, new)
                 run.folder.swap(stage, new, run.files.present(prints), locks)
                 if self._settings["PUBLISHED_IN_PLACE"]:
                     keep_previous(stage, run.folder.output)

@@ -10,6 +10,7 @@ from hindsight.core.urls import Kind
 from hindsight.importing.code import outside_code
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, SourceFolder, ending_of
+from hindsight.importing.indented_code import with_fences
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.liquid_tags import convert_liquid_tags
 from hindsight.importing.markup import to_text
@@ -60,6 +61,8 @@ class TextReader:
 
     def _convert(self, text: ImportedText, inner: str) -> None:
         """Convert Pelican's links, the tags of its plugin liquid_tags, and markup other than Markdown."""
+        if ending_of(inner) in MARKDOWN:
+            text.body = with_fences(text.body)
         text.body = outside_code(text.body, lambda part: with_source_links(part, inner, self._settings))
         text.summary = with_source_links(text.summary, inner, self._settings)
         if "liquid_tags" in str(self._settings.get("PLUGINS")):
