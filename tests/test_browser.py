@@ -24,6 +24,7 @@ PAGES = [
     "categories/", "categories/craft/", "series/the-pager-diaries/",
     "cards/", DECK, CHANGED, CHANGED_DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/",
     "lessons/second-hand/", "lessons/changed/", "lessons/on/", "lessons/on/09-14/", "404.html",
+    "search/",
 ]  # fmt: skip
 # Every eighth page; the others are slow.
 SOME_PAGES = [

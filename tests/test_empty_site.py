@@ -51,15 +51,15 @@ def test_the_last_post_can_be_removed(site: MakeSite) -> None:
 
 
 def test_the_menu_has_no_empty_sections(site: MakeSite) -> None:
-    """After each change, the menu of every page has the sections with an entry, then the pages."""
+    """After each change, the menu of every page has the sections with an entry, the pages, then the search."""
     built = site({"pages/about.md": PAGE})
     assert menu_in(built.read("")) == menu_in(built.read("404.html")) == ["/about/"]
     built = built.rebuild({"posts/a.md": POST.format(more="")})
-    assert menu_in(built.read("about/")) == ["/archive/", "/tags/", "/about/"]
+    assert menu_in(built.read("about/")) == ["/archive/", "/tags/", "/about/", "/search/"]
     built = built.rebuild({"posts/a.md": POST.format(more="Checklist: yes\n") + "\n1. **One.**\n2. **Two.**\n"})
-    assert menu_in(built.read("about/")) == ["/archive/", "/cards/", "/tags/", "/about/"]
+    assert menu_in(built.read("about/")) == ["/archive/", "/cards/", "/tags/", "/about/", "/search/"]
     built = built.rebuild({"posts/a.md": POST.format(more="") + "\n> **Lesson:** Ask.\n"})
-    assert menu_in(built.read("about/")) == ["/archive/", "/lessons/", "/tags/", "/about/"]
+    assert menu_in(built.read("about/")) == ["/archive/", "/lessons/", "/tags/", "/about/", "/search/"]
 
 
 def test_lessons_as_cards_are_a_section(site: MakeSite) -> None:
@@ -91,7 +91,7 @@ def test_the_page_of_an_empty_section_has_a_message(site: MakeSite, address: str
 def test_an_empty_site_has_no_links_to_empty_lists(site: MakeSite) -> None:
     """Pages of an empty site link only to the home page and to feeds."""
     built = site({}, publish=True, settings=PUBLIC)
-    for page in ("", "404.html", "lessons/"):
+    for page in ("", "404.html", "lessons/", "search/"):
         links = set(re.findall(r'<a [^>]*href="([^"]+)"', built.read(page)))
         assert {link for link in links if "/feeds/" not in link} == {"#_main", "/"}
 

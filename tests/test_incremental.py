@@ -85,7 +85,7 @@ def test_a_new_text_writes_its_page_and_feeds(site: MakeSite) -> None:
 
 
 def test_a_new_title_writes_the_pages_that_show_it(site: MakeSite) -> None:
-    """A new title writes only the page of the post, its neighbours, its lists and its feeds."""
+    """A new title writes only the page of the post, its neighbours, its lists, its feeds and the search."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
     rebuilt = built.rebuild({"posts/b.md": str(FILES["posts/b.md"]).replace("Title: Box", "Title: Bay")})
@@ -98,6 +98,7 @@ def test_a_new_title_writes_the_pages_that_show_it(site: MakeSite) -> None:
         *feeds("all"),
         *feeds("tags/craft"),
         "index.html",
+        "search/index.json",
         "tags/craft/index.html",
     ]
 

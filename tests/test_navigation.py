@@ -87,6 +87,7 @@ def test_the_menu_has_the_entries_of_the_setting(site: MakeSite) -> None:
         ("/blog/archive/", "All"),
         ("https://code.example/?a&amp;b", "Code"),
         ("/blog/zoo/", "Zoo"),
+        ("/blog/search/", "Search"),
     ]
     assert '<a href="/blog/about/" aria-current="page">Me</a>' in built.read("about/")
 
@@ -96,7 +97,12 @@ def test_pages_can_be_left_out_of_the_menu(site: MakeSite) -> None:
     built = site(PAGES)
     assert ("/zoo/", "Zoo") in menu(built, "2024/a/")
     built = built.rebuild(DISPLAY_PAGES_ON_MENU=False, MENUITEMS=(("Me", "/about/#me"),))
-    assert menu(built, "2024/a/") == [("/archive/", "Posts"), ("/tags/", "Tags"), ("/about/#me", "Me")]
+    assert menu(built, "2024/a/") == [
+        ("/archive/", "Posts"),
+        ("/tags/", "Tags"),
+        ("/about/#me", "Me"),
+        ("/search/", "Search"),
+    ]
 
 
 @pytest.mark.parametrize(

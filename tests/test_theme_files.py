@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hindsight.host.deploy.s3_target import cache_control
-from hindsight.host.site.theme_files import without_comments
+from hindsight.host.site.theme_files import without_comment_lines, without_comments
 from site_builder import ROOT, Built, MakeSite
 
 LESSON = "> **Lesson:** Say it. #a\n> {id=x confidence=likely}\n"
@@ -27,8 +27,8 @@ def loaded(built: Built, address: str) -> list[tuple[str, str]]:
 def test_a_published_page_has_the_digests_of_its_files(site: MakeSite) -> None:
     """Each style sheet and script has a name with a part of its digest, and the page has the whole digest."""
     built = site(FILES, publish=True)
-    found = {pair for page in ("2024/a/", "lessons/", "") for pair in loaded(built, page)}
-    assert len(found) == 4
+    found = {pair for page in ("2024/a/", "lessons/", "search/") for pair in loaded(built, page)}
+    assert len(found) == 7
     for address, digest in found:
         data = built.path(address[1:]).read_bytes()
         assert base64.b64encode(hashlib.sha256(data).digest()).decode() == digest
@@ -39,7 +39,11 @@ def test_a_published_page_has_the_digests_of_its_files(site: MakeSite) -> None:
 def test_the_writers_own_view_has_plain_names(site: MakeSite) -> None:
     """A change of a style sheet must not change every page while somebody writes a theme."""
     built = site(FILES)
-    assert loaded(built, "2024/a/") == [("/theme/hindsight.css", ""), ("/theme/hindsight.js", "")]
+    assert loaded(built, "2024/a/") == [
+        ("/theme/hindsight.css", ""),
+        ("/theme/hindsight.js", ""),
+        ("/theme/search-key.js", ""),
+    ]
     assert [name for name in built.files() if re.search(r"theme/.*\..*\.", name)] == []
 
 
@@ -51,7 +55,7 @@ def test_files_that_a_plugin_may_change_are_not_checked(signal: str, site: MakeS
     settings = {"PLUGINS": [f"shrinking_{signal}"], "PLUGIN_PATHS": [str(tmp_path)]}
     built = site(FILES, publish=True, settings=settings)
     assert built.ok, built.text
-    ((style, digest), _) = loaded(built, "2024/a/")
+    (style, digest), *_ = loaded(built, "2024/a/")
     assert (built.path(style[1:]).is_file(), digest) == (True, "")
     assert loaded(built.rebuild(PLUGINS=[]), "2024/a/")[0][1] != ""
 
@@ -86,7 +90,7 @@ def test_a_site_below_a_folder_has_the_folder_in_the_addresses(site: MakeSite) -
 def test_servers_keep_the_files_for_ever(site: MakeSite) -> None:
     """The files of servers name exactly the files that never change."""
     built = site(FILES, publish=True, settings={"SERVER_FILES": ["netlify", "nginx"]})
-    found = {address for page in ("2024/a/", "lessons/", "") for address, _ in loaded(built, page)}
+    found = {address for page in ("2024/a/", "lessons/", "search/") for address, _ in loaded(built, page)}
     headers = built.read("_headers")
     assert set(re.findall(r"^(/.*)\n  Cache-Control: public, max-age=31536000, immutable$", headers, re.M)) == found
     for address in found:
@@ -109,3 +113,19 @@ def test_servers_keep_the_files_for_ever(site: MakeSite) -> None:
 def test_comments_go_and_all_else_stays(style: str, bare: str) -> None:
     """Only comments are left out of a style sheet, and the lines that they leave empty."""
     assert without_comments(style.encode()).decode() == bare
+
+
+@pytest.mark.parametrize(
+    ("script", "bare"),
+    [
+        ("// a\nb();\n  // c\nd(); // e\n", "b();\nd(); // e\n"),
+        ("a = `x${b}`;\n// `\n", "a = `x${b}`;\n"),
+        ("a = `\n// no\n`;\n", "a = `\n// no\n`;\n"),
+        ("/* open\n// */\na();\n", "/* open\n// */\na();\n"),
+        ("a = 'b\\\n// no';\n", "a = 'b\\\n// no';\n"),
+        ("", ""),
+    ],
+)
+def test_lines_of_comments_go_from_a_script(script: str, bare: str) -> None:
+    """Lines that are only a comment are left out of a script, unless they may be a part of something else."""
+    assert without_comment_lines(script.encode()).decode() == bare

@@ -26,6 +26,7 @@ class Setting:
     type: type
     default: Any
     doc: str
+    can_be_none: bool = False
 
 
 SETTINGS = (
@@ -140,6 +141,13 @@ SETTINGS = (
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
+    Setting(
+        "SEARCH",
+        str,
+        "titles",
+        "The search page: `titles`, or None for a site without search: see [search](search.md).",
+        can_be_none=True,
+    ),
     Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are split into years and months."),
     Setting("FEED_POSTS", int, 20, "Posts in a feed."),
     Setting(
@@ -158,12 +166,15 @@ _TYPES = {tuple: "a list", list: "a list", str: "a text", dict: "a dict", bool: 
 
 def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the value of each of Hindsight's settings; raise SettingError for one of a wrong type or below 0."""
-    values = {}
+    values: dict[str, Any] = {}
     for setting in SETTINGS:
         value = settings.get(setting.name, setting.default)
         if setting.type is tuple and isinstance(value, list):
             value = tuple(value)
         # True is also an int.
+        if value is None and setting.can_be_none:
+            values[setting.name] = value
+            continue
         if not isinstance(value, setting.type) or (setting.type is int and isinstance(value, bool)):
             raise SettingError(_mistyped(setting, value))
         if isinstance(value, int) and value < 0:

@@ -1,4 +1,4 @@
-"""Make the menu of the site: the sections with entries, the entries of the setting MENUITEMS, then the pages."""
+"""Make the menu of the site: the sections with entries, the entries of the setting MENUITEMS, the pages, the search."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from urllib.parse import unquote
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.settings import SettingError
 from hindsight.core.site.model import Label, Site
+from hindsight.host.site.search import SEARCH_URL, has_search
 
-POSTS, CARDS, LESSONS, TAGS = (
+SECTIONS = POSTS, CARDS, LESSONS, TAGS = (
     Label("Posts", "archive/"),
     Label("Cards", "cards/"),
     Label("Lessons", "lessons/"),
     Label("Tags", "tags/"),
 )
+SEARCH = Label("Search", SEARCH_URL)
 _CATEGORIES = "categories/"
 _SECOND_HAND = "lessons/second-hand/"
 _CHANGED = "lessons/changed/"
@@ -41,10 +43,11 @@ def menu_of(site: Site, has_lesson_decks: bool, settings: Mapping[str, Any]) -> 
     own = own_entries(settings)
     taken = {entry.url for entry in own}
     empty = empty_lists(site, has_lesson_decks)
-    sections = (section for section in (POSTS, CARDS, LESSONS, TAGS) if section.url not in empty | taken)
+    sections = (section for section in SECTIONS if section.url not in empty | taken)
     shown = site.pages if settings.get("DISPLAY_PAGES_ON_MENU", True) else ()
     pages = (Label(page.title, page.url) for page in shown if page.url not in taken)
-    return (*_entries(sections), *own, *_entries(pages))
+    search = (SEARCH,) if has_search(settings) and SEARCH.url not in empty | taken else ()
+    return (*_entries(sections), *own, *_entries(pages), *_entries(search))
 
 
 def _entries(labels: Iterable[Label]) -> Iterator[MenuEntry]:
@@ -88,6 +91,7 @@ def empty_lists(site: Site, has_lesson_decks: bool) -> frozenset[str]:
         CARDS.url: bool(site.decks) or has_lesson_decks,
         LESSONS.url: bool(lessons),
         TAGS.url: bool(site.tags),
+        SEARCH.url: bool(site.posts),
         _CATEGORIES: bool(site.categories),
         _SECOND_HAND: any(lesson.hand == "second" for lesson in lessons),
         _CHANGED: any(lesson.status != "current" for lesson in lessons),

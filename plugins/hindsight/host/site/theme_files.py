@@ -21,6 +21,7 @@ from hindsight.core.site.outputs import Generated
 from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.content_files import ignored_names
+from hindsight.host.site.search import SEARCH_FILES, has_search
 
 _NAMED_BY_DIGEST = (".css", ".js")
 _DIGEST_IN_NAME = re.compile(r"\.(?P<digest>[0-9a-f]{10})\.(?:css|js)\Z", re.ASCII)
@@ -73,11 +74,14 @@ def _output(asset: Asset) -> Generated:
 def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
     """Return the theme's static files and the script of checklists, by their paths in the output."""
     folder, ignored = settings["THEME_STATIC_DIR"], ignored_names(settings["IGNORE_FILES"])
+    left_out = () if has_search(settings) else SEARCH_FILES
     files = {
         f"{folder}/{file.relative_to(theme / name).as_posix()}": file
         for name in settings["THEME_STATIC_PATHS"]
         for file in sorted((theme / name).rglob("*"))
-        if file.is_file() and not any(map(ignored.match, file.relative_to(theme / name).parts))
+        if file.is_file()
+        and file.name not in left_out
+        and not any(map(ignored.match, file.relative_to(theme / name).parts))
     }
     return {f"{folder}/{SCRIPT.name}": SCRIPT, **files}
 
@@ -94,7 +98,8 @@ def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Ass
                 data = read_regular(file)
             except OSError:
                 continue  # the copy of the file is an error
-            yield path, _asset(path, without_comments(data) if path.endswith(".css") else data, checked)
+            bare = without_comments(data) if path.endswith(".css") else without_comment_lines(data)
+            yield path, _asset(path, bare, checked)
 
 
 def _asset(path: str, data: bytes, checked: bool) -> Asset:
@@ -123,3 +128,15 @@ def without_comments(style: bytes) -> bytes:
     """Return a style sheet without its comments, except for those that begin with `/*!`."""
     bare = _COMMENTS.sub(lambda match: match["kept"] or b"", style)
     return _EMPTY_LINES.sub(b"\n", bare).lstrip()
+
+
+def without_comment_lines(script: bytes) -> bytes:
+    """Return a script without the lines that are nothing but a comment with `//`.
+
+    A script with a block comment or with a text over several lines stays as it is: such lines may be a part of these.
+    """
+    lines = script.splitlines(keepends=True)
+    code = [line for line in lines if not line.lstrip().startswith(b"//")]
+    if b"/*" in script or any(line.count(b"`") % 2 or line.rstrip(b"\r\n").endswith(b"\\") for line in code):
+        return script
+    return b"".join(code)

@@ -1,0 +1,266 @@
+// Search the titles, summaries, tags, lessons and steps of the site, in an index that is loaded with this page.
+
+const form = document.querySelector(".find");
+const { q: input, kind, year, tag } = form.elements;
+const found = document.querySelector(".found"), results = document.querySelector(".results");
+const more = document.querySelector(".more");
+const AT_ONCE = 20;
+
+// Letters without a mark that could be removed, and those that are written in two ways.
+const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", ı: "i", ς: "σ", "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-" };
+// Marks of Latin, Greek, Cyrillic, Hebrew and Arabic. In other scripts marks are letters, so they are kept.
+const MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u00ad\u200b\u2060]/g;
+const fold = (text) => text.toLowerCase().normalize("NFKD").replace(MARKS, "").replace(/[ßæœøđłıς’‘ʼ“”„–—‑]/g, (letter) => LETTERS[letter]);
+const LETTER = /[\p{L}\p{N}\p{M}]/u;
+// Scripts without spaces between words. Their words are compared by pairs of letters.
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}ー\u3099\u309a]+/gu;
+const isUnspaced = (text) => text.search(UNSPACED) >= 0;
+const pairs = (run) => {
+  const letters = [...run];
+  return letters.length < 3 ? [run] : letters.slice(1).map((letter, at) => letters[at] + letter);
+};
+// Return the words of a query, folded: "#tone" is "tone", "C++" stays.
+const wordsOf = (query) => [...new Set(fold(query).split(/\s+/).flatMap((word) => {
+  const spaced = word.replace(UNSPACED, " ").split(" ").map((part) => part.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+#]+$/gu, ""));
+  return [...spaced, ...(word.match(UNSPACED) ?? []).flatMap(pairs)];
+}))].filter(Boolean);
+
+// Return how well a word fits a folded text: 3 for a whole word, 2 for the beginning of one, 1 for its inside, 0 for none.
+const fit = (text, word) => {
+  let best = 0;
+  for (let at = text.indexOf(word); at >= 0 && best < 3; at = text.indexOf(word, at + 1)) {
+    const begins = isUnspaced(word) || !LETTER.test(text[at - 1] ?? " ");
+    if (begins) best = Math.max(best, LETTER.test(text[at + word.length] ?? " ") ? 2 : 3);
+    else if (word.length > 2) best ||= 1;
+  }
+  return best;
+};
+
+// Return the ranges of a text that hold a word, extended to whole words, as [begin, end] in order.
+const rangesOf = (text, words) => {
+  let plain = "", begin = 0;
+  const places = [];
+  for (const letter of text) {
+    const folded = fold(letter);
+    for (let n = 0; n < folded.length; n++) places.push([begin, begin + letter.length]);
+    plain += folded;
+    begin += letter.length;
+  }
+  const ranges = [];
+  for (const word of words) {
+    for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + 1)) {
+      let [from] = places[at], [, to] = places[at + word.length - 1];
+      if (!isUnspaced(word)) {
+        if (word.length < 3 && from && LETTER.test(text[from - 1])) continue;
+        while (from && LETTER.test(text[from - 1])) from--;
+        while (to < text.length && LETTER.test(text[to])) to++;
+      }
+      ranges.push([from, to]);
+    }
+  }
+  ranges.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  return ranges.reduce((kept, [from, to]) => {
+    const last = kept.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else kept.push([from, to]);
+    return kept;
+  }, []);
+};
+
+// Return the nodes of a text with its words marked.
+const marked = (text, words) => {
+  const nodes = [];
+  let done = 0;
+  for (const [from, to] of rangesOf(text, words)) {
+    nodes.push(text.slice(done, from), make("mark", {}, text.slice(from, to)));
+    done = to;
+  }
+  return [...nodes, text.slice(done)];
+};
+const make = (name, properties, ...children) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+
+// Return the part of an address that has the browser mark the words of a text: with the words around them in a long
+// text, so that it marks them in this passage.
+const toMark = (text, words, passage) => {
+  const encode = (part) => encodeURIComponent(part).replace(/-/g, "%2D");
+  const terms = rangesOf(text, words).slice(0, 5).map(([from, to]) => {
+    const before = passage && text.slice(0, from).trim().split(/\s+/).slice(-2).join(" ");
+    return `text=${before ? encode(before) + "-," : ""}${encode(text.slice(from, to))}`;
+  });
+  return terms.length ? ":~:" + terms.join("&") : "";
+};
+
+let index, loading;
+const load = () => loading ??= fetch(new URL("index.json", form.action)).then((answer) => {
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
+}).then(({ tags, texts, lessons, checklists }) => {
+  const item = (kind, title, text, of, numbers, more) => ({
+    kind, title, text, day: of[2], lang: of[5] ?? "", numbers, plain: fold(title), plainText: fold(text),
+    plainTags: fold(numbers.map((number) => tags[number]).join("\n")), ...more,
+  });
+  index = {
+    tags,
+    items: [
+      ...texts.map((of) => item(of[2] ? "post" : "page", of[1], of[4], of, of[3], { url: of[0] })),
+      ...lessons.map(([n, fragment, statement, numbers]) => item("lesson", statement, "", texts[n], numbers, { url: texts[n][0], fragment, from: texts[n][1] })),
+      ...checklists.map(([n, url, title, steps]) => item("checklist", title || texts[n][1], "", texts[n], texts[n][3], {
+        url, post: texts[n][0], steps: steps.map((step, at) => {
+          const [anchor, lead] = typeof step === "string" ? [`step-${at + 1}`, step] : step;
+          return { anchor, lead, plain: fold(lead) };
+        }),
+      })),
+    ],
+  };
+  const years = [...new Set(texts.map((of) => of[2].slice(0, 4)))].filter(Boolean).sort().reverse();
+  year.append(...years.map((name) => make("option", { value: name }, name)));
+  const used = [...new Set(index.items.flatMap(({ numbers }) => numbers))].map((number) => tags[number]);
+  tag.append(...used.sort((a, b) => a.localeCompare(b)).map((name) => make("option", { value: name }, name)));
+  fill();
+}).catch(() => {
+  loading = undefined;
+});
+
+// Return how well an item fits all words, 0 if one is missing; the step of a checklist that has most of them is its `step`.
+const score = (item, words) => {
+  let sum = 1;
+  item.step = undefined;
+  for (const word of words) {
+    const inSteps = item.steps ? Math.max(0, ...item.steps.map(({ plain }) => fit(plain, word))) : 0;
+    const best = Math.max(4 * fit(item.plain, word), 2 * fit(item.plainTags, word), fit(item.plainText, word), inSteps);
+    if (!best) return 0;
+    sum += best;
+  }
+  let most = 0;
+  for (const step of (words.length && item.steps) || []) {
+    const has = words.filter((word) => fit(step.plain, word)).length;
+    if (has > most) [most, item.step] = [has, step];
+  }
+  return sum;
+};
+
+const addressOf = ({ url, fragment, post, step, title, text }, words) => {
+  const path = (step ? post : url).split("/").map(encodeURIComponent).join("/");
+  const anchor = step?.anchor ?? fragment, passage = step?.lead ?? (fragment && title);
+  const terms = passage ? toMark(passage, words, true) : toMark(`${title}\n${text}`, words);
+  return new URL("..", form.action).pathname + path + (anchor || terms ? "#" : "") + encodeURIComponent(anchor ?? "") + terms;
+};
+const shown = (item, words) => {
+  const name = kind.querySelector(`[value=${item.kind}]`).textContent;
+  const about = [name, item.day, item.from, ...item.numbers.map((number) => "#" + index.tags[number])].filter(Boolean).join(" · ");
+  const text = item.step?.lead ?? item.text;
+  return make("li", {},
+    make("a", { href: addressOf(item, words), lang: item.lang }, ...marked(item.title, words)),
+    make("p", { className: "about" }, ...marked(about, words)),
+    ...(text ? [make("p", { lang: item.lang }, ...marked(text, words))] : []));
+};
+
+let fitting = [], words = [], telling;
+const showMore = () => {
+  const next = fitting.slice(results.children.length, results.children.length + AT_ONCE);
+  results.append(...next.map((item) => shown(item, words)));
+  more.hidden = results.children.length >= fitting.length;
+};
+// Announce only when the reader stops to type.
+const tell = (text) => {
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    found.textContent = text;
+  }, 250);
+};
+const apply = async () => {
+  if (!index) await load();
+  if (!index) return tell(form.dataset.broken);
+  words = wordsOf(input.value);
+  const number = index.tags.indexOf(tag.value);
+  const wanted = words.length || kind.value || year.value || tag.value;
+  fitting = [];
+  for (const item of wanted ? index.items : []) {
+    if (kind.value && item.kind !== kind.value || !item.day.startsWith(year.value) || tag.value && !item.numbers.includes(number)) continue;
+    if (item.fits = score(item, words)) fitting.push(item);
+  }
+  fitting.sort((a, b) => b.fits - a.fits || (a.day < b.day) - (a.day > b.day));
+  results.replaceChildren();
+  showMore();
+  const { none, one, many } = form.dataset, count = fitting.length;
+  tell(!wanted ? "" : count > 1 ? many.replace("%", count.toLocaleString(document.documentElement.lang)) : count ? one : none);
+};
+const fill = () => {
+  const wanted = new URLSearchParams(location.search);
+  for (const field of [input, kind, year, tag]) {
+    field.value = wanted.get(field.name) ?? "";
+    if (field.selectedIndex === -1) field.value = ""; // a value that the site does not have
+  }
+};
+const remember = () => {
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
+  history.replaceState(null, "", location.pathname + (query && "?" + query));
+};
+const change = () => {
+  remember();
+  apply();
+};
+
+const links = () => [...results.querySelectorAll("a")];
+// Browsers refuse to change the address many times in a short time.
+let remembering;
+input.addEventListener("input", () => {
+  clearTimeout(remembering);
+  remembering = setTimeout(remember, 250);
+  apply();
+});
+form.addEventListener("change", (event) => event.target === input || change());
+// Enter leads to the first result.
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  remember();
+  await apply();
+  links()[0]?.focus();
+});
+more.addEventListener("click", () => {
+  const first = results.children.length;
+  showMore();
+  links()[first]?.focus();
+});
+addEventListener("keydown", (event) => {
+  const { key, target } = event, all = links(), at = all.indexOf(target);
+  const isTyped = target.matches("input:not([type=checkbox]), select");
+  if ((event.ctrlKey || event.metaKey) && key === "k" || key === "/" && slash.checked && !isTyped) {
+    input.focus();
+    input.select();
+  } else if (key === "Escape" && (at >= 0 || target === input)) {
+    if (target === input && input.value) {
+      input.value = "";
+      change();
+    }
+    input.focus();
+  } else if (key === "ArrowDown" && (at >= 0 || target === input) && all[at + 1]) all[at + 1].focus();
+  else if (key === "ArrowUp" && at >= 0) (all[at - 1] ?? input).focus();
+  else return;
+  event.preventDefault();
+});
+
+// The key "/" can be turned off, since some readers control their browser with single letters or by voice.
+const slash = document.querySelector("[name=slash]");
+const KEY = "hindsight:slash";
+try {
+  slash.checked = !localStorage[KEY];
+} catch {}
+slash.addEventListener("change", () => {
+  try {
+    if (slash.checked) localStorage.removeItem(KEY);
+    else localStorage[KEY] = "off";
+  } catch {}
+});
+
+addEventListener("popstate", () => {
+  fill();
+  apply();
+});
+for (const select of [kind, year, tag]) select.disabled = false;
+fill();
+load().then(() => location.search && apply());
