@@ -22,6 +22,7 @@ from hindsight.host.deploy.plan import (
     RECORD,
     DeployRecord,
     RemoteFile,
+    SentFile,
     parse_record,
     path_digest,
     plan_deploy,
@@ -293,6 +294,27 @@ def test_a_changed_file_is_not_deleted(make_output: Callable[..., Path], tmp_pat
     assert files_in(www)["a.txt"] == "changed by hand"
 
 
+def test_a_file_changed_to_the_same_size_is_not_deleted(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """The record has a digest of the bytes of each file; a dry run does not list such a file either."""
+    www = tmp_path / "www"
+    send(make_output({"a b/ü.txt": "1", "b.txt": "1"}), www)
+    write_files(www, {"a b/ü.txt": "2"})
+    preview = preview_deploy(make_output({}), str(www), tmp_path / "content", False)
+    assert [line for line in preview.splitlines() if line.startswith("remove")] == ["remove b.txt"]
+    assert send(make_output({}), www).endswith("deleted 1; kept a b/ü.txt, which somebody changed")
+    assert files_in(www)["a b/ü.txt"] == "2"
+
+
+def test_a_record_without_digests_compares_sizes(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A record of an earlier version has sizes alone: its files are deleted where their sizes are the same."""
+    www = tmp_path / "www"
+    send(make_output({"a.txt": "1", "b.txt": "1"}), www)
+    first, *lines = (www / RECORD).read_text(encoding="utf-8").splitlines()
+    old = (line.rpartition(" ")[0] if line.count(" ") == 2 else line for line in lines)
+    (www / RECORD).write_text("\n".join((first.replace("2", "1"), *old, "")), encoding="utf-8")
+    assert send(make_output({}), www).endswith("deleted 2")
+
+
 @pytest.mark.parametrize("kind", ["link", "folder", "file"])
 def test_a_link_or_folder_in_place_of_a_file_is_an_error(
     kind: str, make_output: Callable[..., Path], tmp_path: Path
@@ -464,7 +486,7 @@ names = st.lists(st.sampled_from(("a", "b", "2026", "CNAME", ".git", "x y")), mi
 @given(st.dictionaries(names, st.integers(0, 3)), st.dictionaries(names, st.integers(0, 3)), st.sets(names))
 def test_a_plan_deletes_only_files_on_record(at_target: dict[str, int], before: dict[str, int], site: set[str]) -> None:
     """A plan deletes only files that the record has with the same size and the site no longer has."""
-    record = record_of(SITE, before)
+    record = record_of(SITE, {path: SentFile(size) for path, size in before.items()})
     plan = plan_deploy(site, {path: RemoteFile("-", size) for path, size in at_target.items()}, record)
     for path in plan.delete:
         assert before.get(path) == at_target[path]
@@ -476,8 +498,8 @@ def test_a_plan_deletes_only_files_on_record(at_target: dict[str, int], before: 
 def test_any_record_is_read(text: str) -> None:
     """Invalid lines of a record are ignored."""
     record = parse_record(text)
-    assert record is None or all(len(digest) == 32 for digest in record.sizes)
-    valid_record = DeployRecord("s", {path_digest("a"): 3})
+    assert record is None or all(len(digest) == 32 for digest in record.files)
+    valid_record = DeployRecord("s", {path_digest("a"): SentFile(3), path_digest("b"): SentFile(4, "0a" * 16)})
     assert parse_record(valid_record.text()) == valid_record
 
 
@@ -546,7 +568,7 @@ def test_a_plan_that_clears_many_files_takes_time_in_proportion() -> None:
         old = {f"a/{number}/index.html": 9 for number in range(count)}
         folders = {"a", *(f"a/{number}" for number in range(count))}
         there = dict.fromkeys(old, RemoteFile("-", 9)) | dict.fromkeys(folders, RemoteFile("d", 0))
-        return record_of(SITE, old), there
+        return record_of(SITE, {path: SentFile(size) for path, size in old.items()}), there
 
     assert growth(target, lambda made: plan_deploy({"a"}, made[1], made[0]), count=250) < 64
 

@@ -130,6 +130,14 @@ def test_a_foreign_file_of_a_branch_is_not_replaced(remote: Path) -> None:
     assert len(commits(remote)) == 2
 
 
+def test_a_changed_file_of_a_branch_is_not_deleted(remote: Path) -> None:
+    """A file that somebody changed, even to the same size, stays in the branch when the site no longer has it."""
+    send(remote, {"index.html": "1", "a b.txt": "1\r", "b.txt": "1"})
+    push_by_hand(remote, "a b.txt", "2\r")
+    assert send(remote, {"index.html": "1"}).endswith("deleted 1; kept a b.txt, which somebody changed")
+    assert "a b.txt" in files_of(remote)
+
+
 def test_a_damaged_cache_is_replaced(remote: Path) -> None:
     """A cached clone that is damaged, or locked by a killed process, is replaced."""
     send(remote, {"index.html": "1"})

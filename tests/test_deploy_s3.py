@@ -183,6 +183,15 @@ def test_a_file_of_others_is_not_replaced(bucket: Any, tmp_path: Path) -> None:
     assert texts(bucket)["blog/index.html"] == "1"
 
 
+def test_a_changed_object_is_not_deleted(bucket: Any, tmp_path: Path) -> None:
+    """An object that somebody changed, even to the same size, stays when the site no longer has it."""
+    send(tmp_path, {"index.html": "1", "a b.txt": "1", "b.txt": "1"})
+    put(bucket, {"blog/a b.txt": "2"})
+    done = send(tmp_path, {"index.html": "1"}).splitlines()[0]
+    assert done.endswith("deleted 1; kept a b.txt, which somebody changed")
+    assert texts(bucket)["blog/a b.txt"] == "2"
+
+
 def test_a_deploy_from_elsewhere_is_waited_for(bucket: Any, tmp_path: Path) -> None:
     """The lock of another machine stops a deploy; that of a killed deploy from here does not."""
     put(bucket, {f"blog/{LOCK}": new_lock("0" * 32).text()})

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import runpy
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.text.pluralize import pluralize, shorten_list
 from hindsight.host.deploy.checks import last_record, refuse_harm, refuse_releases
 from hindsight.host.deploy.choose import choose_target
-from hindsight.host.deploy.plan import DeployRecord, plan_deploy, record_of
+from hindsight.host.deploy.plan import DeployPlan, DeployRecord, RemoteFile, plan_deploy, record_of, removed_files
 from hindsight.host.deploy.protocol import Delivery, DeployTarget, OvertakenError, SentError
 from hindsight.host.deploy.published_output import PublishedOutput, locks_kept, read_output
 from hindsight.host.deploy.ssh_connection import shared_connection
@@ -51,15 +51,26 @@ def _deliver(site: PublishedOutput, target: DeployTarget, content: Path, replace
     there = target.list_files()
     refuse_releases(target, there)
     record = last_record(target, there, site.site, replace)
-    plan = plan_deploy(site.sizes, there, record)
+    plan = _plan(site, target, there, record)
     refuse_harm(plan, target, site, replace)
-    both = (record or DeployRecord(site.site, {})).with_files(site.sizes)
+    both = (record or DeployRecord(site.site, {})).with_files(site.files)
     with locks_kept(content, site.published) as keep_locks:
-        delivery = Delivery(site.folder, plan, both, record_of(site.site, site.sizes), keep_locks)
+        delivery = Delivery(site.folder, plan, both, record_of(site.site, site.files), keep_locks)
         sent = target.deliver(delivery)
     kept = f"; kept {shorten_list(plan.changed)}, which somebody changed" if plan.changed else ""
     done = f"Sent {pluralize(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
     return "\n".join(filter(None, (done, target.advice)))
+
+
+def _plan(
+    site: PublishedOutput, target: DeployTarget, there: Mapping[str, RemoteFile], record: DeployRecord | None
+) -> DeployPlan:
+    """Plan a deploy; removed files stay at the target if somebody changed their bytes."""
+    removed = removed_files(site.files, there, record)
+    expected = {path: digest for path in removed if record and (digest := record.digest(path))}
+    found = target.digests(expected) if expected else {}
+    edited = {path for path, digest in expected.items() if found.get(path) != digest}
+    return plan_deploy(site.files, there, record, edited)
 
 
 def preview_deploy(
@@ -78,7 +89,7 @@ def preview_deploy(
 def _preview(site: PublishedOutput, target: DeployTarget, replace: bool) -> str:
     there = target.list_files()
     refuse_releases(target, there)
-    plan = plan_deploy(site.sizes, there, last_record(target, there, site.site, replace))
+    plan = _plan(site, target, there, last_record(target, there, site.site, replace))
     refuse_harm(plan, target, site, replace)
     same_name = [path for path in plan.send if path in there and there[path].kind == "-"]
     changed = sorted(target.different(site.folder, same_name))

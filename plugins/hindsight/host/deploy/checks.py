@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from hindsight.core.text.pluralize import pluralize, shorten_list
-from hindsight.host.deploy.plan import RECORD, DeployPlan, DeployRecord, RemoteFile, parse_record, record_of
+from hindsight.host.deploy.plan import RECORD, DeployPlan, DeployRecord, RemoteFile, SentFile, parse_record, record_of
 from hindsight.host.deploy.protocol import DeployTarget
 from hindsight.host.deploy.published_output import FEED, PublishedOutput, address_in
 from hindsight.host.deploy.releases import CURRENT, RELEASES
@@ -26,11 +26,13 @@ def last_record(target: DeployTarget, there: Mapping[str, RemoteFile], site: str
                 f"{target.name} holds a different site, {record.site}; name a different folder, or set "
                 f"DEPLOY_REPLACE=1 to replace it by {site}"
             )
-        return DeployRecord(site, record.sizes)
+        return DeployRecord(site, record.files)
     if MANIFEST in there and FEED in there and address_in(target.read(FEED)) == site:
         # Deploys by versions without records sent the site's own manifest.
         names = target.read(MANIFEST).splitlines()
-        return record_of(site, {path: there[path].size for path in (*names, MANIFEST, PUBLISHED) if path in there})
+        return record_of(
+            site, {path: SentFile(there[path].size) for path in (*names, MANIFEST, PUBLISHED) if path in there}
+        )
     return None
 
 

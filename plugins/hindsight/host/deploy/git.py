@@ -55,6 +55,14 @@ class Git:
             raise GitError(f"{done.stderr}\n{done.stdout}")
         return done.stdout
 
+    def blob(self, object_id: str) -> bytes:
+        """Return the bytes of a file's object; raise GitError where git fails."""
+        command = [self._git, *_OPTIONS, f"--git-dir={self.folder}", "cat-file", "blob", object_id]
+        done = subprocess.run(command, capture_output=True, check=False, env=self._environment())
+        if done.returncode:
+            raise GitError(done.stderr.decode("utf-8", "replace"))
+        return done.stdout
+
     def remote_address(self, remote: str) -> str:
         """Return the address of a remote: one of the repository around the blog has a name, such as `origin`."""
         if re.fullmatch(r"[\w.-]+", remote) and not Path(remote).exists():

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hindsight.core.text.digest import digest
+from hindsight.core.text.digest import digest, digest_of
 from hindsight.host.deploy.git import Git, GitError, scrubbed
 from hindsight.host.deploy.plan import RECORD, RemoteFile
 from hindsight.host.deploy.protocol import Delivery, OvertakenError
@@ -87,6 +87,14 @@ class GitTarget:
         """Return those of the paths whose bytes in the branch are not those of the source."""
         listed = list(paths)
         return [path for path, made in self._objects(source, listed).items() if self._object_id(path) != made]
+
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the bytes of files in the branch, by their paths; missing files are left out."""
+        entries = {path: entry for path in paths if (entry := self._entries.get(path)) and entry.file.kind == "-"}
+        try:
+            return {path: digest_of(self._git.blob(entry.object_id)) for path, entry in entries.items()}
+        except GitError as error:
+            raise DeployError(f"cannot read {self.name}: {error}") from error
 
     def deliver(self, delivery: Delivery) -> int:
         """Push a commit with the site, unless nothing changes."""

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 RECORD = ".hindsight-deployed"
-_FIRST_LINE = "hindsight deploy 1"
+_FIRST_LINE = "hindsight deploy 2"
+_READ = (_FIRST_LINE, "hindsight deploy 1")  # records of earlier versions have no digests of bytes
+_DIGEST = re.compile(r"[0-9a-f]{32}", re.ASCII)
 # Never deleted, even where an earlier deploy sent them: without these a repository or a domain is lost.
 _KEPT = frozenset((".git", ".well-known", ".htaccess", "CNAME", ".gitignore", ".gitattributes", ".github"))
 
@@ -32,38 +36,51 @@ class RemoteFile:
     size: int
 
 
+class SentFile(NamedTuple):
+    """A file that a deploy wrote: its size in bytes and the digest of its bytes, "" if that is not known."""
+
+    size: int
+    digest: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DeployRecord:
-    """The record of earlier deploys: the address of the site, and the size of each file by the digest of its path."""
+    """The record of earlier deploys: the address of the site, and each file by the digest of its path."""
 
     site: str
-    sizes: Mapping[str, int]
+    files: Mapping[str, SentFile]
 
     def has(self, path: str, size: int) -> bool:
         """Return whether an earlier deploy wrote this file, and it has not changed in size since."""
-        return self.sizes.get(path_digest(path)) == size
+        sent = self.files.get(path_digest(path))
+        return sent is not None and sent.size == size
+
+    def digest(self, path: str) -> str:
+        """Return the digest of the bytes that an earlier deploy wrote to a path, "" if it is not known."""
+        sent = self.files.get(path_digest(path))
+        return sent.digest if sent else ""
 
     def knows(self, path: str) -> bool:
         """Return whether an earlier deploy wrote a file of this path, or was about to."""
-        return path_digest(path) in self.sizes
+        return path_digest(path) in self.files
 
-    def with_files(self, sizes: Mapping[str, int]) -> DeployRecord:
+    def with_files(self, files: Mapping[str, SentFile]) -> DeployRecord:
         """Return a record of these files as well."""
-        return DeployRecord(self.site, {**self.sizes, **_digests(sizes)})
+        return DeployRecord(self.site, {**self.files, **_by_path_digest(files)})
 
     def text(self) -> str:
         """Return the record as its file has it."""
-        lines = (f"{digest} {size}\n" for digest, size in sorted(self.sizes.items()))
-        return f"{_FIRST_LINE}\nsite {self.site}\n{''.join(lines)}"
+        lines = (f"{path} {sent.size} {sent.digest}".rstrip() for path, sent in sorted(self.files.items()))
+        return "".join(f"{line}\n" for line in (_FIRST_LINE, f"site {self.site}", *lines))
 
 
-def record_of(site: str, sizes: Mapping[str, int]) -> DeployRecord:
-    """Return the record of a deploy of these files, by their paths with their sizes in bytes."""
-    return DeployRecord(site, _digests(sizes))
+def record_of(site: str, files: Mapping[str, SentFile]) -> DeployRecord:
+    """Return the record of a deploy of these files, by their paths."""
+    return DeployRecord(site, _by_path_digest(files))
 
 
-def _digests(sizes: Mapping[str, int]) -> dict[str, int]:
-    return {path_digest(path): size for path, size in sizes.items()}
+def _by_path_digest(files: Mapping[str, SentFile]) -> dict[str, SentFile]:
+    return {path_digest(path): sent for path, sent in files.items()}
 
 
 def path_digest(path: str) -> str:
@@ -74,14 +91,14 @@ def path_digest(path: str) -> str:
 def parse_record(text: str) -> DeployRecord | None:
     """Return the record in a file, or None where the file is none. Lines of a different form are left out."""
     first, site, lines = (*text.split("\n", 2), "", "")[:3]
-    if first != _FIRST_LINE or not site.startswith("site "):
+    if first not in _READ or not site.startswith("site "):
         return None
-    sizes = {}
+    files = {}
     for line in lines.splitlines():
-        digest, _, size = line.partition(" ")
-        if len(digest) == 32 and size.isdecimal() and size.isascii():
-            sizes[digest] = int(size)
-    return DeployRecord(site.removeprefix("site "), sizes)
+        path, size, digest = (*line.split(" ", 2), "", "")[:3]
+        if len(path) == 32 and size.isdecimal() and size.isascii():
+            files[path] = SentFile(int(size), digest if _DIGEST.fullmatch(digest) else "")
+    return DeployRecord(site.removeprefix("site "), files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +121,30 @@ class DeployPlan:
     deleted: int
 
 
-def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record: DeployRecord | None) -> DeployPlan:
-    """Compare the site's files with those at the target; only what the record has is ever deleted."""
+def removed_files(files: Collection[str], there: Mapping[str, RemoteFile], record: DeployRecord | None) -> list[str]:
+    """Return the files at the target that an earlier deploy wrote and the site no longer has, sorted."""
+    if record is None:
+        return []
+    recorded = {path for path in there if record.knows(path)}
+    gone = recorded.difference(files)
+    return sorted(path for path in gone if there[path].kind == "-" and not _is_kept(path) and path != RECORD)
+
+
+def plan_deploy(
+    files: Collection[str],
+    there: Mapping[str, RemoteFile],
+    record: DeployRecord | None,
+    edited: Collection[str] = (),
+) -> DeployPlan:
+    """Compare the site's files with those at the target; only files of the record are ever deleted.
+
+    `edited` are removed files whose bytes are not those of the record: they stay, as those of a different size do.
+    """
     known = record or DeployRecord("", {})
     ours = set(files)
     recorded = {path for path in there if known.knows(path)}
-    gone = sorted(path for path in recorded - ours if there[path].kind == "-" and not _is_kept(path) and path != RECORD)
-    old = {path for path in gone if known.has(path, there[path].size)}
+    gone = removed_files(files, there, record)
+    old = {path for path in gone if known.has(path, there[path].size) and path not in edited}
     old.update(path for path in there if there[path].kind == "-" and _is_leftover(path, ours, known))
     blocking = _blocking(ours, there)
     clear = {path for path in old if path in blocking or not blocking.isdisjoint(_parents(path))}
@@ -123,7 +157,7 @@ def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record:
         delete=(*sorted(delete), *sorted(_emptied(delete, after, ours))),
         unknown=tuple(sorted(path for path in ours - recorded if path in there and there[path].kind == "-")),
         blocked=tuple(sorted(_blocking(ours, after))),
-        changed=tuple(path for path in gone if not known.has(path, there[path].size)),
+        changed=tuple(path for path in gone if path in edited or not known.has(path, there[path].size)),
         deleted=len(old),
     )
 

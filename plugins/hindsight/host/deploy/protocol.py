@@ -58,6 +58,9 @@ class DeployTarget(Protocol):
     def different(self, source: Path, paths: Iterable[str]) -> list[str]:
         """Return those of the paths, which are files at the target, whose bytes are not those of the source."""
 
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the bytes of files that readers may see, by their paths; missing files are left out."""
+
     def deliver(self, delivery: Delivery) -> int:
         """Bring the target up to date, and return how many files were sent.
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import ContentError
+from hindsight.core.text.digest import digest_of
 from hindsight.core.text.pluralize import pluralize
+from hindsight.host.deploy.plan import SentFile
 from hindsight.host.deploy.protocol import SentError
 from hindsight.host.deploy.target import DeployError
 from hindsight.host.site.lock_files import Locks, prepared_locks
@@ -22,11 +25,11 @@ FEED = "feeds/all.json"
 
 @dataclass(frozen=True, slots=True)
 class PublishedOutput:
-    """A published site: its folder, its address, its files with their sizes in bytes, and its texts and lessons."""
+    """A published site: its folder, its address, its files by their paths, and its texts and lessons."""
 
     folder: Path
     site: str
-    sizes: Mapping[str, int]
+    files: Mapping[str, SentFile]
     published: PublishedSite | None
 
     @property
@@ -37,21 +40,27 @@ class PublishedOutput:
 
 def read_output(output: Path) -> PublishedOutput:
     """Return the site in an output folder; raise DeployError if the folder holds no whole published site."""
-    sizes = _site_files(output)
+    files = _site_files(output)
     # The site's own feed has its address, whichever setting it came from.
     site = address_in((output / FEED).read_text(encoding="utf-8"))
-    return PublishedOutput(output, site, sizes, _published(output))
+    return PublishedOutput(output, site, files, _published(output))
 
 
-def _site_files(output: Path) -> dict[str, int]:
-    """Return the files to send, with their sizes in bytes; the files about the build itself are not sent."""
+def _site_files(output: Path) -> dict[str, SentFile]:
+    """Return the files to send, by their paths; the files about the build itself are not sent."""
     if not (output / MANIFEST).is_file() or not (output / PUBLISHED).is_file():
         raise DeployError(f"{output} is not a published site (it may hold drafts)")
     manifest = read_manifest(output)
     if manifest.lost:
         lacking = pluralize(manifest.lost, "file")
         raise DeployError(f"{output} lacks {lacking} of the site; build it again with make publish")
-    return {name: (output / name).stat().st_size for name in manifest.files - {PUBLISHED}}
+    names = sorted(manifest.files - {PUBLISHED})
+    with ThreadPoolExecutor() as pool:  # digests of long files are made outside the interpreter's lock
+        return dict(zip(names, pool.map(lambda name: _sent_file((output / name).read_bytes()), names), strict=True))
+
+
+def _sent_file(data: bytes) -> SentFile:
+    return SentFile(len(data), digest_of(data))
 
 
 def _published(output: Path) -> PublishedSite | None:

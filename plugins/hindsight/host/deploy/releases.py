@@ -93,6 +93,10 @@ class Releases:
         """Return those of the paths whose bytes in the current release are not those of the source."""
         return self._release(self._state.current).different(source, paths)
 
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the bytes of files in the current release, by their paths."""
+        return self._release(self._state.current).digests(paths)
+
     def deliver(self, delivery: Delivery) -> int:
         """Write a new release, lead readers to it, and delete the oldest ones."""
         self._refuse_foreign(delivery.both)

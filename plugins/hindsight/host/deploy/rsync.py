@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from hindsight.core.text.digest import digest_of
 from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile, is_page, leftovers
 from hindsight.host.deploy.protocol import Delivery, SentError
 from hindsight.host.deploy.remedies import with_remedy
@@ -112,6 +113,18 @@ class Rsync:
         self._check(done, "look into")
         lines = (line.partition(" ") for line in done.stdout.split("\n"))
         return [_unescaped(name) for changes, _, name in lines if changes.startswith(("<", ">")) and name]
+
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the bytes of files at the target, by their paths; missing files are left out."""
+        names = list(paths)
+        with tempfile.TemporaryDirectory() as folder:
+            done = self._run(
+                "--from0", "--files-from=-", "--ignore-missing-args", "--", self._place(), f"{folder}/",
+                stdin="\0".join(names),
+            )  # fmt: skip
+            if done.returncode != _PARTIAL:
+                self._check(done, "read")
+            return {name: digest_of(file.read_bytes()) for name in names if (file := Path(folder, name)).is_file()}
 
     def send(self, source: Path, paths: Iterable[str]) -> int:
         """Send files whose bytes are others, and return how many; readers see them only once all have arrived."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from hindsight.core.text.digest import digest_of
 from hindsight.core.urls import address_of
 from hindsight.host.deploy.plan import RECORD, RemoteFile, is_page
 from hindsight.host.deploy.protocol import Delivery, SentError
@@ -126,6 +127,11 @@ class S3Target:
         with self._pool() as run:
             return [path for path, same in run(lambda path: self._is_same(source, path), paths) if not same]
 
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the bytes of objects, by their paths; missing objects are left out."""
+        with self._pool() as run:
+            return {path: digest for path, digest in run(self._digest, paths) if digest}
+
     def deliver(self, delivery: Delivery) -> int:
         """Send what differs, pages after what they need, then delete; a deploy that breaks off is completed later."""
         plan = delivery.plan
@@ -146,6 +152,13 @@ class S3Target:
         except DeployError as error:
             raise SentError(str(error)) from error
         return len(changed)
+
+    def _digest(self, path: str) -> str:
+        try:
+            with self._trying("read"):
+                return digest_of(self._client.get_object(**self._key(path))["Body"].read())
+        except _MissingError:
+            return ""
 
     def _is_same(self, source: Path, path: str) -> bool:
         """Return whether an object has the bytes of a file.
