@@ -154,3 +154,11 @@ def test_a_damaged_previous_site_is_not_restored(blog: Built) -> None:
     with pytest.raises(OutputFolderError, match="is not whole; publish an older state of the blog"):
         roll_back_in_place(blog)
     assert tree(blog.output) == now
+
+
+def test_only_one_site_is_kept(blog: Built) -> None:
+    """Each publish replaces the kept site, and leaves nothing else beside the output."""
+    for words in ("Other words", "Third words"):
+        blog.rebuild({"posts/a.md": A.replace("Text", words)})
+    assert "Other words" in (blog.folder / ".output.previous/2024/a/index.html").read_text(encoding="utf-8")
+    assert [path.name for path in blog.folder.iterdir() if path.name.startswith(".output")] == [".output.previous"]

@@ -19,10 +19,13 @@ def keep_previous(old: Path, output: Path) -> None:
     """Keep the folder that was the output until now, in place of the one kept before; a preview is not kept."""
     if not (old / PUBLISHED).is_file():
         return
-    kept = previous_output(output)
-    shutil.rmtree(kept, ignore_errors=True)
+    kept, aside = previous_output(output), old.with_name(f"{old.name}-kept")
     with contextlib.suppress(OSError):  # the site is published; only a rollback is not possible
+        # Two names change quickly; a build that is killed here leaves a folder that the next build removes.
+        with contextlib.suppress(FileNotFoundError):
+            kept.rename(aside)
         old.rename(kept)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def restore_previous(output: Path) -> None:
