@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from site_builder import build, serving, write_files
 
@@ -73,6 +73,19 @@ def search(page: Page, words: str) -> list[str]:
     page.get_by_role("searchbox").fill(words)
     expect(page.get_by_role("status")).to_have_text(re.compile("."))
     return titles(page)
+
+
+def test_words_typed_before_the_index_is_there_are_kept(page: Page, address: str) -> None:
+    """A slow connection brings the index after a reader has begun to type."""
+    held: list[Route] = []
+    page.route("**/index.json", lambda route: held.append(route))
+    with page.expect_request("**/index.json"):
+        page.goto(f"{address}/search/")
+    page.get_by_role("searchbox").fill("guests")
+    held[0].continue_()
+    expect(page.get_by_role("status")).to_have_text(re.compile("."))
+    expect(page.get_by_role("searchbox")).to_have_value("guests")
+    assert titles(page) == ["Café großer Straße"]
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ const load = () => loading ??= fetch(new URL("index.json", form.action)).then((a
   year.append(...years.map((name) => make("option", { value: name }, name)));
   const used = [...new Set(index.items.flatMap(({ numbers }) => numbers))].map((number) => tags[number]);
   tag.append(...used.sort((a, b) => a.localeCompare(b)).map((name) => make("option", { value: name }, name)));
-  fill();
+  fill([year, tag]); // not the words, which a reader may have typed meanwhile
 }).catch(() => {
   loading = undefined;
 });
@@ -189,9 +189,9 @@ const apply = async () => {
   const { none, one, many } = form.dataset, count = fitting.length;
   tell(!wanted ? "" : count > 1 ? many.replace("%", count.toLocaleString(document.documentElement.lang)) : count ? one : none);
 };
-const fill = () => {
+const fill = (fields = [input, kind, year, tag]) => {
   const wanted = new URLSearchParams(location.search);
-  for (const field of [input, kind, year, tag]) {
+  for (const field of fields) {
     field.value = wanted.get(field.name) ?? "";
     if (field.selectedIndex === -1) field.value = ""; // a value that the site does not have
   }
