@@ -16,7 +16,8 @@ from tools.bench.photograph import photograph
 
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.kinds import Kind
-from hindsight.core.pictures.resize import Sizes, can_be_resized, resized, widths_of
+from hindsight.core.pictures.resize import Sizes, resized
+from hindsight.core.pictures.widths import can_be_resized, widths_of
 from site_builder import Built, MakeSite
 
 WIDTHS = (20, 40, 60)
@@ -294,7 +295,7 @@ def test_only_new_pictures_are_made(site: MakeSite, monkeypatch: pytest.MonkeyPa
         made.append(data)
         return resized(data, kind, widths)
 
-    monkeypatch.setattr("hindsight.host.site.picture_sizes.resized", noted)
+    monkeypatch.setattr("hindsight.core.pictures.resize.resized", noted)
     new = saved(photograph((100, 200), 3))
     files: dict[str, Any] = {"text": {"posts/a.md": f"{text}More.\n"}, "picture": {"images/b.jpg": new}, "none": {}}
     again = built.rebuild(files[change])
@@ -368,7 +369,7 @@ def test_other_pictures_have_no_sizes(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, name: str, kind: Kind, options: dict[str, Any]
 ) -> None:
     """Animations, pictures with a wrong ending and those with too many pixels are published as before."""
-    monkeypatch.setattr("hindsight.core.pictures.resize._MOST_PIXELS", 19_000 if kind == "JPEG" else 20_000)
+    monkeypatch.setattr("hindsight.core.pictures.widths._MOST_PIXELS", 19_000 if kind == "JPEG" else 20_000)
     picture = saved(photograph((200, 100)), kind, **options)
     files = {"posts/a.md": f"{HEAD}\n![A](/images/{name})\n", f"images/{name}": picture}
     built = site(files, publish=True, settings=SETTINGS)

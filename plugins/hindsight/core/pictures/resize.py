@@ -15,11 +15,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.kinds import Kind
+from hindsight.core.pictures.widths import widths_of
 
-# Kinds that come out in several widths. GIF pictures are small or move; drawings fit every width.
-_KINDS: tuple[Kind, ...] = ("JPEG", "PNG", "WebP", "AVIF")
-_MOST_PIXELS = 90_000_000  # a decoded picture of this size takes 270 MB
-_HIGHEST = 16_383  # of a WebP
 # Of these qualities, the first that fits: at 960 x 720 pixels, which a phone shows at two or three a point, 117 kB.
 _QUALITIES, _MOST_BYTES_A_PIXEL, _FEW_BYTES = (75, 65, 55, 45), 0.17, 20_000
 _LOSSLESS = {"lossless": True, "quality": 50, "method": 4}
@@ -50,24 +47,6 @@ def resize_version() -> str:
     """Return a text that changes with the bytes that the same picture gives."""
     libraries = [f"{name} {features.version(name)}" for name in ("pil", "jpg", "zlib", "webp", "avif", "littlecms2")]
     return f"1 {libraries} {_QUALITIES} {_MOST_BYTES_A_PIXEL} {_LOSSLESS} {_SAVED}"
-
-
-def widths_of(width: int, widths: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the widths in which a picture comes out, sorted; () for one that is no wider than the smallest."""
-    if not widths or width <= min(widths):
-        return ()
-    return (
-        *(smaller for smaller in sorted(set(widths)) if smaller < width),
-        *([width] if width <= max(widths) else []),
-    )
-
-
-def can_be_resized(kind: Kind | None, size: tuple[int, int], widths: tuple[int, ...]) -> bool:
-    """Return whether a picture of this kind and size comes out in several widths."""
-    width, height = size
-    if kind not in _KINDS or width * height > _MOST_PIXELS or not widths_of(width, widths):
-        return False
-    return height * min(width, max(widths)) <= _HIGHEST * width
 
 
 def resized(data: bytes, kind: Kind, widths: tuple[int, ...]) -> Sizes:

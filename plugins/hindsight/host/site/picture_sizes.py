@@ -14,7 +14,6 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.kinds import Kind
-from hindsight.core.pictures.resize import Sizes, resize_version, resized
 from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.text.digest import digest, digest_of
 from hindsight.host.incremental.regular import read_regular
@@ -67,7 +66,7 @@ class PictureCache:
     def __init__(self, folder: Path, widths: tuple[int, ...], originals: bool, on_progress: OnProgress) -> None:
         self.folder, self.widths, self._originals = folder, widths, originals
         self._on_progress = on_progress
-        self._version = resize_version() if widths else ""
+        self._version = _resize_version() if widths else ""
 
     def sized(self, pictures: Iterable[ToResize]) -> dict[str, SizedPicture]:
         """Return pictures in their sizes, by path; those that are not in the cache are made in parallel.
@@ -150,6 +149,8 @@ class PictureCache:
             return
         if digest_of(data) != picture.digest:
             return
+        from hindsight.core.pictures.resize import Sizes, resized
+
         try:
             made, fault = resized(data, picture.kind, self.widths), ""
         except DamagedPictureError as error:
@@ -175,6 +176,12 @@ class PictureCache:
             for file in self.folder.iterdir():
                 if file.name != _INDEX and file.name.partition(".")[0] not in keys:
                     file.unlink(missing_ok=True)
+
+
+def _resize_version() -> str:
+    from hindsight.core.pictures.resize import resize_version  # loads Pillow, which previews do not need
+
+    return resize_version()
 
 
 def _read_checked(file: Path) -> Any:

@@ -9,8 +9,8 @@ from pathlib import Path
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Document
 from hindsight.core.pictures.kinds import ENDINGS, Kind, kind_of, promised_kind
-from hindsight.core.pictures.resize import can_be_resized
 from hindsight.core.pictures.size import Size, is_animated, size_of
+from hindsight.core.pictures.widths import can_be_resized
 from hindsight.core.text.digest import digest_of
 from hindsight.core.text.endings import PICTURES
 from hindsight.host.incremental.files import FileDigests
