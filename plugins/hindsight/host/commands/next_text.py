@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 
 from hindsight.core.diagnostics.diagnostic import ContentError
-from hindsight.core.settings import SettingError, now
+from hindsight.core.settings import now
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.store import StoreError
-from hindsight.host.settings import setting_messages
 from hindsight.host.site.news import schedule_of
 
 
@@ -20,9 +19,6 @@ def main() -> int:
         schedule = schedule_of(content.documents, content.shown_paths, now(settings))
     except SettingsFileError as error:
         print(error, file=sys.stderr)
-        return 1
-    except SettingError as error:
-        print(setting_messages(error), file=sys.stderr)
         return 1
     except (ContentError, StoreError, OSError) as error:
         print(f"make next: {error}", file=sys.stderr)

@@ -17,12 +17,11 @@ from hindsight.core.diagnostics.diagnostic import has_errors
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import Field, FrontMatterError
 from hindsight.core.documents.model import Document
-from hindsight.core.settings import ReadSettings, SettingError, now
+from hindsight.core.settings import ReadSettings, now
 from hindsight.core.site.shared_drafts import secret_url
 from hindsight.host.commands.reading import SettingsFileError, blog_settings
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
-from hindsight.host.settings import setting_messages
 from hindsight.host.site.sources import Source, find_sources
 from hindsight.host.switches import is_on
 from hindsight.host.urls import host_urls
@@ -144,9 +143,6 @@ def main() -> int:
         address = share(source, settings)
     except SettingsFileError as error:
         print(error, file=sys.stderr)
-        return 1
-    except SettingError as error:
-        print(setting_messages(error), file=sys.stderr)
         return 1
     except (PreviewError, OSError) as error:
         print(f"make preview: {error}", file=sys.stderr)

@@ -9,23 +9,23 @@ from typing import Any
 
 from pelican.settings import read_settings
 
-from hindsight.core.settings import with_defaults
+from hindsight.core.settings import SettingError, with_defaults
 from hindsight.host.commands.site import settings_fault
 from hindsight.host.incremental.store import Store, StoreDamaged
 from hindsight.host.mode import Mode
-from hindsight.host.settings import check_settings
+from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.sources import find_sources
 
 
 class SettingsFileError(Exception):
-    """Raised for a settings file that cannot be run; the message begins with its place."""
+    """Raised for a settings file that cannot be run or has faulty values; each line begins with its place."""
 
 
 def blog_settings(file: str = "pelicanconf.py") -> dict[str, Any]:
     """Return the settings in a file of the blog in this folder, with the content folder that INPUTDIR names.
 
-    Raises SettingError, FileNotFoundError for a missing content folder, and SettingsFileError.
+    Raises SettingsFileError, and FileNotFoundError for a missing content folder.
     """
     content = os.environ.get("INPUTDIR") or "content"
     if not Path(content).is_dir():
@@ -33,8 +33,11 @@ def blog_settings(file: str = "pelicanconf.py") -> dict[str, Any]:
     if fault := settings_fault(file):
         raise SettingsFileError(fault)
     settings: dict[str, Any] = read_settings(file, override={"PATH": str(Path(content).resolve())})
-    settings.update(with_defaults(settings))
-    check_settings(settings)
+    try:
+        settings.update(with_defaults(settings))
+        check_settings(settings)
+    except SettingError as error:
+        raise SettingsFileError(setting_messages(error)) from error
     return settings
 
 

@@ -14,14 +14,13 @@ from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.diagnostics.report import report
-from hindsight.core.settings import SettingError, substitutions
+from hindsight.core.settings import substitutions
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG, Tag, read_tags_file
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.store import StoreError
-from hindsight.host.settings import setting_messages
 from hindsight.host.site.content import vocabulary_of
 from hindsight.host.site.sources import TAGS_FILE, shown_path
 
@@ -82,9 +81,6 @@ def main() -> int:
         return 1
     except SettingsFileError as error:
         print(error, file=sys.stderr)
-        return 1
-    except SettingError as error:
-        print(setting_messages(error), file=sys.stderr)
         return 1
     except (StoreError, OSError) as error:
         print(f"make tags: {error}", file=sys.stderr)
