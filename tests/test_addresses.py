@@ -148,12 +148,16 @@ def test_obsidian_comments_and_block_ids_are_removed(body: str, expected: str) -
     assert [line for line in diagnostics(body) if "not on the page" in line] == []
 
 
-def test_a_link_to_a_hidden_text_has_a_hint(site: MakeSite) -> None:
-    """The link is fine, and shows a text that no list has."""
-    files = {"posts/a.md": f"{HEAD}\n[x](b.md) [[b]]", "posts/b.md": f"{HEAD}Status: hidden\n\nText. [back](a.md)"}
-    checked = site(files, publish=True, settings={"CHECK_ONLY": True})
-    message = "posts/b.md is hidden, and this link shows it to readers"
-    assert [line for line in checked.text.splitlines() if "hidden" in line] == [
-        f"content/posts/a.md:5:5: hint: {message}",
-        f"content/posts/a.md:5:11: hint: {message}",
+def test_a_link_to_a_hidden_text_is_an_error(site: MakeSite) -> None:
+    """A listed text must not show readers a hidden one by any kind of link; hidden texts may link to each other."""
+    body = "[x](b.md) [[b]] [y](/2024/b/) [z](https://own.example/2024/b/#x)"
+    hidden = f"{HEAD}Status: hidden\n\n"
+    files = {"a.md": f"{HEAD}\n{body}", "b.md": f"{hidden}[a](a.md) [c](c.md)", "c.md": f"{hidden}Text."}
+    posts = {f"posts/{name}": text for name, text in files.items()}
+    built = site(posts, publish=True, settings={"SITEURL": "https://own.example"})
+    remedy = 'remove the link, or its line "Status: hidden"'
+    columns = [body.index(address) + 1 for address in ("b.md", "[[b", "/2024/b/", "https://own")]
+    assert built.diagnostics == [
+        f"content/posts/a.md:5:{col}: error: posts/b.md is hidden, and this link shows it to readers; {remedy}"
+        for col in columns
     ]

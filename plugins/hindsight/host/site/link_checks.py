@@ -14,6 +14,7 @@ from hindsight.core.markdown.links import NEAR
 from hindsight.core.markdown.wiki_links import heading_anchor
 from hindsight.core.text.near import NearNames, did_you_mean
 from hindsight.host.site.links import Linked, Links, content_path
+from hindsight.host.site.own_addresses import is_shown_by, shows_hidden
 from hindsight.host.site.wiki import WIKI
 
 ShownPaths = Mapping[str, str]
@@ -49,9 +50,7 @@ def _problem(links: Links, reference: Reference, document: Document) -> tuple[Se
     if message := _missing_heading(links, reference):
         return "warning", message
     target = _linked_document(links, reference, document)
-    if target and target.status == "hidden" and document.status == "published":
-        return "hint", f"{target.path} is hidden, and this link shows it to readers"
-    return None
+    return ("error", shows_hidden(target)) if target and is_shown_by(document, target) else None
 
 
 def _linked_document(links: Links, reference: Reference, document: Document) -> Document | None:

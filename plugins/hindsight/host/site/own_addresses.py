@@ -41,7 +41,7 @@ class OwnAddresses:
             for severity, message in self._of_reference(reference, document):
                 yield Diagnostic(shown_path, reference.line, reference.col, severity, message)
         for link in document.absolute_links:
-            for severity, message in self._of_absolute(link):
+            for severity, message in self._of_absolute(link, document):
                 yield Diagnostic(shown_path, link.line, link.col, severity, message)
 
     def _of_reference(self, reference: Reference, document: Document) -> Iterator[Problem]:
@@ -58,6 +58,8 @@ class OwnAddresses:
                 yield "error", f"nothing is built at /{path}; {_instead(reference, written)}"
         elif path in self.redirects:
             yield self._redirected(path)
+        elif path in self.documents and is_shown_by(document, self.documents[path]):
+            yield "error", shows_hidden(self.documents[path])
         elif fragment.startswith(_TEXT_FRAGMENT):
             return
         elif fragment and path in self.documents:
@@ -65,7 +67,7 @@ class OwnAddresses:
         elif reference.scheme == NEAR and not path and not meant_anchor(fragment, document.anchors):
             yield "warning", f'there is no "#{fragment}" in this text'
 
-    def _of_absolute(self, link: AbsoluteLink) -> Iterator[Problem]:
+    def _of_absolute(self, link: AbsoluteLink, document: Document) -> Iterator[Problem]:
         path = _below_root(link.url, self.site_url)
         if path is None:
             return
@@ -78,6 +80,8 @@ class OwnAddresses:
             yield "error", f"nothing is built at {link.url}, which is an address of this site; link to the page's file"
         elif path in self.redirects:
             yield self._redirected(path)
+        elif path in self.documents and is_shown_by(document, self.documents[path]):
+            yield "error", shows_hidden(self.documents[path])
         elif fragment and not fragment.startswith(_TEXT_FRAGMENT) and path in self.documents:
             yield from self._without_anchor(path, fragment)
         if link.url.lower().startswith("http:") and self.site_url.lower().startswith("https:"):
@@ -96,6 +100,16 @@ class OwnAddresses:
         target = self.documents[path]
         if not meant_anchor(fragment, target.anchors):
             yield "error", f'there is no "#{fragment}" in {target.path}'
+
+
+def is_shown_by(document: Document, target: Document) -> bool:
+    """Return whether a link of a listed text shows readers a hidden one."""
+    return target.status == "hidden" and document.status == "published"
+
+
+def shows_hidden(target: Document) -> str:
+    """Return the message for a link of a listed text to a hidden one."""
+    return f'{target.path} is hidden, and this link shows it to readers; remove the link, or its line "Status: hidden"'
 
 
 def own_addresses(
