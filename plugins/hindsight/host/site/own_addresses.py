@@ -56,15 +56,9 @@ class OwnAddresses:
             is_odd = address_error(reference.target) != ""
             if not is_odd and (reference.scheme == "root" or not posixpath.splitext(path)[1]):
                 yield "error", f"nothing is built at /{path}; {_instead(reference, written)}"
-        elif path in self.redirects:
-            yield self._redirected(path)
-        elif path in self.documents and is_shown_by(document, self.documents[path]):
-            yield "error", shows_hidden(self.documents[path])
-        elif fragment.startswith(_TEXT_FRAGMENT):
-            return
-        elif fragment and path in self.documents:
-            yield from self._without_anchor(path, fragment)
-        elif reference.scheme == NEAR and not path and not meant_anchor(fragment, document.anchors):
+        elif path:
+            yield from self._of_built(path, fragment, document)
+        elif reference.scheme == NEAR and not _is_found(fragment, document):
             yield "warning", f'there is no "#{fragment}" in this text'
 
     def _of_absolute(self, link: AbsoluteLink, document: Document) -> Iterator[Problem]:
@@ -78,28 +72,31 @@ class OwnAddresses:
             yield "warning", f"nothing is built at {link.url}; is the address right?"
         elif path not in self.built:
             yield "error", f"nothing is built at {link.url}, which is an address of this site; link to the page's file"
-        elif path in self.redirects:
-            yield self._redirected(path)
-        elif path in self.documents and is_shown_by(document, self.documents[path]):
-            yield "error", shows_hidden(self.documents[path])
-        elif fragment and not fragment.startswith(_TEXT_FRAGMENT) and path in self.documents:
-            yield from self._without_anchor(path, fragment)
+        else:
+            yield from self._of_built(path, fragment, document)
         if link.url.lower().startswith("http:") and self.site_url.lower().startswith("https:"):
             yield "warning", f'{link.url} is this site without https; write "{self._best(path)}"'
 
-    def _redirected(self, path: str) -> Problem:
-        new = self.redirects[path]
-        return "warning", f'/{path} redirects to /{new}; write "{self._best(new)}"'
+    def _of_built(self, path: str, fragment: str, document: Document) -> Iterator[Problem]:
+        """Yield the problems of a document's link to an address at which there is something."""
+        target = self.documents.get(path)
+        if path in self.redirects:
+            new = self.redirects[path]
+            yield "warning", f'/{path} redirects to /{new}; write "{self._best(new)}"'
+        elif target and is_shown_by(document, target):
+            yield "error", shows_hidden(target)
+        elif target and fragment and not _is_found(fragment, target):
+            yield "error", f'there is no "#{fragment}" in {target.path}'
 
     def _best(self, path: str) -> str:
         """Return what to write for an address: the file of its text if it has one."""
         document = self.documents.get(path)
         return f"/{document.path}" if document else f"/{path}"
 
-    def _without_anchor(self, path: str, fragment: str) -> Iterator[Problem]:
-        target = self.documents[path]
-        if not meant_anchor(fragment, target.anchors):
-            yield "error", f'there is no "#{fragment}" in {target.path}'
+
+def _is_found(fragment: str, target: Document) -> bool:
+    """Return whether a text has the anchor of a link; a browser looks for words by itself."""
+    return fragment.startswith(_TEXT_FRAGMENT) or bool(meant_anchor(fragment, target.anchors))
 
 
 def is_shown_by(document: Document, target: Document) -> bool:
