@@ -45,6 +45,8 @@ class Renderer:
         theme: ThemeFiles,
     ) -> None:
         self._environment = environment
+        environment.add_extension("jinja2.ext.i18n")
+        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # of the extension
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
