@@ -236,5 +236,5 @@ def _shared_among(withheld: Iterable[Document]) -> str:
 
 
 def _menu(site: Site, planning: PlanSettings, settings: Settings) -> tuple[MenuEntry, ...]:
-    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.lang))
+    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.words))
     return menu_of(site, has_lesson_decks, settings)

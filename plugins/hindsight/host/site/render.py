@@ -60,7 +60,7 @@ class Renderer:
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
-            "menu": menu,
+            "menu": [entry.in_language(Words(lang)) for entry in menu],
             "scheduled": scheduled,
             "lang": lang,
             "right_to_left": is_right_to_left(lang),
