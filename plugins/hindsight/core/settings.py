@@ -148,6 +148,12 @@ SETTINGS = (
         "The search page: `titles`, or None for a site without search: see [search](search.md).",
         can_be_none=True,
     ),
+    Setting(
+        "CATALOGUES",
+        str,
+        "locale",
+        "The folder with your own words for the interface, such as `de.po`: see [languages](languages.md).",
+    ),
     Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are split into years and months."),
     Setting("FEED_POSTS", int, 20, "Posts in a feed."),
     Setting(

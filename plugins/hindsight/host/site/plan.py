@@ -98,7 +98,8 @@ def _document_page(document: Document, site: Site, settings: PlanSettings) -> Pa
     # A missing template is an error; the writer's own view uses the usual template instead.
     template = f"{document.template if document.template in settings.templates else name}.html"
     owner = settings.shown_paths[document.path], document.places["slug"]
-    return Page(file_at(document.url), template, document.url, context, more, (), (document.path,), owner)
+    path, lang = file_at(document.url), document.lang
+    return Page(path, template, document.url, context, more, (), (document.path,), owner, lang=lang)
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
@@ -110,7 +111,8 @@ def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterato
     for document in (*site.posts, *site.hidden, *site.pages):
         for alias in document.aliases:
             owner = shown_paths[document.path], document.places["aliases"]
-            yield Page(file_at(alias), "redirect.html", document.url, {"target": document}, owner=owner)
+            lang = document.lang
+            yield Page(file_at(alias), "redirect.html", document.url, {"target": document}, owner=owner, lang=lang)
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
         for address in (

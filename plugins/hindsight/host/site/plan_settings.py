@@ -27,14 +27,17 @@ from hindsight.host.site.sources import template_names
 _DRAWN_POSTS = 512  # drawn posts that stay in memory: a post is in the feeds of all its tags, each in three forms
 
 
-def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> PlanSettings:
-    """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed."""
+def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, words: Words) -> PlanSettings:
+    """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed.
+
+    `words` are those of the site's language.
+    """
     settings, urls = gathered.settings, gathered.site.urls
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
         decks=_deck_settings(settings, urls, bodies),
-        feed=_feed(settings, gathered.links, bodies, macros),
+        feed=_feed(settings, gathered.links, bodies, macros, words),
         shown_paths=gathered.content.shown_paths,
         body=bodies.body,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
@@ -64,7 +67,7 @@ def _files_of_formats(settings: Settings) -> dict[str, tuple[CardFile, ...]]:
     return files
 
 
-def _feed(settings: Settings, links: Links, bodies: Reader, macros: FeedMacros) -> Feed:
+def _feed(settings: Settings, links: Links, bodies: Reader, macros: FeedMacros, words: Words) -> Feed:
     urls = links.urls
 
     def lesson_html(markup: str, lesson: Lesson) -> str:
@@ -80,7 +83,7 @@ def _feed(settings: Settings, links: Links, bodies: Reader, macros: FeedMacros) 
         author=settings.get("AUTHOR") or "",
         length=settings["FEED_POSTS"],
         enough=settings["TAG_FEED_POSTS"],
-        words=Words(settings["DEFAULT_LANG"]),
+        words=words,
         draw_post=_post_drawing(links, bodies, macros),
         draw_lesson=draw_lesson,
         lesson_html=lesson_html,
