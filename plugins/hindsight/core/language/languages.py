@@ -93,7 +93,7 @@ class Languages:
 
     def _warning(self) -> Diagnostic:
         own = f"{self._own.name}/{self.default}{_ENDING}"
-        message = f'DEFAULT_LANG: the theme has no words in "{self.default}", so its own words are English; write {own}'
+        message = f'DEFAULT_LANG: Hindsight has no words in "{self.default}", so its own words are English; write {own}'
         return Diagnostic("pelicanconf.py", 1, 1, "warning", f"{message}, as docs/languages.md describes")
 
     def _own_layers(self) -> Iterator[tuple[str, _Layer]]:
