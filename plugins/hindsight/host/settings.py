@@ -30,8 +30,8 @@ from hindsight.host.site.search import check_search
 
 # Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
 _WITHOUT_DEFAULT = {
-    "AUTHOR", "SITEURL", "TIMEZONE", "SITESUBTITLE", "SITEDESCRIPTION", "MENUITEMS", "LINKS", "SOCIAL", "DEPLOY_TO",
-    "DEPLOY_REPLACE", "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
+    "AUTHOR", "SITEURL", "TIMEZONE", "SITESUBTITLE", "SITEDESCRIPTION", "MENUITEMS", "DEPLOY_TO", "DEPLOY_REPLACE",
+    "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
 }  # fmt: skip
 
 _WIDEST = 16_383  # of a WebP

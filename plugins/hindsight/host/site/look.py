@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.pictures.size import Size
-from hindsight.host.look.files import logo
+from hindsight.host.look.files import logo, logo_size
 from hindsight.host.look.icons import favicon
 from hindsight.host.look.parts import CARDS, LESSONS, READING_TIME, TAGS, left_out
 from hindsight.host.site.links import Links
@@ -45,13 +46,13 @@ class Look:
 
 
 def look_of(
-    settings: Mapping[str, Any], links: Links, root: str, published: Collection[str], filled: tuple[str, ...]
+    settings: Mapping[str, Any], links: Links, root: str, published: Mapping[str, Path], filled: tuple[str, ...]
 ) -> Look:
     """Return the look of a site; a file that is not `published` is left out, and is an error of its setting."""
     picture, icon, parts = logo(settings), favicon(settings), left_out(settings)
     return Look(
         logo=picture if picture in published else "",
-        logo_size=links.pictures.published_size(picture) if picture in published else None,
+        logo_size=_logo_size(picture, links, published),
         is_logo_alone=settings["LOGO_ALONE"],
         favicon=icon if icon in published else "",
         social=listed_links(settings, "SOCIAL"),
@@ -63,6 +64,12 @@ def look_of(
         filled=filled,
         without=tuple(part for part in (CARDS, LESSONS, TAGS) if part in parts),
     )
+
+
+def _logo_size(path: str, links: Links, published: Mapping[str, Path]) -> Size | None:
+    if path not in published:
+        return None
+    return logo_size(path, published[path], links.pictures.published_size(path))
 
 
 def _html(text: str, links: Links, root: str) -> str:
