@@ -104,7 +104,7 @@ def assemble(
         *planned.diagnostics,
         *_dead_own_addresses(gathered, planned),
         *map(at_setting, dead_entries(settings, planned.addresses)),
-        *map(at_setting, file_problems(settings, content.sources.statics)),
+        *map(at_setting, file_problems(settings, gathered.files)),
     )
     return Assembled(
         site=site,
