@@ -32,7 +32,7 @@ from hindsight.core.markdown.typography import plain_text, with_struck_signs, wi
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$|\s*：\s*")
 _ENDS = f".!?{SPACED_ENDS}{UNSPACED_ENDS}"
-_CLOSED = re.compile(rf"[{_ENDS}:：…][{CLOSERS}]*$|[”\"]$")
+_CLOSED = re.compile(rf"[{_ENDS}:：…][{CLOSERS}]*$|[”“»«」\"]$")
 _CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
 _WORDLESS = (
     "a picture without words appears on no card of this step; "
