@@ -215,6 +215,8 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
             diagnostics.append(_at_owner(output, "this path leads out of the output folder"))
         elif files.setdefault(name, output) is not output:
             diagnostics.append(_clash(files[name], output))
+    if not _folders_of(files) & files.keys():
+        return diagnostics
     for output in outputs:
         folder = same_name(output.path).rpartition("/")[0]
         while folder:
@@ -222,6 +224,17 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
                 diagnostics.append(_clash(files[folder], output))
             folder = folder.rpartition("/")[0]
     return diagnostics
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders of these paths, without the root."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 def without_clashes(outputs: Iterable[Output]) -> tuple[Output, ...]:

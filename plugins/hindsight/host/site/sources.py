@@ -183,5 +183,8 @@ def _not_read(suffix: str, paths: list[str]) -> Diagnostic:
 
 def shown_path(file: Path) -> str:
     """Return a path as the writer types it: relative to the working folder if it is below that."""
+    text, here = str(file), f"{os.getcwd()}{os.sep}"
+    if text.startswith(here) and ".." not in text and os.sep == "/":  # as most are; the rest takes long
+        return text[len(here) :]
     relative = os.path.relpath(file)
     return str(file) if relative.startswith("..") else Path(relative).as_posix()
