@@ -26,6 +26,7 @@ class PageFile:
 PAGE_FILES = (
     PageFile("cards.css", ('<ul class="decks"', '<ol class="deck"', '<dl class="downloads"')),
     PageFile("code.css", ('<div class="highlight',)),
+    PageFile("hindsight.js", ('<form class="checklist"', '<div class="highlight')),
 )
 
 
