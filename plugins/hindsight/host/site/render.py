@@ -16,11 +16,11 @@ from hindsight.core.checklists.model import Deck, Step
 from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.words import Words
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
-from hindsight.core.text.pluralize import pluralize
 from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
@@ -30,6 +30,9 @@ from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import sizes_attribute
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
+
+# Functions of the tools that templates call by their names alone.
+_WORD_FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext", "script_words", "plural_forms")
 
 
 class Renderer:
@@ -47,7 +50,7 @@ class Renderer:
     ) -> None:
         self._environment = environment
         environment.add_extension("jinja2.ext.i18n")
-        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # of the extension
+        environment.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
@@ -63,7 +66,7 @@ class Renderer:
             "right_to_left": is_right_to_left(lang),
             "published_build": not mode.has_drafts,
         }
-        self._add_filters(TemplateTools(self._root, host_urls(self._site_url, settings), lang, self._resolve))
+        self._add_filters(TemplateTools(self._root, host_urls(self._site_url, settings), Words(lang), self._resolve))
 
     def _add_filters(self, tools: TemplateTools) -> None:
         """Give the filters and functions that templates use to their environment."""
@@ -76,7 +79,7 @@ class Renderer:
             "lang_attr": tools.lang_attr,
             "unlinked": tools.unlinked,
             "draw": self._draw,
-            "pluralize": pluralize,
+            "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
             "persons": self._persons,
@@ -86,6 +89,8 @@ class Renderer:
             "memoize": self._memoize,
             "tools": tools,
             "asset": asset,
+            "_": tools.gettext,
+            **{name: getattr(tools, name) for name in _WORD_FUNCTIONS},
             "page_files": page_files,
         }
 
