@@ -102,8 +102,8 @@ class StepParser:
 def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPost:
     """Return a step as its post shows it."""
     tag = item.first.tag if is_heading(item.first) else "p"
-    # More than a line or two in bold is hard to read.
-    is_long = tag == "p" and letters_of(step.lead) > LEAD_MOST
+    # More than a line or two in bold is hard to read, also if it is a heading.
+    is_long = letters_of(step.lead) > LEAD_MOST
     markup = "\n".join(body.in_post)
     return StepInPost(step.number, step.anchor, lead_html, markup, tag, step.heading_id, is_long)
 

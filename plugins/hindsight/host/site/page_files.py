@@ -1,6 +1,6 @@
 """The style sheets and scripts of the theme that only some pages need, chosen by the finished HTML of each page.
 
-A template marks their place in its head with `{{ page_files() }}`.
+A template marks their place in its head with `{{ page_files() }}`, which takes the attributes of the scripts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from markupsafe import Markup
 from hindsight.host.site.theme_files import ThemeFiles
 
 # No text of a writer can contain it: templates escape "<".
-_PLACE = "<page-files>"
+_PLACE = "<page-files"
+_NOTHING = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,16 @@ class PageFile:
 PAGE_FILES = (
     PageFile("cards.css", ('<ul class="decks"', '<ol class="deck"', '<dl class="downloads"')),
     PageFile("code.css", ('<div class="highlight',)),
+    PageFile("hindsight.js", ('<form class="checklist"', '<div class="highlight')),
 )
 
 
-def page_files() -> Markup:
-    """Return the mark of the place of the files, which `with_page_files` replaces."""
-    return Markup(_PLACE)  # noqa: S704  # a constant
+def page_files(of_scripts: Markup = _NOTHING) -> Markup:
+    """Return the mark of the place of the files, which `with_page_files` replaces.
+
+    `of_scripts` are more attributes of each script, with a space before them, such as words in the page's language.
+    """
+    return Markup(f"{_PLACE}{of_scripts}>")  # noqa: S704  # attributes, which are escaped
 
 
 def with_page_files(html: str, theme: ThemeFiles, root: str) -> str:
@@ -42,15 +47,16 @@ def with_page_files(html: str, theme: ThemeFiles, root: str) -> str:
     head, place, rest = html.partition(_PLACE)
     if not place:
         return html
+    of_scripts, _, rest = rest.partition(">")
     loaded = [
-        _element(file.name, theme, root)
+        _element(file.name, theme, root, of_scripts)
         for file in PAGE_FILES
         if f"{theme.folder}/{file.name}" in theme.files and any(marker in rest for marker in file.markers)
     ]
     return "".join((head, *loaded, rest))
 
 
-def _element(name: str, theme: ThemeFiles, root: str) -> str:
+def _element(name: str, theme: ThemeFiles, root: str, of_scripts: str) -> str:
     if name.endswith(".css"):
         return f'<link rel="stylesheet"{theme.attributes("href", name, root)}>'
-    return f"<script defer{theme.attributes('src', name, root)}></script>"
+    return f"<script defer{theme.attributes('src', name, root)}{of_scripts}></script>"
