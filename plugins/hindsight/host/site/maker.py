@@ -44,6 +44,7 @@ from hindsight.host.site.page_links import dead_link_problems, page_links
 from hindsight.host.site.private_check import Finding, PrivateProblems, find_in_output
 from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown_path, template_folders
+from hindsight.host.site.theme_files import own_static_folders
 
 # Below this many groups of files, with each compressed file as one more, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 48
@@ -82,11 +83,18 @@ class Maker:
     ) -> None:
         site = assembled.site
         self._renderer = Renderer(
-            environment, settings, assembled.menu, site.scheduled, assembled.links, mode, assembled.theme
+            environment,
+            settings,
+            assembled.menu,
+            site.scheduled,
+            assembled.links,
+            mode,
+            assembled.theme,
+            assembled.look,
         )
         self._files, self._prints, self._words, self._old = files, prints, words, old
         static = [Path(settings["THEME"], name) for name in settings["THEME_STATIC_PATHS"]]
-        self._link_folders = [*template_folders(settings), *static]
+        self._link_folders = [*template_folders(settings), *own_static_folders(settings), *static]
         self._documents = assembled.links.documents
         site_url = settings["SITEURL"].rstrip("/")
         self._page_links = page_links(assembled.addresses, site_url) if mode.stops_at_errors else None

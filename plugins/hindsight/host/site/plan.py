@@ -46,7 +46,8 @@ class PlanSettings:
     """The values that a plan depends on besides the models.
 
     `shown_paths` are what problems call each document's file; `body` gives the body of a document by its path.
-    `templates` are those that a document can choose.
+    `templates` are those that a document can choose. `left_out` are beginnings of the paths of files that the site does
+    not have.
     """
 
     recent_posts: int
@@ -59,6 +60,7 @@ class PlanSettings:
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
     has_search: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
@@ -73,12 +75,14 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough):
         outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
     outputs += _decks(site, of_lessons, settings)
+    outputs = [output for output in outputs if output.owner or not output.path.startswith(settings.left_out)]
     empty = empty_lists(site, bool(of_lessons))
     if settings.has_search:
         lists = tuple(section for section in SECTIONS if section.url not in empty)
         outputs += search_outputs(site, lists, settings.feed.lang)
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
-    outputs += _machine_read(site, listed, settings)
+    machine_read = _machine_read(site, listed, settings)
+    outputs += [output for output in machine_read if not output.path.startswith(settings.left_out)]
     outputs += _redirects(site, settings.feed.lang, settings.shown_paths)
     outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
     outputs += [Copy(path, source) for path, source in theme.items()]

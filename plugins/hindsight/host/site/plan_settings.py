@@ -14,6 +14,7 @@ from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.feeds import Feed
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.urls import Urls
+from hindsight.host.look.parts import CARDS, left_out, left_out_files
 from hindsight.host.site.checks import OWN_TEMPLATES
 from hindsight.host.site.content import Reader
 from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_entry
@@ -29,6 +30,7 @@ _DRAWN_POSTS = 512  # drawn posts that stay in memory: a post is in the feeds of
 def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> PlanSettings:
     """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed."""
     settings, urls = gathered.settings, gathered.site.urls
+    parts = left_out(settings)
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
@@ -37,9 +39,10 @@ def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) ->
         shown_paths=gathered.content.shown_paths,
         body=bodies.body,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
-        lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
+        lesson_decks=() if CARDS in parts else tuple(map(str, settings["LESSON_DECKS"])),
         templates=template_names(settings) - OWN_TEMPLATES,
         has_search=has_search(settings),
+        left_out=left_out_files(parts),
     )
 
 

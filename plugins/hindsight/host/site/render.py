@@ -25,6 +25,7 @@ from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
+from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import sizes_attribute
@@ -47,6 +48,7 @@ class Renderer:
         links: Links,
         mode: Mode,
         theme: ThemeFiles,
+        look: Look,
     ) -> None:
         self._environment = environment
         environment.add_extension("jinja2.ext.i18n")
@@ -61,6 +63,7 @@ class Renderer:
             "SITEURL": self._site_url,
             "root": self._root,
             "menu": menu,
+            "look": look,
             "scheduled": scheduled,
             "lang": lang,
             "right_to_left": is_right_to_left(lang),

@@ -131,6 +131,20 @@ def has_started() -> bool:
     return _fonts.cache_info().currsize > 0
 
 
+def icon_png(svg: str, side: int, inner: int, ground: str) -> bytes:
+    """Return an SVG as a square PNG with sides of `side` pixels, in which the picture takes `inner` pixels.
+
+    `ground` is the colour below it, "" for none. Raise ValueError, with the reason, for an SVG that cannot be drawn.
+    """
+    inputs = {"svg": svg, "side": str(side), "inner": str(inner), "ground": ground}
+    try:
+        png = _compiler("icon", False).compile(format="png", ppi=72, sys_inputs=inputs)
+    except typst.TypstError as error:
+        raise ValueError(error.message) from error
+    assert isinstance(png, bytes)
+    return png
+
+
 @lru_cache
 def _compiler(template: str, system: bool) -> typst.Compiler:
     return typst.Compiler(str(TEMPLATES / f"{template}.typ"), font_paths=_fonts(system), ignore_system_fonts=not system)
