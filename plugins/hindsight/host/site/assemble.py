@@ -85,7 +85,7 @@ def assemble(
     gathered = gather_site(content, settings, mode, pictures)
     to_resize = pictures_to_resize(gathered.included, gathered.links, cache.widths)
     pictures.sized = cache.sized(to_resize.values())
-    planning = plan_settings(gathered, bodies, macros)
+    planning = plan_settings(gathered, bodies, macros, cache.folder.with_suffix(".share"))
     planned = _planned_files(gathered, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
     lock_faults, settled = _check_lessons_lock(gathered, locks)
     diagnostics = (
@@ -131,7 +131,7 @@ def _planned_files(
 ) -> _PlannedFiles:
     """Return the files of a site; `sized` adds the sizes of pictures to them."""
     content, settings, site = gathered.content, gathered.settings, gathered.site
-    always = frozenset(moved_files(settings).values())
+    always = frozenset((*moved_files(settings).values(), settings["SHARE_PICTURE"]))
     copied = published_files(content, gathered.included, gathered.named_files, always)
     to_come = {document.url: content.shown_paths[document.path] for document in gathered.withheld.values()}
     redirects = read_redirects(settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 from hindsight.core.checklists.cards.formats import CardFile, card_files
 from hindsight.core.checklists.cards.stocks import card_formats, every_card_format, printing
@@ -21,13 +22,17 @@ from hindsight.host.site.gathered import GatheredSite, Settings
 from hindsight.host.site.links import Links
 from hindsight.host.site.plan import PlanSettings
 from hindsight.host.site.search import has_search
+from hindsight.host.site.share_pictures import ShareCache, ShareSettings
 from hindsight.host.site.sources import template_names
 
 _DRAWN_POSTS = 512  # drawn posts that stay in memory: a post is in the feeds of all its tags, each in three forms
 
 
-def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> PlanSettings:
-    """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed."""
+def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, cache_folder: Path) -> PlanSettings:
+    """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed.
+
+    `cache_folder` is that of the pictures of links.
+    """
     settings, urls = gathered.settings, gathered.site.urls
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
@@ -39,6 +44,7 @@ def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) ->
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
         templates=template_names(settings) - OWN_TEMPLATES,
+        share=_share_settings(gathered, cache_folder),
         has_search=has_search(settings),
     )
 
@@ -84,6 +90,19 @@ def _feed(settings: Settings, links: Links, bodies: Reader, macros: FeedMacros) 
         draw_lesson=draw_lesson,
         lesson_html=lesson_html,
         templates=macros.version,
+    )
+
+
+def _share_settings(gathered: GatheredSite, cache_folder: Path) -> ShareSettings:
+    settings = gathered.settings
+    draws = settings["SHARE_PICTURES"] and not gathered.mode.has_drafts
+    return ShareSettings(
+        title=settings["SITENAME"],
+        subtitle=settings.get("SITESUBTITLE") or "",
+        description=settings.get("SITEDESCRIPTION") or "",
+        lang=settings["DEFAULT_LANG"],
+        default=settings["SHARE_PICTURE"],
+        cache=ShareCache(cache_folder) if draws else None,
     )
 
 
