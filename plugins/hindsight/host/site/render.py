@@ -28,6 +28,7 @@ from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.linked_data import LinkedData
 from hindsight.host.site.links import Links
 from hindsight.host.site.menu import MenuEntry
+from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import sizes_attribute
 from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
@@ -90,6 +91,7 @@ class Renderer:
             "asset_address": partial(self._theme.address, root=self._root),
             "linked": LinkedData(self._site_url, self._common),
             "size_of": self._size_of,
+            "page_files": page_files,
         }
 
     def render(self, page: Page) -> bytes:
@@ -105,7 +107,7 @@ class Renderer:
         except Exception as error:  # a template can raise anything; its writer needs the line
             path, line = _place_of(error, page.template)
             raise ContentError([Diagnostic(path, line, 1, "error", f"template: {error}")]) from error
-        return text.encode("utf-8")
+        return with_page_files(text, self._theme, self._root).encode("utf-8")
 
     def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
         """Return the output of a macro for each lesson, joined; each is made once, however many lists show it."""
