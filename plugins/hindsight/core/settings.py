@@ -143,6 +143,13 @@ SETTINGS = (
         "",
         "The picture for links to all other pages, as a path in the content folder: `images/site.png`.",
     ),
+    Setting(
+        "NEWSLETTER",
+        dict,
+        {},
+        "A form for subscribers: `{'action': 'https://news.example/subscribe', 'field': 'email'}`: see "
+        "[sharing](sharing.md#a-newsletter).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Whether to report every problem and write nothing, as `make check` does."),
     Setting(
         "CHECK_EXTERNAL",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -17,13 +19,16 @@ from hindsight.core.vocabulary.tags import Tag
 # Browsers show AVIF and SVG; most sites that show pictures of links do not.
 _SHOWN_EVERYWHERE = (".gif", ".jpeg", ".jpg", ".png", ".webp")
 _MOST_TITLES = 7
+# Pages keep the last words of a text together; in the narrow lines of a picture, this would leave gaps.
+_JOINED_WORDS = re.compile("(?<![«‹])\u00a0(?=\\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class ShareCards:
-    """Makes the cards of a site: `site` is its name, `lang` its language."""
+    """Makes the cards of a site: `site` is its name, `host` its address without a scheme, `lang` its language."""
 
     site: str
+    host: str
     lang: str
 
     def of_document(self, document: Document, links: PostLinks) -> ShareCard:
@@ -40,12 +45,12 @@ class ShareCards:
         )
 
     def of_tag(self, entries: TagEntries) -> ShareCard:
-        """Return the card of a tag: its description, and the titles of its newest posts, or what it has besides."""
+        """Return the card of a tag: its description, and the titles of its newest posts, or its lessons."""
         tag = entries.tag
-        titles = [_plain(post.title_html) for post in entries.posts[:_MOST_TITLES]]
-        titles += [deck.title for deck in entries.decks[:_MOST_TITLES]] if not titles else []
-        titles += [_plain(entry.lesson.statement_html) for entry in entries.lessons[:_MOST_TITLES]] if not titles else []
-        return ShareCard(self.site, tag.label, meta=tag.description, rows=tuple(titles), lang=self.lang)
+        posts = (post.title_html for post in entries.posts)
+        lessons = (entry.lesson.statement_html for entry in entries.lessons)
+        rows = tuple(map(_plain, islice(posts if entries.posts else lessons, _MOST_TITLES)))
+        return ShareCard(self.site, tag.label, meta=tag.description, rows=rows, lang=self.lang)
 
     def of_deck(self, deck: DeckEntry | LessonDeck, tags: Iterable[Tag]) -> ShareCard:
         """Return the card of a deck: its first steps with their boxes, as on its summary card."""
@@ -69,12 +74,17 @@ class ShareCards:
     def of_site(self, subtitle: str, description: str) -> ShareCard:
         """Return the card of all other pages: the name of the site, and what it is about."""
         rows = tuple(filter(None, (subtitle, description)))
-        return ShareCard("", self.site, rows=rows, lang=self.lang)
+        return ShareCard("", self.site, about=self.host, rows=rows, lang=self.lang)
 
 
 def cover_to_share(document: Document) -> str:
     """Return the path of the cover of a document, "" without one that other sites can show."""
-    return document.cover if document.cover.lower().endswith(_SHOWN_EVERYWHERE) else ""
+    return document.cover if is_shown_everywhere(document.cover) else ""
+
+
+def is_shown_everywhere(path: str) -> bool:
+    """Return whether a file is a picture of a kind that other sites show with links."""
+    return path.lower().endswith(_SHOWN_EVERYWHERE)
 
 
 def _first(tags: Iterable[Tag]) -> str:
@@ -83,4 +93,5 @@ def _first(tags: Iterable[Tag]) -> str:
 
 def _plain(markup: str) -> str:
     """Return the text of HTML, with the quotation marks and dashes of its pages."""
-    return Markup(markup).striptags()  # noqa: S704  # no HTML is left
+    text = Markup(markup).striptags()  # noqa: S704  # no HTML is left
+    return _JOINED_WORDS.sub(" ", text)

@@ -11,7 +11,9 @@ _TERRITORIES = {
     "ja": "JP", "ka": "GE", "kk": "KZ", "ko": "KR", "ms": "MY", "nb": "NO", "nn": "NO", "no": "NO", "sl": "SI",
     "sq": "AL", "sr": "RS", "sv": "SE", "ta": "IN", "te": "IN", "uk": "UA", "ur": "PK", "vi": "VN", "zh": "CN",
 }  # fmt: skip
-_TAG = re.compile(r"(?P<language>[a-z]{2})(?:[-_][a-z]{4})?(?:[-_](?P<territory>[a-z]{2}))?\Z", re.IGNORECASE | re.ASCII)
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2})(?:[-_][a-z]{4})?(?:[-_](?P<territory>[a-z]{2}))?\Z", re.IGNORECASE | re.ASCII
+)
 
 
 def locale_of(lang: str) -> str:

@@ -41,11 +41,14 @@ class LinkedData:
             data["author"] = self._persons(post, links)
         return data | {"publisher": self._publisher()}
 
-    def trail(self, *places: tuple[str, str]) -> Data:
-        """Return the way to a page as names and addresses below the root, from the home page to the page itself."""
+    def trail(self, *places: tuple[str, str] | None) -> Data:
+        """Return the way to a page: names and addresses below the root, from the home page to the page itself.
+
+        A place that is None is left out.
+        """
         listed = [
             {"@type": "ListItem", "position": position, "name": name, "item": self._absolute(url)}
-            for position, (name, url) in enumerate(places, 1)
+            for position, (name, url) in enumerate(filter(None, places), 1)
         ]
         return {**_CONTEXT, "@type": "BreadcrumbList", "itemListElement": listed}
 

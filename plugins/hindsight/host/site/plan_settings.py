@@ -38,7 +38,7 @@ def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, ca
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
         decks=_deck_settings(settings, urls, bodies),
-        feed=_feed(settings, gathered.links, bodies, macros),
+        feed=_feed(gathered, bodies, macros),
         shown_paths=gathered.content.shown_paths,
         body=bodies.body,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
@@ -69,7 +69,8 @@ def _files_of_formats(settings: Settings) -> dict[str, tuple[CardFile, ...]]:
     return files
 
 
-def _feed(settings: Settings, links: Links, bodies: Reader, macros: FeedMacros) -> Feed:
+def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> Feed:
+    settings, links = gathered.settings, gathered.links
     urls = links.urls
 
     def lesson_html(markup: str, lesson: Lesson) -> str:
@@ -86,6 +87,7 @@ def _feed(settings: Settings, links: Links, bodies: Reader, macros: FeedMacros) 
         author=settings.get("AUTHOR") or "",
         length=settings["FEED_POSTS"],
         enough=settings["TAG_FEED_POSTS"],
+        has_pictures=_draws_pictures(gathered),
         draw_post=_post_drawing(links, bodies, macros),
         draw_lesson=draw_lesson,
         lesson_html=lesson_html,
@@ -95,15 +97,19 @@ def _feed(settings: Settings, links: Links, bodies: Reader, macros: FeedMacros) 
 
 def _share_settings(gathered: GatheredSite, cache_folder: Path) -> ShareSettings:
     settings = gathered.settings
-    draws = settings["SHARE_PICTURES"] and not gathered.mode.has_drafts
     return ShareSettings(
         title=settings["SITENAME"],
         subtitle=settings.get("SITESUBTITLE") or "",
         description=settings.get("SITEDESCRIPTION") or "",
         lang=settings["DEFAULT_LANG"],
         default=settings["SHARE_PICTURE"],
-        cache=ShareCache(cache_folder) if draws else None,
+        cache=ShareCache(cache_folder) if _draws_pictures(gathered) else None,
     )
+
+
+def _draws_pictures(gathered: GatheredSite) -> bool:
+    """Return whether links have pictures of their own: those of a preview lead nowhere yet."""
+    return bool(gathered.settings["SHARE_PICTURES"]) and not gathered.mode.has_drafts
 
 
 def _post_drawing(links: Links, bodies: Reader, macros: FeedMacros) -> Callable[[Document], str]:

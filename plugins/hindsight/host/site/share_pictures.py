@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
 from hindsight.core.sharing.card import HEIGHT, WIDTH, ShareCard
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import DeckPage, Output, Page, SharePicture
-from hindsight.core.site.share_cards import ShareCards, cover_to_share
+from hindsight.core.site.share_cards import ShareCards, cover_to_share, is_shown_everywhere
 from hindsight.core.text.digest import digest, digest_of
+from hindsight.core.text.near import NearNames
 from hindsight.core.urls import picture_at
 from hindsight.host.site.names import same_name
 from hindsight.host.site.redirects import TEMPLATE as REDIRECT
@@ -101,6 +104,18 @@ class ShareSettings:
     cache: ShareCache | None = None
 
 
+def missing_picture(settings: Mapping[str, Any], files: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield an error for a SHARE_PICTURE that is none of the site's `files`, a warning for one that few sites show."""
+    path = settings["SHARE_PICTURE"]
+    if path and path not in files:
+        near = NearNames(files).question(path)
+        message = f'SHARE_PICTURE: no folder of files to publish has "{path}"{near}; write a path like images/site.png'
+        yield Diagnostic("pelicanconf.py", 1, 1, "error", message)
+    elif path and not is_shown_everywhere(path):
+        message = f'SHARE_PICTURE: few sites show a file like "{path}" with links; use a PNG or a JPEG'
+        yield Diagnostic("pelicanconf.py", 1, 1, "warning", message)
+
+
 def with_pictures_of_links(outputs: Iterable[Output], site: Site, settings: ShareSettings) -> Iterator[Output]:
     """Yield outputs, in which pages have the picture of links to them, and the pictures that have to be drawn.
 
@@ -108,7 +123,7 @@ def with_pictures_of_links(outputs: Iterable[Output], site: Site, settings: Shar
     """
     outputs = tuple(outputs)
     own = {same_name(output.path) for output in outputs}
-    cards = ShareCards(settings.title, settings.lang)
+    cards = ShareCards(settings.title, urlsplit(site.urls.site_url).netloc, settings.lang)
     planned: dict[str, ShareCard] = {}
     for output in outputs:
         if isinstance(output, Page) and output.path.endswith(".html") and output.template != REDIRECT:
