@@ -31,6 +31,7 @@ class PageFile:
 
 PAGE_FILES = (
     PageFile("cards.css", ('<ul class="decks"', '<ol class="deck"', '<dl class="downloads"')),
+    PageFile("newsletter.css", ('<form class="newsletter"',)),
     PageFile("code.css", ('<div class="highlight',)),
     PageFile("extras.css", ('class="logo"', '<aside class="about"')),
     PageFile("hindsight.js", ('<form class="checklist"', '<div class="highlight')),

@@ -31,6 +31,7 @@ from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import SECTIONS, empty_lists
 from hindsight.host.site.names import same_name
 from hindsight.host.site.search import search_outputs
+from hindsight.host.site.share_pictures import ShareSettings, with_pictures_of_links
 from hindsight.host.site.sources import shown_path
 
 # The number of decks at the top of the library, shown as piles: three rows.
@@ -59,6 +60,7 @@ class PlanSettings:
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
+    share: ShareSettings
     has_search: bool = False
     left_out: tuple[str, ...] = ()
 
@@ -86,7 +88,7 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     outputs += _redirects(site, settings.feed.lang, settings.shown_paths)
     outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
     outputs += [Copy(path, source) for path, source in theme.items()]
-    return outputs
+    return [*with_pictures_of_links(outputs, site, settings.share)]
 
 
 def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:

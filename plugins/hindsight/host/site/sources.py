@@ -144,7 +144,8 @@ class _Sorter:
 def moved_files(settings: Mapping[str, Any]) -> dict[str, str]:
     """Return the place in the output of each file that a setting names, by its path."""
     moved = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
-    return {**{path: path for path in files_of_settings(settings)}, **moved}
+    named = (*files_of_settings(settings), *filter(None, (settings["SHARE_PICTURE"],)))
+    return {**{path: path for path in named}, **moved}
 
 
 def template_folders(settings: Mapping[str, Any]) -> tuple[Path, ...]:
