@@ -34,6 +34,7 @@ from hindsight.core.markdown.github_inline import register_inline
 from hindsight.core.markdown.html_containers import HtmlContainers
 from hindsight.core.markdown.ids import with_plain_ids
 from hindsight.core.markdown.lists import register_lists
+from hindsight.core.markdown.maths import register_maths
 from hindsight.core.markdown.phrases import renew_phrase_converters
 from hindsight.core.markdown.players import Players
 from hindsight.core.markdown.reading import Note
@@ -62,7 +63,7 @@ _TASK = re.compile(
 # Readers don't need the writer's comments. Comments in code are escaped, so this pattern doesn't match them.
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCK_ALONE = re.compile(rf"(?P<block>\s*{HTML_PLACEHOLDER_RE.pattern}\s*){NBSP_PLACEHOLDER}")
-_PRE = re.compile(r'(<div class="highlight"><pre)>')
+_PRE = re.compile(r'(<div class="highlight"[^<>]*><pre)>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Converter:
     def __init__(self) -> None:
         self._abbreviations = AbbrExtension()
         self._markdown = _python_markdown(self._abbreviations)
-        self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
+        self._maths = register_maths(self._markdown)
+        self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs(), has_options=True, maths=self._maths)
         self._shortcodes = Shortcodes(self._markdown)
         self._register_preprocessors()
         register_blocks(self._markdown)
@@ -118,12 +120,13 @@ class Converter:
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, and the token paragraphs begin with `token`."""
         self._fences.begin()
+        self._maths.begin()
         self._lists.begin()
         self._shortcodes.begin()
         self._lessons.begin(text, token)
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
-        parts = (self._fences, self._lists, self._shortcodes, self._lessons, self._checklists)
+        parts = (self._fences, self._maths, self._lists, self._shortcodes, self._lessons, self._checklists)
         markup = restored(finished_markup(html))
         links = {label: address for label, (address, _) in self._markdown.references.items()}
         unused = (

@@ -11,6 +11,7 @@ import smartypants
 from typogrify import filters
 
 from hindsight.core.markdown.punctuation import with_typographic_signs
+from hindsight.core.markdown.tex_text import with_tex
 
 Finish = Callable[[str], str]
 
@@ -122,6 +123,7 @@ def finished_title(title: str, finish: Finish) -> str:
 def plain_text(markup: str) -> str:
     """Return the text of HTML on one line, without tags, entities, scripts, footnote marks and non-breaking spaces."""
     if "<" in markup:
+        markup = with_tex(markup)
         markup = _BLOCK_TAG.sub(" ", _HIDDEN_ELEMENT.sub("", without_footnotes(markup)))
         markup = _TAG.sub("", with_plain_scripts(markup))
     if "&" in markup:
