@@ -88,7 +88,7 @@ def test_no_page_loads_from_a_different_host(example: Built) -> None:
 def test_a_post_is_at_most_11_kb(example: Built) -> None:
     """A post of about 700 words with its style and script is at most 11 kB compressed."""
     files = [POST, *re.findall(r'<(?:link rel="stylesheet"|script defer) (?:href|src)="/([^"]+)"', example.read(POST))]
-    assert len(files) == 4
+    assert len(files) >= 4
     assert sum(len(gzip.compress(example.path(file).read_bytes(), 9)) for file in files) <= 11_000
 
 

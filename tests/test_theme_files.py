@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hindsight.host.deploy.s3_target import cache_control
-from hindsight.host.site.theme_files import without_comment_lines, without_comments
+from hindsight.host.site.theme_files import compact, without_comment_lines
 from site_builder import ROOT, Built, MakeSite
 
 LESSON = "> **Lesson:** Say it. #a\n> {id=x confidence=likely}\n"
@@ -76,7 +76,7 @@ def test_a_changed_style_changes_its_name_on_every_page(site: MakeSite, tmp_path
     after = before.rebuild()
     (new, _), *_ = loaded(after, "2024/a/")
     assert new != old
-    assert after.path(new[1:]).read_text() == "p { color: red }"
+    assert after.path(new[1:]).read_text() == "p{color: red}"
     assert not after.path(old[1:]).exists()
     assert old not in after.read("404.html")
 
@@ -91,9 +91,11 @@ def test_servers_keep_the_files_for_ever(site: MakeSite) -> None:
     """The files of servers name exactly the files that never change."""
     built = site(FILES, publish=True, settings={"SERVER_FILES": ["netlify", "nginx"]})
     found = {address for page in ("2024/a/", "lessons/", "search/") for address, _ in loaded(built, page)}
+    named = {f"/{name}" for name in built.files() if re.search(r"\.[0-9a-f]{10}\.(css|js)$", name)}
+    assert found <= named
     headers = built.read("_headers")
-    assert set(re.findall(r"^(/.*)\n  Cache-Control: public, max-age=31536000, immutable$", headers, re.M)) == found
-    for address in found:
+    assert set(re.findall(r"^(/.*)\n  Cache-Control: public, max-age=31536000, immutable$", headers, re.M)) == named
+    for address in named:
         assert f'"{address}" "public, max-age=31536000, immutable";' in built.read(".hindsight-server/nginx-http.conf")
 
 
@@ -101,18 +103,19 @@ def test_servers_keep_the_files_for_ever(site: MakeSite) -> None:
     ("style", "bare"),
     [
         ("/* a */p{}", "p{}"),
-        ("p { /* a */ color: red }\n\n/* b\n   c */\n\nq {}", "p {  color: red }\nq {}"),
-        ('p::after { content: "/* no */" }', 'p::after { content: "/* no */" }'),
-        ("p::after { content: 'it\\'s /* no */' }", "p::after { content: 'it\\'s /* no */' }"),
-        ("p { background: url(a/*b*/c.png) }", "p { background: url(a/*b*/c.png) }"),
+        ("p { /* a */ color: red }\n\n/* b\n   c */\n\nq {}", "p{color: red}q{}"),
+        ("p  > q :is(r , s) {\n  width: calc(1px + 2px);\n}\n", "p > q :is(r,s){width: calc(1px + 2px);}"),
+        ('p::after { content: "/* no */  ; " }', 'p::after{content: "/* no */  ; "}'),
+        ("p::after { content: 'it\\'s /* no */' }", "p::after{content: 'it\\'s /* no */'}"),
+        ("p { background: url(a/*b*/c.png) }", "p{background: url(a/*b*/c.png)}"),
         ("/*! licence */p{}", "/*! licence */p{}"),
-        ("p { content: '/*' } /* a */", "p { content: '/*' } "),
-        ("p{} /* open", "p{} /* open"),
+        ("p { content: '/*' } /* a */", "p{content: '/*'}"),
+        ("p{} /* open", "p{}/* open"),
     ],
 )
-def test_comments_go_and_all_else_stays(style: str, bare: str) -> None:
-    """Only comments are left out of a style sheet, and the lines that they leave empty."""
-    assert without_comments(style.encode()).decode() == bare
+def test_comments_and_needless_space_go_and_all_else_stays(style: str, bare: str) -> None:
+    """Only comments are left out of a style sheet, and space that it does not need."""
+    assert compact(style.encode()).decode() == bare
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
 from hindsight.host.site.menu import MenuEntry
+from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import sizes_attribute
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
@@ -81,7 +82,12 @@ class Renderer:
             "persons": self._persons,
         }
         asset = partial(self._theme.attributes, root=self._root)
-        self._environment.globals |= {"memoize": self._memoize, "tools": tools, "asset": asset}
+        self._environment.globals |= {
+            "memoize": self._memoize,
+            "tools": tools,
+            "asset": asset,
+            "page_files": page_files,
+        }
 
     def render(self, page: Page) -> bytes:
         """Return the bytes of a page; raise ContentError, which names the template, for a mistake in one."""
@@ -96,7 +102,7 @@ class Renderer:
         except Exception as error:  # a template can raise anything; its writer needs the line
             path, line = _place_of(error, page.template)
             raise ContentError([Diagnostic(path, line, 1, "error", f"template: {error}")]) from error
-        return text.encode("utf-8")
+        return with_page_files(text, self._theme, self._root).encode("utf-8")
 
     def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
         """Return the output of a macro for each lesson, joined; each is made once, however many lists show it."""

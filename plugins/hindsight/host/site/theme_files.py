@@ -29,7 +29,8 @@ _DIGEST_IN_NAME = re.compile(r"\.(?P<digest>[0-9a-f]{10})\.(?:css|js)\Z", re.ASC
 _COMMENTS = re.compile(
     rb"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\(\s*[^"'\s)][^)]*\)|/\*!.*?\*/)|/\*.*?\*/""", re.DOTALL
 )
-_EMPTY_LINES = re.compile(rb"\n(?:[ \t]*\n)+")
+# Space that a style sheet needs for nothing, and before it the texts in quotation marks, which keep theirs.
+_SPACE = re.compile(rb"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\s*(?P<mark>[{};,])\s*|(?P<blank>\s+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Ass
                 data = read_regular(file)
             except OSError:
                 continue  # the copy of the file is an error
-            bare = without_comments(data) if path.endswith(".css") else without_comment_lines(data)
+            bare = compact(data) if path.endswith(".css") else without_comment_lines(data)
             yield path, _asset(path, bare, checked)
 
 
@@ -124,10 +125,10 @@ def _short_digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:10]
 
 
-def without_comments(style: bytes) -> bytes:
-    """Return a style sheet without its comments, except for those that begin with `/*!`."""
+def compact(style: bytes) -> bytes:
+    """Return a style sheet without needless space and without its comments, except for those that begin with `/*!`."""
     bare = _COMMENTS.sub(lambda match: match["kept"] or b"", style)
-    return _EMPTY_LINES.sub(b"\n", bare).lstrip()
+    return _SPACE.sub(lambda match: match["kept"] or match["mark"] or b" ", bare).strip()
 
 
 def without_comment_lines(script: bytes) -> bytes:
