@@ -10,7 +10,7 @@ from hindsight.core.markdown.tex_text import with_tex
 from hindsight.core.markdown.typography import with_plain_scripts, with_struck_signs
 
 _BREAKS = frozenset(
-    ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption",
+    ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption", "caption",
      "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "details", "summary")
 )  # fmt: skip
 _SILENT = frozenset(("script", "style", "template"))

@@ -17,13 +17,13 @@ from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
-from pymdownx.quotes import QuotesTreeprocessor as CalloutBoxes
 
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.runs import Run
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
 from hindsight.core.documents.parts import register_parts
 from hindsight.core.lessons.processor import RawLesson
+from hindsight.core.lessons.quotes import CalloutBoxes
 from hindsight.core.markdown.attribute_lists import AttributeLists
 from hindsight.core.markdown.comments import register_comments
 from hindsight.core.markdown.definitions import unused_abbreviations, unused_links
@@ -40,6 +40,7 @@ from hindsight.core.markdown.players import Players
 from hindsight.core.markdown.reading import Note
 from hindsight.core.markdown.serialise import serialised
 from hindsight.core.markdown.shortcodes import Shortcodes
+from hindsight.core.markdown.table_frames import TableFrames
 from hindsight.core.markdown.tabs import TabsInCode, restored
 from hindsight.core.markdown.wide_text import joined_lines
 from hindsight.core.markdown.wiki_links import register_wiki_links
@@ -115,7 +116,7 @@ class Converter:
         register(Players(self._markdown), "players", _PLAYERS)
         register(Figures(self._markdown), "figures", _FIGURES)
         register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
-        register(_TableFrames(self._markdown), "table-frames", _TABLES)
+        register(TableFrames(self._markdown), "table-frames", _TABLES)
 
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, and the token paragraphs begin with `token`."""
@@ -247,29 +248,3 @@ class _HeadingLevels(Treeprocessor):
         for element in root.iter():
             if element.tag in ("h1", "h2", "h3", "h4", "h5"):
                 element.tag = f"h{int(element.tag[1]) + 1}"
-
-
-class _TableFrames(Treeprocessor):
-    """Puts each table in a frame that scrolls sideways on a narrow screen, by keyboard too.
-
-    The head of a table is removed if it is empty: Markdown requires one.
-    """
-
-    def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
-            for index, child in enumerate(list(parent)):
-                if child.tag == "th" and not len(child) and not (child.text or "").strip():
-                    child.tag = "td"  # screen readers would announce an empty heading
-                if child.tag == "thead" and _is_empty(child):
-                    parent.remove(child)
-                if child.tag == "table":
-                    frame = Element("div", {"class": "table", "tabindex": "0", "role": "region"})
-                    frame.set("aria-label", "Table")
-                    frame.append(child)
-                    frame.tail, child.tail = child.tail, None
-                    parent[index] = frame
-
-
-def _is_empty(head: Element) -> bool:
-    """Return whether the head of a table has cells without words and pictures."""
-    return all(part.tag in ("thead", "tr", "th", "td") for part in head.iter()) and not "".join(head.itertext()).strip()

@@ -130,7 +130,8 @@ class Contents(TocTreeprocessor):
         self._has_marker = any(element.text and self.marker in element.text for element in doc.iter())
         # Ids and tables of contents have the source of a formula in place of its MathML.
         stash = self.md.htmlStash
-        formulas = {index: block for index, block in enumerate(stash.rawHtmlBlocks) if "<math" in block}
+        blocks = enumerate(stash.rawHtmlBlocks)
+        formulas = {index: block for index, block in blocks if isinstance(block, str) and "<math" in block}
         for index, block in formulas.items():
             stash.rawHtmlBlocks[index] = with_tex(block)
         super().run(doc)

@@ -1,4 +1,4 @@
-"""Read formulas as GitHub does: `$x$` and `$$x$$`, and also `\\(x\\)` and `\\[x\\]`, where these hold TeX.
+r"""Read formulas as GitHub does: `$x$` and `$$x$$`, and also `\(x\)` and `\[x\]`, where these hold TeX.
 
 A price is no formula: there is no space inside the dollars, and no letter or digit outside.
 """
@@ -19,9 +19,7 @@ from hindsight.core.markdown.tex import Tex, TexError
 _INSIDE = r"(?:[^$\\]|\\.)"
 _DISPLAY = rf"(?<![\\$])\$\$(?P<tex>{_INSIDE}+)\$\$(?!\$)"
 # A backtick is a code span's beginning, which has its own pattern; a blank line would end the paragraph.
-_INLINE = (
-    rf"(?<![\\$`A-Za-z0-9])\$(?![\s$`])(?P<tex>{_INSIDE}+)(?<!\s)\$(?=(?:th|st|nd|rd)\b|[^$`A-Za-z0-9]|\Z)"
-)
+_INLINE = rf"(?<![\\$`A-Za-z0-9])\$(?![\s$`])(?P<tex>{_INSIDE}+)(?<!\s)\$(?=(?:th|st|nd|rd)\b|[^$`A-Za-z0-9]|\Z)"
 _IN_CODE = r"(?<![\\$`A-Za-z0-9])\$`(?P<tex>[^`\n]+)`\$(?![$`A-Za-z0-9])"
 _PARENTHESES = r"(?<!\\)\\\((?P<tex>(?:[^\\()]|\\[^()\[\]]|\([^\\()]*\))+)\\\)"
 _BRACKETS = r"(?<!\\)\\\[(?P<tex>(?:[^\\]|\\[^()\[\]])+)\\\]"
@@ -101,11 +99,13 @@ def formula_block(lines: list[str], start: int, content: str, inside: Callable[[
 
 
 class _Formula(InlineProcessor):
-    """An inline pattern whose matches are formulas."""
+    """An inline pattern whose matches are formulas; if not `is_sure`, only those that look like TeX."""
 
     ANCESTOR_EXCLUDES = ()
 
-    def __init__(self, pattern: str, md: Markdown, maths: Maths, is_display: bool = False, is_sure: bool = True) -> None:
+    def __init__(
+        self, pattern: str, md: Markdown, maths: Maths, is_display: bool = False, is_sure: bool = True
+    ) -> None:
         super().__init__(pattern, md)
         self._maths, self._is_display, self._is_sure = maths, is_display, is_sure
 

@@ -25,7 +25,9 @@ _NEW = re.compile(r"\\newcommand\*?\s*(?:\{\s*(?P<braced>\\[A-Za-z]+)\s*\}|(?P<b
 _NUMBERED = re.compile(r"\\begin\{(?:equation|align|gather|multline)\}")
 _LABEL = re.compile(r"\\label\s*\{[^{}]*\}")
 _LOADED = re.compile(r"\\require\s*\{[^{}]*\}")
-_ENVIRONMENT = re.compile(r"\\(?P<edge>begin|end)\{(?P<name>split|eqnarray\*?|smallmatrix|alignat\*?|alignedat)\}(?:\{\d+\})?")
+_ENVIRONMENT = re.compile(
+    r"\\(?P<edge>begin|end)\{(?P<name>split|eqnarray\*?|smallmatrix|alignat\*?|alignedat)\}(?:\{\d+\})?"
+)
 _ANGLE = re.compile(r"\\(?P<side>left|right|middle|[bB]igg?[lrm]?)\s*(?P<sign>[<>])")
 _TEXT = re.compile(r"\\(?P<name>text(?:rm|it|bf|sf|tt)?|mbox)\s*\{(?P<text>[^{}]*)\}")
 _SPECIAL = re.compile(r"(?<!\\)[_&#]")
@@ -37,7 +39,12 @@ _MACROS = {
     "qed": r"\square",
     "degree": r"^\circ",
 }
-_INSTEAD = {"split": ("aligned", ""), "eqnarray": ("array", "{rcl}"), "smallmatrix": ("matrix", ""), "alignat": ("aligned", "")}
+_INSTEAD = {
+    "split": ("aligned", ""),
+    "eqnarray": ("array", "{rcl}"),
+    "smallmatrix": ("matrix", ""),
+    "alignat": ("aligned", ""),
+}
 
 
 class TexError(Exception):
@@ -88,7 +95,7 @@ def _with_stack(size: int, convert: Callable[[], str]) -> str:
     def run() -> None:
         try:
             results.append(convert())
-        except Exception as error:  # noqa: BLE001 -- raised again below
+        except Exception as error:  # raised again below
             errors.append(error)
 
     before = threading.stack_size((size // _STEP + 1) * _STEP)

@@ -20,7 +20,7 @@ _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
 # Tags at which a browser begins a new line, between two words without a space.
 _BLOCK_TAG = re.compile(
-    r"<(?<=[^\s>]<)/?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|blockquote|pre|br|hr)"
+    r"<(?<=[^\s>]<)/?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|caption|blockquote|pre|br|hr)"
     r"\b[^>]*>(?=[^\s])",
     re.IGNORECASE,
 )

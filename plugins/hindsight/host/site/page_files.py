@@ -26,6 +26,8 @@ class PageFile:
 PAGE_FILES = (
     PageFile("cards.css", ('<ul class="decks"', '<ol class="deck"', '<dl class="downloads"')),
     PageFile("code.css", ('<div class="highlight',)),
+    PageFile("maths.css", ("<math",)),
+    PageFile("notes.css", ('<div class="footnote">',)),
 )
 
 
