@@ -34,6 +34,8 @@ PAGE_FILES = (
     PageFile("newsletter.css", ('<form class="newsletter"',)),
     PageFile("code.css", ('<div class="highlight',)),
     PageFile("extras.css", ('class="logo"', '<aside class="about"')),
+    PageFile("maths.css", ("<math",)),
+    PageFile("notes.css", ('<div class="footnote">',)),
     PageFile("hindsight.js", ('<form class="checklist"', '<div class="highlight')),
 )
 # The blog's own style sheets, on every page: that of its settings, and the one that it may have in its folder `static`.
