@@ -130,6 +130,26 @@ SETTINGS = (
         "`()` publishes each in its own.",
     ),
     Setting("IMAGE_ORIGINALS", bool, False, "Whether pictures wider than all of these are also published whole."),
+    Setting(
+        "SHARE_PICTURES",
+        bool,
+        True,
+        "Whether a published site has a picture for links to each post, page, tag, deck and lesson: see "
+        "[sharing](sharing.md).",
+    ),
+    Setting(
+        "SHARE_PICTURE",
+        str,
+        "",
+        "The picture for links to all other pages, as a path in the content folder: `images/site.png`.",
+    ),
+    Setting(
+        "NEWSLETTER",
+        dict,
+        {},
+        "A form for subscribers: `{'action': 'https://news.example/subscribe', 'field': 'email'}`: see "
+        "[sharing](sharing.md#a-newsletter).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Whether to report every problem and write nothing, as `make check` does."),
     Setting(
         "CHECK_EXTERNAL",

@@ -170,6 +170,10 @@ class TemplateTools:
         """Return the address of the page of a tag."""
         return self.href(self._urls.tag_page(slug))
 
+    def tag_page(self, slug: str) -> str:
+        """Return the address of the page of a tag below the root."""
+        return self._urls.tag_page(slug)
+
     def html(self, markup: str, of: object) -> Markup:
         """Return HTML of a document, a deck or a lesson, with the addresses of its links."""
         return Markup(self._resolve(markup, of))  # noqa: S704  # HTML of the core

@@ -26,6 +26,7 @@ from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
 from hindsight.host.site.menu import check_links
+from hindsight.host.site.newsletter import check_newsletter
 from hindsight.host.site.search import check_search
 
 # Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
@@ -64,6 +65,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_content_policy,
         _check_compress,
         check_search,
+        check_newsletter,
         _check_widths,
         now,
         check_address_patterns,

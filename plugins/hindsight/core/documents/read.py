@@ -75,11 +75,12 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
     fields = collect(shown_path, kind, front.fields, settings)
     for (line, col), message in stray_fields(front, known_fields(settings)):
         fields.diagnostics.append(Diagnostic(shown_path, line, col, "error", message))
-    finish = finisher(settings.typogrify_ignore, settings.typogrify)
+    lang = values.lang(fields, settings, _stem_and_lang(path)[1])
+    finish = finisher(settings.typogrify_ignore, settings.typogrify, lang)
     source = SourceMap(text, front.body_line)
     reading = Reading(path, shown_path, converter().serialise, finish, source, fields.diagnostics)
     try:
-        document, body = _document(reading, fields, front, kind, settings)
+        document, body = _document(reading, fields, front, kind, lang, settings)
     except RecursionError:
         renew_converters()
         reading.error((front.body_line, 1), "this text is nested too deep to read; leave out levels of lists or HTML")
@@ -108,13 +109,13 @@ def _decoded(data: bytes) -> str:
 
 
 def _document(
-    reading: Reading, fields: Fields, front: FrontMatter, kind: Kind, settings: ReadSettings
+    reading: Reading, fields: Fields, front: FrontMatter, kind: Kind, lang: str, settings: ReadSettings
 ) -> tuple[Document | None, Body | None]:
     """Return the document and its body, or (None, None) if the title, slug or date is missing.
 
     The problems of the body are reported in either case.
     """
-    written = _head(reading, fields, settings)
+    written = _head(reading, fields, lang, settings)
     head = _completed(written, kind)
     if head["status"] != "draft" and _DRAFTS.search(reading.path):
         reading.error((1, 1), _NOT_A_DRAFT)
@@ -262,7 +263,7 @@ def _paste_instruction(statement: str, yaml: bool, first: bool) -> str:
     return f'below the Lessons line (after "Lessons:" if there is none yet) of the front matter:     {statement}'
 
 
-def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str, Any]:
+def _head(reading: Reading, fields: Fields, lang: str, settings: ReadSettings) -> dict[str, Any]:
     """Return the values of the front matter, by the names of Document's fields."""
     title = " ".join(fields.text("title").split())
     stem, name_lang = _stem_and_lang(reading.path)
@@ -271,7 +272,7 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "title": title,
         "title_html": finished_title(title, reading.finish),
         "slug": values.slug(fields, fallback) + (f"-{name_lang.lower()}" if name_lang else ""),
-        "lang": values.lang(fields, settings, name_lang),
+        "lang": lang,
         "status": values.choice(fields, "status", values.STATUSES, "published"),
         "date": moment(fields, "date", settings),
         "modified": moment(fields, "modified", settings),

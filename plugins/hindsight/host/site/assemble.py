@@ -92,7 +92,7 @@ def assemble(
     gathered = gather_site(content, settings, mode, pictures)
     to_resize = pictures_to_resize(gathered.included, gathered.links, cache.widths)
     pictures.sized = cache.sized(to_resize.values())
-    planning = plan_settings(gathered, bodies, macros)
+    planning = plan_settings(gathered, bodies, macros, cache.folder.with_suffix(".share"))
     site = without_parts(gathered.site, left_out(settings))
     planned = _planned_files(gathered, site, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
     lock_faults, settled = _check_lessons_lock(gathered, locks)

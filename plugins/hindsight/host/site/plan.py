@@ -31,6 +31,7 @@ from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import SECTIONS, empty_lists
 from hindsight.host.site.names import same_name
 from hindsight.host.site.search import search_outputs
+from hindsight.host.site.share_pictures import ShareSettings, with_pictures_of_links
 from hindsight.host.site.sources import shown_path
 
 # The number of decks at the top of the library, shown as piles: three rows.
@@ -59,6 +60,7 @@ class PlanSettings:
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
+    share: ShareSettings
     has_search: bool = False
     left_out: tuple[str, ...] = ()
 
@@ -86,7 +88,7 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     outputs += _redirects(site, settings.feed.lang, settings.shown_paths)
     outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
     outputs += [Copy(path, source) for path, source in theme.items()]
-    return outputs
+    return [*with_pictures_of_links(outputs, site, settings.share)]
 
 
 def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
@@ -219,6 +221,8 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
             diagnostics.append(_at_owner(output, "this path leads out of the output folder"))
         elif files.setdefault(name, output) is not output:
             diagnostics.append(_clash(files[name], output))
+    if not _folders_of(files) & files.keys():
+        return diagnostics
     for output in outputs:
         folder = same_name(output.path).rpartition("/")[0]
         while folder:
@@ -226,6 +230,17 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
                 diagnostics.append(_clash(files[folder], output))
             folder = folder.rpartition("/")[0]
     return diagnostics
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders of these paths, without the root."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 def without_clashes(outputs: Iterable[Output]) -> tuple[Output, ...]:

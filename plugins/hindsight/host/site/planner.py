@@ -296,6 +296,11 @@ class Planner:
         folder = self._store.file.with_suffix(".pictures")
         return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress)
 
+    @property
+    def spare(self) -> Path:
+        """Return the spare folder of this content and output, for the next publish."""
+        return self._store.file.with_suffix(".spare")
+
     def _kept_prints(self, state: str, assembled: Assembled) -> Mapping[str, str]:
         """Return the fingerprints of the last build if it planned from this state and the site is still the same."""
         kept = self._store.fact("prints")

@@ -144,7 +144,8 @@ class _Sorter:
 def moved_files(settings: Mapping[str, Any]) -> dict[str, str]:
     """Return the place in the output of each file that a setting names, by its path."""
     moved = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
-    return {**{path: path for path in files_of_settings(settings)}, **moved}
+    named = (*files_of_settings(settings), *filter(None, (settings["SHARE_PICTURE"],)))
+    return {**{path: path for path in named}, **moved}
 
 
 def template_folders(settings: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -188,5 +189,8 @@ def _not_read(suffix: str, paths: list[str]) -> Diagnostic:
 
 def shown_path(file: Path) -> str:
     """Return a path as the writer types it: relative to the working folder if it is below that."""
+    text, here = str(file), f"{os.getcwd()}{os.sep}"
+    if text.startswith(here) and ".." not in text and os.sep == "/":  # as most are; the rest takes long
+        return text[len(here) :]
     relative = os.path.relpath(file)
     return str(file) if relative.startswith("..") else Path(relative).as_posix()

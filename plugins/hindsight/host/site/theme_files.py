@@ -72,10 +72,15 @@ class ThemeFiles:
 
     def attributes(self, attribute: str, name: str, root: str) -> Markup:
         """Return the attributes of an element that loads a file of the theme, with a space before each."""
+        asset = self.assets.get(f"{self.folder}/{name}")
+        found = Markup(' {}="{}"').format(attribute, self.address(name, root))
+        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
+
+    def address(self, name: str, root: str) -> str:
+        """Return the address of a file of the theme, for places that cannot have attributes."""
         path = f"{self.folder}/{name}"
         asset = self.assets.get(path)
-        found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
-        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
+        return f"{root}/{quote(asset.path if asset else path)}"
 
 
 def _output(asset: Asset) -> Generated:
