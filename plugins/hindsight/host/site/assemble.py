@@ -103,7 +103,7 @@ def assemble(
         *(lock_faults or settled),
         *planned.diagnostics,
         *_dead_own_addresses(gathered, planned),
-        *map(at_setting, dead_entries(settings, planned.addresses)),
+        *map(at_setting, dead_entries(settings, planned.addresses, "error" if mode.stops_at_errors else "warning")),
         *map(at_setting, file_problems(settings, gathered.files)),
     )
     return Assembled(

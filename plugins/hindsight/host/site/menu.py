@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.settings import SettingError
 from hindsight.core.site.model import Label, Site
 from hindsight.host.site.search import SEARCH_URL, has_search
@@ -107,21 +107,25 @@ def _own_entry(setting: str, name: str, address: str) -> MenuEntry:
     return MenuEntry(name, address.lstrip("/"))
 
 
-def dead_entries(settings: Mapping[str, Any], addresses: frozenset[str]) -> Iterator[Diagnostic]:
-    """Yield a warning for each listed link with an address of this site at which nothing is built."""
+def dead_entries(settings: Mapping[str, Any], addresses: frozenset[str], severity: Severity) -> Iterator[Diagnostic]:
+    """Yield a problem for each listed link with an address of this site at which nothing is built.
+
+    A placeholder is a warning.
+    """
     for setting in _EXAMPLES:
         for entry in listed_links(settings, setting):
             path = unquote(re.split("[?#]", entry.url, maxsplit=1)[0])
             if not entry.leads_elsewhere and path and path not in addresses:
                 where = f'nothing is built at /{path}, where "{entry.name}" leads'
-                yield _warning(f"{setting}: {where}; write the address of a page")
+                yield _at_settings(f"{setting}: {where}; write the address of a page", severity)
         for name, address in settings.get(setting) or ():
             if address.strip() == _PLACEHOLDER:
-                yield _warning(f'{setting}: "{name}" leads nowhere and is not shown; write an address, or remove it')
+                message = f'{setting}: "{name}" leads nowhere and is not shown; write an address, or remove it'
+                yield _at_settings(message, "warning")
 
 
-def _warning(message: str) -> Diagnostic:
-    return Diagnostic("pelicanconf.py", 1, 1, "warning", message)
+def _at_settings(message: str, severity: Severity) -> Diagnostic:
+    return Diagnostic("pelicanconf.py", 1, 1, severity, message)
 
 
 def empty_lists(site: Site, has_lesson_decks: bool) -> frozenset[str]:
