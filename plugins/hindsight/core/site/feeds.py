@@ -55,6 +55,10 @@ class Feed:
         names = ("subtitle", "lang", "author", "templates")
         return {name: _xml_text(getattr(self, name)) for name in names} | {"site_url": self.urls.site_url}
 
+    def about_in(self, lang: str) -> dict[str, str]:
+        """Return the same for a feed in a language; "" is for that of the site."""
+        return self.about | ({"lang": lang} if lang else {})
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -81,12 +85,18 @@ Item = Document | LessonEntry
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """One feed in all its forms: `stem` is the address of its files without their ending."""
+    """One feed in all its forms: `stem` is the address of its files without their ending.
+
+    `lang` is the language of a feed that has the texts of one language only. `translated` are the paths of those that
+    are in no other feed.
+    """
 
     stem: str
     title: str
     home: str
     items: tuple[Item, ...]
+    lang: str = ""
+    translated: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -113,11 +123,11 @@ class _Entries:
 
 def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
     """Yield every feed of the site: of posts, of lessons, and of both for each tag."""
-    tags = {post.path: site.links[post.path].tags for post in site.posts}
+    tags = {post.path: site.links[post.path].tags for post in (*site.posts, *site.translated)}
     for channel in _channels(site, feed):
         entries = partial(_entries, channel, tags, feed)
         bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
-        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about}
+        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about_in(channel.lang)}
         for ending in ("atom.xml", "rss.xml"):
             path = f"{channel.stem}.{ending}"
             yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem)
@@ -129,6 +139,11 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     title, urls = _xml_text(feed.title), site.urls
     yield _Channel(urls.feed("all"), title, "", site.posts[: feed.length])
     yield _Channel(urls.feed("lessons"), f"{title}: Lessons", urls.lessons, site.lessons[: feed.length])
+    translated = {post.path for post in site.translated}
+    for listed in site.languages:
+        posts = listed.posts[: feed.length]
+        only_here = tuple(post.path for post in posts if post.path in translated)
+        yield _Channel(listed.feed, f"{title} ({listed.name})", listed.url, posts, listed.lang, only_here)
     for entries in site.tags:
         if not (stem := tag_feed(entries, feed.enough, urls)):
             continue
@@ -191,7 +206,7 @@ def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entrie
         "title": channel.title,
         "home_page_url": feed.urls.absolute(channel.home),
         "feed_url": f"{feed.urls.absolute(channel.stem)}.json",
-        "language": feed.lang,
+        "language": channel.lang or feed.lang,
     }
     if feed.subtitle:
         data["description"] = feed.subtitle

@@ -16,10 +16,11 @@ from hindsight.core.documents.model import Body, Document
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.deck_outputs import deck_outputs
 from hindsight.core.site.feeds import Feed, feed_files, tag_feed
+from hindsight.core.site.language_lists import home_alternates
 from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.core.site.lesson_files import lesson_files
 from hindsight.core.site.lesson_pages import days_of, lesson_pages
-from hindsight.core.site.model import Group, Label, MovedAddress, Site
+from hindsight.core.site.model import Alternates, Group, Label, MovedAddress, Site
 from hindsight.core.site.outputs import (
     Copy,
     Generated,
@@ -86,18 +87,24 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
 
 
 def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
-    for document in (*site.posts, *site.hidden, *site.pages):
+    for document in site.documents:
         yield _document_page(document, site, settings)
 
 
 def _document_page(document: Document, site: Site, settings: PlanSettings) -> Page:
     name = document.kind
-    context = {name: document, "links": site.links[document.path]}
+    context = {name: document, "links": site.links[document.path], **_versions(site.alternates.get(document.path))}
     more = partial(_with_body, settings.body, document.path)
     # A missing template is an error; the writer's own view uses the usual template instead.
     template = f"{document.template if document.template in settings.templates else name}.html"
     owner = settings.shown_paths[document.path], document.places["slug"]
-    return Page(file_at(document.url), template, document.url, context, more, (), (document.path,), owner)
+    lang = "" if document.lang == settings.feed.lang else document.lang
+    return Page(file_at(document.url), template, document.url, context, more, (), (document.path,), owner, lang=lang)
+
+
+def _versions(alternates: Alternates | None) -> dict[str, Alternates]:
+    """Return the value of a page's template for its versions in other languages, if it has any."""
+    return {"alternates": alternates} if alternates else {}
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
@@ -106,7 +113,7 @@ def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
 
 def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterator[Page]:
     """Yield a page that redirects each old address of a document, and each alias of a tag, to the present address."""
-    for document in (*site.posts, *site.hidden, *site.pages):
+    for document in site.documents:
         for alias in document.aliases:
             owner = shown_paths[document.path], document.places["aliases"]
             yield Page(file_at(alias), "redirect.html", document.url, {"target": document}, owner=owner)
@@ -120,6 +127,10 @@ def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterato
 
 
 def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
+    versions = _versions(home_alternates(site.languages, settings.feed.lang))
+    for listed in site.languages:
+        page = folder_page(listed.url, "language.html", listed=listed, feed=listed.feed, **versions)
+        yield replace(page, lang=listed.lang, has_lessons=bool(listed.lessons))
     yield folder_page(
         "",
         "index.html",
@@ -127,6 +138,7 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
         decks=site.decks[: settings.recent_decks],
         resurfaced_lesson=site.resurfaced_lesson,
         days=days_of(site),
+        **versions,
     )
     for group in site.years:
         yield folder_page(group.url, "year.html", group=group)
@@ -191,15 +203,16 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
     yield from lesson_files(site, settings.feed.about, settings.feed.title, settings.feed.lesson_html)
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
-    yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
+    context = {"pages": listed, "has_translations": bool(site.languages)}
+    yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", context)
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
 
 
-def _site_map_entry(page: Page) -> tuple[str, str]:
-    """Return a page's address below the root, and the day it last changed if that is known."""
+def _site_map_entry(page: Page) -> tuple[str, str, Alternates | None]:
+    """Return a page's address below the root, the day it last changed if that is known, and its versions."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
-    return page.url, date.date().isoformat() if date else ""
+    return page.url, date.date().isoformat() if date else "", page.context.get("alternates")
 
 
 def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:

@@ -16,7 +16,7 @@ from hindsight.core.checklists.model import Deck, Step
 from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
-from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
+from hindsight.core.site.model import Alternate, Alternates, DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
@@ -50,7 +50,8 @@ class Renderer:
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
-        self._made: dict[str, dict[int, str]] = {}
+        self._page_lang = ""
+        self._made: dict[tuple[str, str], dict[int, str]] = {}
         lang = settings["DEFAULT_LANG"]
         self._common = {
             **settings,
@@ -72,7 +73,8 @@ class Renderer:
             "srcset": lambda path: self._links.srcset(path, self._root),
             "sizes": self._sizes,
             "date": tools.date,
-            "lang_attr": tools.lang_attr,
+            "lang_attr": lambda item, around="": tools.lang_attr(item, around or self._page_lang),
+            "translated_work": self._translated_work,
             "unlinked": tools.unlinked,
             "draw": self._draw,
             "pluralize": pluralize,
@@ -88,9 +90,11 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
-            text = template.render(
-                self._common | page.context | page.more() | {"url": page.url, "canonical": canonical}
-            )
+            own: dict[str, Any] = {"url": page.url, "canonical": canonical}
+            if page.lang:
+                own |= {"lang": page.lang, "right_to_left": is_right_to_left(page.lang)}
+            self._page_lang = page.lang
+            text = template.render(self._common | page.context | page.more() | own)
         except (ContentError, StoreDamaged, sqlite3.Error):
             raise
         except Exception as error:  # a template can raise anything; its writer needs the line
@@ -100,7 +104,7 @@ class Renderer:
 
     def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
         """Return the output of a macro for each lesson, joined; each is made once, however many lists show it."""
-        made = self._made.setdefault(macro.name, {})
+        made = self._made.setdefault((macro.name, self._page_lang), {})
         for entry in entries:
             if id(entry) not in made:
                 made[id(entry)] = str(macro(entry))
@@ -128,6 +132,18 @@ class Renderer:
             {"@type": "Person", "name": name} | ({"url": urls[name]} if name in urls else {}) for name in post.authors
         ]
         return persons[0] if len(persons) == 1 else persons
+
+    def _translated_work(self, alternates: Alternates, url: str) -> dict[str, Any]:
+        """Return the JSON-LD of a translated text at an address below the root: the original and the translations."""
+        works = {version.url: self._work(version) for version in alternates.all}
+        own = {"@context": "https://schema.org", **works[url]}
+        if url != alternates.default.url:
+            return own | {"translationOfWork": works[alternates.default.url]}
+        return own | {"workTranslation": [work for address, work in works.items() if address != url]}
+
+    def _work(self, version: Alternate) -> dict[str, str]:
+        address = f"{self._site_url}/{quote(version.url)}"
+        return {"@type": "BlogPosting", "url": address, "inLanguage": version.lang}
 
     def _pixels(self, cover: str) -> Markup:
         """Return the attributes with the size of a cover, by its path."""
