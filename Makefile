@@ -135,6 +135,7 @@ pictures: $(VENV)/.dev ## take the pictures of the docs again
 
 lock: $(VENV)/.dev ## pin the requirements again (LOCKOPTS=--upgrade for newer releases)
 	@$(RUN) tools/lock.py $(LOCKOPTS)
+	@! command -v npm >/dev/null || $(RUN) tools/checkers/install.py lock
 
 clean: ## remove the files that builds made (OUTPUTDIR, caches), but no content
 	@$(PYTHON) -m hindsight.host.commands.clean

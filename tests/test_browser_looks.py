@@ -286,3 +286,47 @@ def test_words_to_say_keep_their_quotation_marks_in_other_themes(page: Page) -> 
         "q => [getComputedStyle(q).quotes, getComputedStyle(q, '::before').content]"
     )
     assert (quotes, mark) == ("auto", "open-quote")
+
+
+PARAGRAPH = "Say what was agreed, with whom and until when, and then wait for the answer in writing, " * 6 + "at last."
+DECKS: Files = {
+    "posts/long.md": "Title: Long\nDate: 2026-03-02\nTags: work\nChecklist: yes\n\n"
+    + "".join(f"{number}. {PARAGRAPH}\n" for number in range(1, 6)),
+    "posts/heads.md": "Title: Heads\nDate: 2026-03-03\nTags: work\nChecklist: headings\n\n"
+    + "".join(f"## {number}. {PARAGRAPH}\n\nThen.\n\n" for number in range(1, 4)),
+    "posts/two.md": "Title: Two\nDate: 2026-03-04\nTags: work\nChecklist: yes\n\n1. **Look.** Now.\n2. **Go.** Then.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def deck_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a site with a short deck, and with decks of steps that are whole paragraphs."""
+    built = build_without_cards(tmp_path_factory.mktemp("decks"), DECKS, publish=True)
+    with serving(built.output) as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", few_by_default([320, 768, 1280]))
+def test_piles_of_cards_stay_in_their_column(page: Page, deck_site: str, width: int) -> None:
+    """Piles are as wide as the column, each as high as its own steps, of which they show three lines at most."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{deck_site}/cards/")
+    column = box(page.locator("main > .headline"))
+    piles = {pile.locator(".card-head").inner_text(): box(pile) for pile in page.locator(".pile").all()}
+    assert all(pile["x"] >= column["x"] - 0.5 and pile["right"] <= column["right"] + 0.5 for pile in piles.values())
+    assert piles["Two"]["height"] < piles["Long"]["height"] * 0.7
+    lines = page.locator(".pile li").evaluate_all(
+        "all => all.map(e => e.clientHeight / parseFloat(getComputedStyle(e).lineHeight))"
+    )
+    assert max(lines) < 3.1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("address", ["2026/long/", "2026/heads/", "cards/long/", "cards/heads/"])
+def test_no_paragraph_of_a_step_is_bold(page: Page, deck_site: str, address: str) -> None:
+    """A step without a short lead has no bold text, also if it is a heading."""
+    page.goto(f"{deck_site}/{address}")
+    weights = page.locator(".lead label, .step-card .card-head > span:last-child").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).fontWeight)"
+    )
+    assert set(weights) == {"400"}

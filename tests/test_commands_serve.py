@@ -560,8 +560,8 @@ def test_other_host_names_are_refused(folder: Path, served: Callable[[Path], str
     ("name", "kind"),
     [
         ("index.html", "text/html; charset=utf-8"),
-        ("all.atom.xml", "application/atom+xml; charset=utf-8"),
-        ("all.rss.xml", "application/rss+xml; charset=utf-8"),
+        ("all.atom.xml", "application/xml; charset=utf-8"),
+        ("all.rss.xml", "application/xml; charset=utf-8"),
         ("sitemap.xml", "application/xml; charset=utf-8"),
         ("deck.tsv", "text/tab-separated-values; charset=utf-8"),
         ("a6.pdf", "application/pdf"),

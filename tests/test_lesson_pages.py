@@ -243,7 +243,7 @@ def test_a_box_shows_the_history_of_its_lesson(site: MakeSite) -> None:
     built = site(files)
     pages = "".join(map(built.read, ("2024/a/", "2024/b/", "p/")))
     boxes = {match[1]: match[0] for match in BOX.finditer(pages)}
-    assert '<b>Superseded</b>\nby\n    <a href="/lessons/#two">Two <span' in boxes["one"]
+    assert '<b>Superseded</b> by <a href="/lessons/#two">Two <span' in boxes["one"]
     assert "It &lt;b&gt;was&lt;/b&gt; wrong.</p>" in boxes["one"]
     assert boxes["one"].lower().count("superseded") == 1
     assert ">Lesson, first hand</a>, from Ann · likely</figcaption>" in boxes["one"]

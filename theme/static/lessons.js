@@ -1,5 +1,9 @@
 // Add search, filters by tag, the state in the address, and the link to today's lessons to lists of lessons.
 
+// The script's words in the language of the page, if that is not English.
+const translations = JSON.parse(document.currentScript.dataset.words ?? "{}");
+const gettext = (text) => translations[text] ?? text;
+
 // Return the id in the address, or "" if it is not UTF-8; `pointed` returns its element.
 const named = () => {
   try {
@@ -62,10 +66,10 @@ if (form) {
   const count = make("output");
   const boxes = [...labels].sort((a, b) => a[1].localeCompare(b[1])).map(([value, label]) =>
     make("label", {}, make("input", { type: "checkbox", name: "tag", value }), " " + label));
-  form.prepend(make("label", { className: "search" }, "Search ", search));
-  if (boxes.length > 1) form.append(make("details", {}, make("summary", {}, "Narrow by tag"), make("fieldset", {}, make("legend", { className: "hidden" }, "Tags"), ...boxes)));
-  const nothing = make("span", { hidden: true }, "Nothing fits. ");
-  const all = make("button", { type: "reset", hidden: true }, "Show all");
+  form.prepend(make("label", { className: "search" }, gettext("Search") + " ", search));
+  if (boxes.length > 1) form.append(make("details", {}, make("summary", {}, gettext("Narrow by tag")), make("fieldset", {}, make("legend", { className: "hidden" }, gettext("Tags")), ...boxes)));
+  const nothing = make("span", { hidden: true }, gettext("Nothing fits.") + " ");
+  const all = make("button", { type: "reset", hidden: true }, gettext("Show all"));
   form.append(make("p", {}, nothing, count, " ", all));
   const lists = [...new Set(lessons.map(({ list }) => list))];
   const sections = [...new Set(lists.map((list) => list.closest("section")))];
@@ -92,7 +96,7 @@ if (form) {
       list.style.containIntrinsicSize = `auto ${9 * fitting}rem`; // an estimate of the height, until the list is drawn
     }
     for (const section of sections) section.hidden = !section.querySelector(".lessons:not([hidden])");
-    count.textContent = shown + " of " + lessons.length;
+    count.textContent = gettext("%(done)s of %(all)s").replace("%(done)s", shown).replace("%(all)s", lessons.length);
     nothing.hidden = shown > 0;
     all.hidden = !state().length;
   };

@@ -17,17 +17,22 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.field_values import LANGUAGE_TAG
 from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
+from hindsight.host.look.accent import accent
+from hindsight.host.look.fonts import fonts
+from hindsight.host.look.icons import favicon
+from hindsight.host.look.parts import left_out
 from hindsight.host.mode import Mode
 from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
-from hindsight.host.site.menu import own_entries
+from hindsight.host.site.menu import check_links
+from hindsight.host.site.newsletter import check_newsletter
 from hindsight.host.site.search import check_search
 
 # Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
 _WITHOUT_DEFAULT = {
-    "AUTHOR", "SITEURL", "TIMEZONE", "SITESUBTITLE", "SITEDESCRIPTION", "MENUITEMS", "LINKS", "SOCIAL", "DEPLOY_TO",
-    "DEPLOY_REPLACE", "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
+    "AUTHOR", "SITEURL", "TIMEZONE", "SITESUBTITLE", "SITEDESCRIPTION", "MENUITEMS", "DEPLOY_TO", "DEPLOY_REPLACE",
+    "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
 }  # fmt: skip
 
 _WIDEST = 16_383  # of a WebP
@@ -60,10 +65,15 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_content_policy,
         _check_compress,
         check_search,
+        check_newsletter,
         _check_widths,
         now,
         check_address_patterns,
-        own_entries,
+        check_links,
+        accent,
+        fonts,
+        favicon,
+        left_out,
     ):
         try:
             check(settings)

@@ -76,11 +76,12 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
         All but the tools are below one name, since themes and plugins have values such as `page`, `tags` and `posts`.
         """
+        from hindsight.core.language.words import Words
         from hindsight.core.template_tools import TemplateTools
 
         assert self.site is not None
         urls, lang = self.site.models.urls, self.settings["DEFAULT_LANG"]
-        tools = TemplateTools(root, urls, lang, lambda markup, of: self._with_links(markup, of.path, root))
+        tools = TemplateTools(root, urls, Words(lang), lambda markup, of: self._with_links(markup, of.path, root))
         view = {
             **page.context,
             **page.more(),

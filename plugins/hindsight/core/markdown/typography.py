@@ -11,6 +11,7 @@ import smartypants
 from typogrify import filters
 
 from hindsight.core.markdown.punctuation import has_signs, with_typographic_signs
+from hindsight.core.markdown.tex_text import with_tex
 
 Finish = Callable[[str], str]
 
@@ -19,7 +20,7 @@ _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
 # Tags at which a browser begins a new line, between two words without a space.
 _BLOCK_TAG = re.compile(
-    r"<(?<=[^\s>]<)/?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|blockquote|pre|br|hr)"
+    r"<(?<=[^\s>]<)/?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|caption|blockquote|pre|br|hr)"
     r"\b[^>]*>(?=[^\s])",
     re.IGNORECASE,
 )
@@ -124,6 +125,7 @@ def finished_title(title: str, finish: Finish) -> str:
 def plain_text(markup: str) -> str:
     """Return the text of HTML on one line, without tags, entities, scripts, footnote marks and non-breaking spaces."""
     if "<" in markup:
+        markup = with_tex(markup)
         markup = _BLOCK_TAG.sub(" ", _HIDDEN_ELEMENT.sub("", without_footnotes(markup)))
         markup = _TAG.sub("", with_plain_scripts(markup))
     if "&" in markup:

@@ -18,7 +18,8 @@ from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import LessonEntry, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
-from hindsight.core.urls import Urls
+from hindsight.core.site.share_cards import cover_to_share
+from hindsight.core.urls import Urls, picture_at
 from hindsight.core.vocabulary.tags import Tag
 
 # Feeds have no check boxes to tick, such as those of a task list outside a checklist.
@@ -32,7 +33,8 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Feed:
     """The settings of a site's feeds, and the functions that draw their entries.
 
-    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed.
+    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed. `has_pictures` is whether
+    each post and lesson has a picture of its own.
     `draw_post` and `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a
     lesson; `templates` is the version of the templates that they use.
     """
@@ -44,6 +46,7 @@ class Feed:
     author: str
     length: int
     enough: int
+    has_pictures: bool
     draw_post: Callable[[Document], str]
     draw_lesson: Callable[[LessonEntry], str]
     lesson_html: Callable[[str, Lesson], str]
@@ -53,7 +56,13 @@ class Feed:
     def about(self) -> dict[str, str]:
         """Return everything that a feed depends on besides its channel and entries."""
         names = ("subtitle", "lang", "author", "templates")
-        return {name: _xml_text(getattr(self, name)) for name in names} | {"site_url": self.urls.site_url}
+        own = {name: _xml_text(getattr(self, name)) for name in names}
+        return own | {"site_url": self.urls.site_url, "pictures": "yes" if self.has_pictures else ""}
+
+    def picture(self, path: str, cover: str = "") -> str:
+        """Return the address of the picture of an entry: of its cover, else of the one at `path`, if it has one."""
+        shown = cover or (path if self.has_pictures else "")
+        return self.urls.absolute(shown) if shown else ""
 
     def about_in(self, lang: str) -> dict[str, str]:
         """Return the same for a feed in a language; "" is for that of the site."""
@@ -62,7 +71,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`."""
+    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`.
+
+    `image` is the address of the picture of links to it, or "".
+    """
 
     ident: str
     title: str
@@ -73,6 +85,7 @@ class Entry:
     published: datetime
     updated: datetime
     lang: str
+    image: str = ""
 
     @property
     def pub_date(self) -> str:
@@ -181,6 +194,7 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
         published=post.date or _NEVER,
         updated=post.modified or post.date or _NEVER,
         lang=post.lang,
+        image=feed.picture(picture_at(post.url), cover_to_share(post)),
     )
 
 
@@ -196,6 +210,7 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
         published=lesson.date or _NEVER,
         updated=lesson.updated or _NEVER,
         lang=lesson.lang,
+        image=feed.picture(feed.urls.lesson_picture(lesson.id)),
     )
 
 
@@ -229,6 +244,8 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "date_modified": entry.updated.isoformat(timespec="seconds"),
         "language": entry.lang,
     }
+    if entry.image:
+        item["image"] = entry.image
     if entry.authors:
         item["authors"] = [{"name": name} for name in entry.authors]
     if entry.tags:

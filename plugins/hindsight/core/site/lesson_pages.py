@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
+from hindsight.core.language.catalogue import MONTHS
 from hindsight.core.lessons.chart import chart
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES
 from hindsight.core.lessons.reviews import due
-from hindsight.core.site.dates import MONTHS
 from hindsight.core.site.feeds import tag_feed
 from hindsight.core.site.model import Label, LessonEntry, Site, TagEntries
 from hindsight.core.site.moved_lessons import MovedLessons, earlier_file, earlier_path, split_by_size

@@ -214,7 +214,8 @@ class MovedAddress:
 class PostLinks:
     """Links on a post's page. `authors` have an empty address without a page; a blog of one author has no `authors`.
 
-    `changes` are the lessons that changed its steps, by the steps' anchors.
+    `changes` are the lessons that changed its steps, by the steps' anchors. `checklists` are the decks of checklists
+    without a page, on a site without cards.
     """
 
     tags: tuple[Tag, ...]
@@ -226,6 +227,7 @@ class PostLinks:
     newer: Document | None
     changes: Mapping[str, tuple[Lesson, ...]]
     lessons: tuple[KeptLesson, ...] = ()
+    checklists: tuple[DeckEntry, ...] = ()
 
     @property
     def beside(self) -> tuple[Lesson, ...]:

@@ -95,6 +95,16 @@ class DeckPicture(DeckFile):
     """A picture of a card, which Typst draws."""
 
 
+@dataclass(frozen=True, slots=True)
+class Icon(Generated):
+    """An icon of the site, which Typst draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharePicture(Generated):
+    """The picture that other sites show with a link to a page, which Typst draws."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Shortfall:
     """A problem with the cards of a deck in one format, at a place of the source file.
@@ -164,7 +174,7 @@ def is_of_deck(output: Output) -> bool:
 
 def needs_typst(output: Output) -> bool:
     """Return whether Typst runs to make an output."""
-    return isinstance(output, DeckPdf | DeckPicture)
+    return isinstance(output, DeckPdf | DeckPicture | Icon | SharePicture)
 
 
 def typst_has_started() -> bool:

@@ -33,7 +33,9 @@ from hindsight.host.commands.webserver import HOST, SiteServer
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
 PRIVATE_FILE = "private.toml"  # the usual one; a setting may name a file elsewhere
-CODE_FOLDERS = ("theme", "plugins", "templates")
+CODE_FOLDERS = ("theme", "plugins")
+# A writer may make these folders while the site is served.
+OWN_FOLDERS = ("templates", "static")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Files that builds write: their changes start no build.
@@ -192,7 +194,8 @@ class Watcher:
         ignored = SourceFilter(ignore_paths=[options.output, root / ".cache"])
         # Editors replace a file when they save it, which ends a watch on the file itself: watch its folder.
         settings = SettingsFilter(root)
-        sources = [options.content, *(folder for name in CODE_FOLDERS if (folder := root / name).is_dir())]
+        code = (folder for name in CODE_FOLDERS if (folder := root / name).is_dir())
+        sources = [options.content, *code, *(root / name for name in OWN_FOLDERS)]
         self._threads = [
             *(threading.Thread(target=self._watch, args=(folder, ignored, True)) for folder in sources),
             threading.Thread(target=self._watch, args=(root, settings, False)),

@@ -189,7 +189,8 @@ def content_path(path: str, of: Linked) -> str:
     """Return the content path that a link names; a link with a slash at its start begins at the content folder."""
     path = unquote(path)
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
-    return posixpath.normpath(joined)
+    is_normal = joined and not joined.startswith(".") and not joined.endswith("/")
+    return joined if is_normal and "/." not in joined and "//" not in joined else posixpath.normpath(joined)
 
 
 def named_files(document: Document) -> set[str]:

@@ -32,6 +32,7 @@ from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import SECTIONS, empty_lists
 from hindsight.host.site.names import same_name
 from hindsight.host.site.search import search_outputs
+from hindsight.host.site.share_pictures import ShareSettings, with_pictures_of_links
 from hindsight.host.site.sources import shown_path
 
 # The number of decks at the top of the library, shown as piles: three rows.
@@ -47,7 +48,8 @@ class PlanSettings:
     """The values that a plan depends on besides the models.
 
     `shown_paths` are what problems call each document's file; `body` gives the body of a document by its path.
-    `templates` are those that a document can choose.
+    `templates` are those that a document can choose. `left_out` are beginnings of the paths of files that the site does
+    not have.
     """
 
     recent_posts: int
@@ -59,7 +61,9 @@ class PlanSettings:
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
+    share: ShareSettings
     has_search: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
@@ -74,16 +78,18 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough):
         outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
     outputs += _decks(site, of_lessons, settings)
+    outputs = [output for output in outputs if output.owner or not output.path.startswith(settings.left_out)]
     empty = empty_lists(site, bool(of_lessons))
     if settings.has_search:
         lists = tuple(section for section in SECTIONS if section.url not in empty)
         outputs += search_outputs(site, lists, settings.feed.lang)
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
-    outputs += _machine_read(site, listed, settings)
+    machine_read = _machine_read(site, listed, settings)
+    outputs += [output for output in machine_read if not output.path.startswith(settings.left_out)]
     outputs += _redirects(site, settings.feed.lang, settings.shown_paths)
     outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
     outputs += [Copy(path, source) for path, source in theme.items()]
-    return outputs
+    return [*with_pictures_of_links(outputs, site, settings.share)]
 
 
 def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
@@ -228,6 +234,8 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
             diagnostics.append(_at_owner(output, "this path leads out of the output folder"))
         elif files.setdefault(name, output) is not output:
             diagnostics.append(_clash(files[name], output))
+    if not _folders_of(files) & files.keys():
+        return diagnostics
     for output in outputs:
         folder = same_name(output.path).rpartition("/")[0]
         while folder:
@@ -235,6 +243,17 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
                 diagnostics.append(_clash(files[folder], output))
             folder = folder.rpartition("/")[0]
     return diagnostics
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders of these paths, without the root."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 def without_clashes(outputs: Iterable[Output]) -> tuple[Output, ...]:

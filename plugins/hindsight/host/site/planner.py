@@ -27,6 +27,9 @@ from hindsight.host.incremental.fingerprint import Fingerprints, TemplateVersion
 from hindsight.host.incremental.regular import NotRegular, read_regular
 from hindsight.host.incremental.store import Store, unpickled
 from hindsight.host.incremental.versions import code_version, settings_version
+from hindsight.host.look.fonts import preloaded_fonts
+from hindsight.host.look.parts import LESSONS, left_out
+from hindsight.host.look.style import STYLE_SHEET, style_sheet
 from hindsight.host.mode import Mode
 from hindsight.host.plugins import may_change_files
 from hindsight.host.serving.compression import compression_version
@@ -35,6 +38,7 @@ from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
+from hindsight.host.site.page_files import files_in_heads
 from hindsight.host.site.picture_sizes import PictureCache
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
@@ -272,7 +276,8 @@ class Planner:
 
     def _feed_macros(self) -> FeedMacros:
         version = self._template_versions.of(_FEED_MACROS)
-        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version)
+        has_lessons = LESSONS not in left_out(self._settings)
+        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version, has_lessons)
 
     def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
         if file.name.lower().endswith(PICTURES):
@@ -290,6 +295,11 @@ class Planner:
         widths = () if self._mode.has_drafts else settings["IMAGE_WIDTHS"]
         folder = self._store.file.with_suffix(".pictures")
         return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress)
+
+    @property
+    def spare(self) -> Path:
+        """Return the spare folder of this content and output, for the next publish."""
+        return self._store.file.with_suffix(".spare")
 
     def _kept_prints(self, state: str, assembled: Assembled) -> Mapping[str, str]:
         """Return the fingerprints of the last build if it planned from this state and the site is still the same."""
@@ -317,7 +327,7 @@ class Planner:
         fingerprints = Fingerprints(common, assembled.link_targets, assembled.site.scheduled)
         templates = self._template_versions
         assets = ((asset.path, asset.integrity) for asset in assembled.theme.assets.values())
-        frame = fingerprints.of(assembled.menu, *assets)
+        frame = fingerprints.of(assembled.menu, assembled.look, files_in_heads(assembled.theme), *assets)
         prints: dict[str, str] = {}
         for output in outputs:
             if isinstance(output, Page):
@@ -333,10 +343,13 @@ class Planner:
         return prints
 
     def _theme_with_assets(self) -> ThemeFiles:
-        folder = self._settings["THEME_STATIC_DIR"]
+        settings = self._settings
+        folder, style = settings["THEME_STATIC_DIR"], style_sheet(settings)
+        made = {f"{folder}/{STYLE_SHEET}": style} if style else {}
+        theme = ThemeFiles(folder, self._theme_files(), made=made, preloaded=preloaded_fonts(settings))
         if self._mode.has_drafts:  # while a theme is written, a new name for each change would change all pages
-            return ThemeFiles(folder, self._theme_files())
-        return with_assets(folder, self._theme_files(), checked=not may_change_files())
+            return theme
+        return with_assets(theme, checked=not may_change_files())
 
     def _theme_files(self) -> dict[str, Path]:
         return theme_files(self._theme, self._settings)

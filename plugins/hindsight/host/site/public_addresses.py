@@ -141,7 +141,7 @@ class _Successors:
     def __init__(self, site: Site, lang: str) -> None:
         # No old address leads to a secret one.
         texts = [text for text in site.documents if text.status != "shared"]
-        self._lang = lang
+        self._lang, self._has_tags = lang, bool(site.tags)
         self._by_path = {document.path: document for document in texts}
         self._by_title: dict[tuple[str, str], list[Document]] = {}
         for document in texts:
@@ -153,7 +153,8 @@ class _Successors:
     def of(self, public: PublicAddress) -> tuple[MovedAddress, PublicAddress] | None:
         """Return the target of a former address, and its new line; None if nothing takes its place."""
         if public.kind in _LISTS:
-            title, url = _LISTS[public.kind]
+            # A site without tags has no list of them.
+            title, url = _LISTS[public.kind if public.kind != "tag" or self._has_tags else "series"]
             return MovedAddress(title, url, self._lang), public
         document = self._text(public)
         if document is None:

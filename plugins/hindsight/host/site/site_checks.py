@@ -29,7 +29,8 @@ from hindsight.host.site.lesson_checks import check_lesson_links, overdue_review
 from hindsight.host.site.link_checks import broken_links
 from hindsight.host.site.pictures import picture_problems
 from hindsight.host.site.published_files import unnamed_pictures
-from hindsight.host.site.sources import shown_path, template_names
+from hindsight.host.site.share_pictures import missing_picture
+from hindsight.host.site.sources import moved_files, shown_path, template_names
 from hindsight.host.site.template_check import check_template_names
 from hindsight.host.unused_settings import unused_settings
 
@@ -42,6 +43,7 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from _check_tags(gathered)
     yield from _check_lessons(gathered)
     yield from _check_links(gathered)
+    yield from map(at_setting, missing_picture(gathered.settings, gathered.content.sources.statics))
     yield from unknown_settings(gathered.settings)
     yield from unused_settings(gathered.settings)
     yield from check_template_names(gathered.settings)
@@ -81,7 +83,7 @@ def _check_links(gathered: GatheredSite) -> Iterator[Diagnostic]:
     shared = {document.path for document in gathered.shared}
     yield from broken_links(content.documents, content.shown_paths, links, shared)
     yield from check_secrets(gathered.shared, gathered.shown, content.shown_paths)
-    yield from unnamed_pictures(content, gathered.named_files)
+    yield from unnamed_pictures(content, gathered.named_files, moved_files(gathered.settings).values())
     widths = gathered.settings["IMAGE_WIDTHS"]
     yield from picture_problems(content.documents, content.shown_paths, links.picture_path, links.pictures, widths)
 

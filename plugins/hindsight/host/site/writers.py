@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -21,6 +22,7 @@ from hindsight.host.site.maker import Maker
 from hindsight.host.site.output_folder import OutputFolder
 from hindsight.host.site.planner import Plan, Planner
 from hindsight.host.site.previous_output import keep_previous
+from hindsight.host.site.spare import keep_spare
 from hindsight.host.site.written_files import WrittenFiles
 
 # Called once pages are written while other files follow: with the addresses of pages that were written ahead of
@@ -129,9 +131,12 @@ class PublishWriter(Writer):
                 run.files.add(written.rows)
                 new = [row.path for row in written.rows if row.is_made]
                 written.same_pages = run.folder.same_pages(stage, new)
-                run.folder.swap(stage, new, run.files.present(prints), locks)
-                if self._settings["PUBLISHED_IN_PLACE"]:
-                    keep_previous(stage, run.folder.output)
+                spare = self._planner.spare
+                has_links_only = run.folder.swap(stage, new, run.files.present(prints), locks, spare)
+                old = keep_previous(stage, run.folder.output) if self._settings["PUBLISHED_IN_PLACE"] else stage
+                if has_links_only:
+                    keep_spare(old, spare)
+                shutil.rmtree(old, ignore_errors=True)
         else:
             with locks as write_locks:
                 write_locks()
