@@ -96,7 +96,7 @@ def assemble(
     site = without_parts(gathered.site, left_out(settings))
     planned = _planned_files(gathered, site, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
     lock_faults, settled = _check_lessons_lock(gathered, locks)
-    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.lang))
+    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.words))
     filled = filled_lists(site, has_lesson_decks)
     diagnostics = (
         *check_site(gathered),
