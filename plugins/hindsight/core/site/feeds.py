@@ -35,9 +35,9 @@ class Feed:
     """The settings of a site's feeds, and the functions that draw their entries.
 
     `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed. `has_pictures` is whether
-    each post and lesson has a picture of its own.
-    `words` are those of the feeds' language. `draw_post` and `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a
-    lesson; `templates` is the version of the templates that they use.
+    each post and lesson has a picture of its own. `words` are those of the feeds' language. `draw_post` and
+    `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a lesson;
+    `templates` is the version of the templates that they use.
     """
 
     title: str
