@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hindsight.core.documents.model import Document
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import LessonEntry, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
@@ -34,23 +35,28 @@ class Feed:
     """The settings of a site's feeds, and the functions that draw their entries.
 
     `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed. `has_pictures` is whether
-    each post and lesson has a picture of its own.
-    `draw_post` and `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a
-    lesson; `templates` is the version of the templates that they use.
+    each post and lesson has a picture of its own. `words` are those of the feeds' language. `draw_post` and
+    `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a lesson;
+    `templates` is the version of the templates that they use.
     """
 
     title: str
     subtitle: str
     urls: Urls
-    lang: str
     author: str
     length: int
     enough: int
     has_pictures: bool
+    words: Words
     draw_post: Callable[[Document], str]
     draw_lesson: Callable[[LessonEntry], str]
     lesson_html: Callable[[str, Lesson], str]
     templates: str
+
+    @property
+    def lang(self) -> str:
+        """Return the language of the feeds."""
+        return self.words.lang
 
     @property
     def about(self) -> dict[str, str]:
@@ -151,7 +157,12 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     title, urls = _xml_text(feed.title), site.urls
     yield _Channel(urls.feed("all"), title, "", site.posts[: feed.length])
-    yield _Channel(urls.feed("lessons"), f"{title}: Lessons", urls.lessons, site.lessons[: feed.length])
+    yield _Channel(
+        urls.feed("lessons"),
+        _xml_text(feed.words.gettext("%(site)s: Lessons", site=feed.title)),
+        urls.lessons,
+        site.lessons[: feed.length],
+    )
     translated = {post.path for post in site.translated}
     for listed in site.languages:
         posts = listed.posts[: feed.length]
@@ -162,7 +173,8 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
             continue
         posts_and_lessons: list[Iterable[Item]] = [entries.posts, entries.lessons]
         newest = tuple(islice(merge(*posts_and_lessons, key=_age), feed.length))
-        yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", urls.tag_page(entries.tag.slug), newest)
+        name = feed.words.gettext("%(site)s: %(tag)s", site=feed.title, tag=entries.tag.label)
+        yield _Channel(stem, _xml_text(name), urls.tag_page(entries.tag.slug), newest)
 
 
 def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:

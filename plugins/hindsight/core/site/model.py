@@ -10,8 +10,8 @@ from typing import Any
 from hindsight.core.checklists.labels import Unit
 from hindsight.core.checklists.model import ChecklistHead, Deck, StepHead
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Tag
 
@@ -66,11 +66,10 @@ class TagEntries:
     above: Tag | None = None
     below: tuple[Tag, ...] = ()
 
-    @property
-    def counts(self) -> str:
+    def counts(self, words: Words) -> str:
         """Return the number of entries of each kind, as "3 posts, 1 lesson"."""
         kinds = ((self.posts, "post"), (self.lessons, "lesson"), (self.decks, "deck"))
-        return ", ".join(pluralize(len(entries), kind) for entries, kind in kinds if entries)
+        return words.gettext(", ").join(words.pluralize(len(entries), kind) for entries, kind in kinds if entries)
 
 
 @dataclass(frozen=True, slots=True)

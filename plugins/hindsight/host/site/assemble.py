@@ -97,15 +97,15 @@ def assemble(
     site = without_parts(gathered.site, left_out(settings))
     planned = _planned_files(gathered, site, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
     lock_faults, settled = _check_lessons_lock(gathered, locks)
-    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.lang))
+    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.words))
     filled = filled_lists(site, has_lesson_decks)
     diagnostics = (
         *check_site(gathered),
         *(lock_faults or settled),
         *planned.diagnostics,
         *_dead_own_addresses(gathered, planned),
-        *map(at_setting, dead_entries(settings, planned.addresses)),
-        *map(at_setting, file_problems(settings, content.sources.statics)),
+        *map(at_setting, dead_entries(settings, planned.addresses, "error" if mode.stops_at_errors else "warning")),
+        *map(at_setting, file_problems(settings, gathered.files)),
     )
     return Assembled(
         site=site,

@@ -13,6 +13,7 @@ from typing import Any
 from hindsight.core.checklists.export import schema_json
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.words import Words
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.deck_outputs import deck_outputs
 from hindsight.core.site.feeds import Feed, feed_files, tag_feed
@@ -68,21 +69,21 @@ class PlanSettings:
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
     """Return every file of the site, in a fixed order."""
-    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.feed.lang))
+    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.feed.words))
     cards = {deck.tag.slug: deck.label for deck in of_lessons}
     outputs: list[Output] = [
         *_posts(site, settings),
         *_lists(site, settings),
-        *_tags(site, cards, settings.feed.enough),
+        *_tags(site, cards, settings.feed.enough, settings.feed.words),
     ]
-    for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough):
+    for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough, settings.feed.words):
         outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
     outputs += _decks(site, of_lessons, settings)
     outputs = [output for output in outputs if output.owner or not output.path.startswith(settings.left_out)]
     empty = empty_lists(site, bool(of_lessons))
     if settings.has_search:
         lists = tuple(section for section in SECTIONS if section.url not in empty)
-        outputs += search_outputs(site, lists, settings.feed.lang)
+        outputs += search_outputs(site, lists, settings.feed.words)
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
     machine_read = _machine_read(site, listed, settings)
     outputs += [output for output in machine_read if not output.path.startswith(settings.left_out)]
@@ -178,12 +179,12 @@ def _listed_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[
     return years[:full], tuple((Label(group.name, group.url), len(group.posts)) for group in years[full:])
 
 
-def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]:
+def _tags(site: Site, cards: Mapping[str, Label], enough: int, words: Words) -> Iterator[Page]:
     """Yield the list of tags, and a page for each.
 
     `cards` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
     """
-    listed = [(entries.tag, entries.counts) for entries in site.tags]
+    listed = [(entries.tag, entries.counts(words)) for entries in site.tags]
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
         beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
@@ -206,7 +207,8 @@ def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSetting
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
     yield from feed_files(site, settings.feed)
-    yield from lesson_files(site, settings.feed.about, settings.feed.title, settings.feed.lesson_html)
+    feed = settings.feed
+    yield from lesson_files(site, feed.about, feed.title, feed.lesson_html, feed.words)
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
     context = {"pages": listed, "has_translations": bool(site.languages)}

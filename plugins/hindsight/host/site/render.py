@@ -66,7 +66,7 @@ class Renderer:
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
-            "menu": menu,
+            "menu": [entry.in_language(Words(lang)) for entry in menu],
             "look": look,
             "scheduled": scheduled,
             "lang": lang,
