@@ -63,7 +63,7 @@ def draw_for_page(
 
 def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, macros: FeedMacros) -> str:
     """Return a document's HTML with whole addresses, without the parts that work only on its page."""
-    listed = not document.unlisted
+    index = "" if document.unlisted else links.lesson_lists.get(document.path, links.urls.lessons)
 
     def resolve(markup: str) -> str:
         return links.resolve(markup, document, site_url)
@@ -72,7 +72,7 @@ def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, m
         return str(macros.load().checklist(checklist, html))
 
     def draw_lesson(lesson: Lesson, html: ToHtml) -> str:
-        url = f"{site_url}/lessons/#{quote(lesson.id)}" if listed and macros.has_lessons else ""
+        url = f"{site_url}/{index}#{quote(lesson.id)}" if index and macros.has_lessons else ""
         return str(macros.load().lesson(lesson, url, html))
 
     return draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)

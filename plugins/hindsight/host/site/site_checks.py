@@ -54,7 +54,9 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
 def _check_texts(gathered: GatheredSite) -> Iterator[Diagnostic]:
     settings, slug_of = gathered.settings, gathered.gathering.slug_of
     documents, shown_paths = gathered.content.documents, gathered.content.shown_paths
-    yield from check_documents(documents, shown_paths, gathered.files, slug_of, gathered.withheld.keys())
+    translated = {document.path for document in gathered.site.translated}
+    yield from gathered.translation_problems
+    yield from check_documents(documents, shown_paths, gathered.files, slug_of, gathered.withheld.keys(), translated)
     yield from map(at_setting, check_addresses(documents, shown_paths, gathered.site.urls.post))
     yield from check_templates(documents, shown_paths, template_names(settings))
     formats = dict.fromkeys(card.name for card in every_card_format(settings))
