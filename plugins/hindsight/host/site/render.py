@@ -26,7 +26,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
 from hindsight.host.site.menu import MenuEntry
-from hindsight.host.site.picture_tags import sizes_attribute
+from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
 
@@ -71,6 +71,7 @@ class Renderer:
             "pixels": self._pixels,
             "srcset": lambda path: self._links.srcset(path, self._root),
             "sizes": self._sizes,
+            "is_wide": self._is_wide,
             "date": tools.date,
             "lang_attr": tools.lang_attr,
             "unlinked": tools.unlinked,
@@ -133,6 +134,10 @@ class Renderer:
         """Return the attributes with the size of a cover, by its path."""
         size = self._links.pictures.published_size(cover)
         return Markup(' width="{}" height="{}"').format(*size) if size else Markup("")
+
+    def _is_wide(self, path: str) -> bool:
+        """Return whether the picture at a path can be seen larger than on its page."""
+        return is_wide(Shown(self._links.pictures.published_size(path), self._links.srcset(path, "")))
 
     def _sizes(self, path: str) -> str:
         """Return the `sizes` of the picture at a path, which fills its column."""
