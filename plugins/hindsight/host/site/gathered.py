@@ -17,6 +17,7 @@ from hindsight.core.vocabulary.tags import Vocabulary
 from hindsight.host.mode import Mode
 from hindsight.host.site.content import Content, vocabulary_of
 from hindsight.host.site.links import Links, links_of, named_files
+from hindsight.host.site.nearby import with_nearby
 from hindsight.host.site.pictures import Pictures
 from hindsight.host.urls import host_urls
 
@@ -76,6 +77,7 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
     files = {**content.sources.statics, **content.sources.beside}
     vocabulary, tag_problems = vocabulary_of(included, content.shown_paths, settings)
     site = gather(included, vocabulary, gathering)
+    links = links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering)
     return GatheredSite(
         content=content,
         settings=settings,
@@ -87,8 +89,8 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
         named_files={path: named_files(document) for path, document in _naming_files(content)},
         vocabulary=vocabulary,
         tag_problems=tuple(tag_problems),
-        site=site,
-        links=links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering),
+        site=with_nearby(site, links, settings["RELATED_POSTS"]),
+        links=links,
     )
 
 
