@@ -634,6 +634,22 @@ def test_a_recreated_content_folder_is_watched(tmp_path: Path, change: str) -> N
     assert any(path.parent == content / "posts" and path.name.startswith("c") for path in reported)
 
 
+@pytest.mark.parametrize("name", ["templates", "static"])
+def test_a_new_folder_of_the_blogs_own_theme_is_watched(tmp_path: Path, name: str) -> None:
+    """A folder for own templates or styles that is made while the site is served starts a build, as its edits do."""
+    content = tmp_path / "content"
+    write_files(content, {"posts/a.md": "text"})
+    with Watcher(Options(content, tmp_path / "out", 0, ()), tmp_path) as watcher:
+        reported: set[Path] = set()
+        for number in range(1000):  # until the new folder is watched, single edits can go unnoticed
+            write_files(tmp_path / name, {f"hooks/{number}.html": "text"})
+            with contextlib.suppress(queue.Empty):
+                reported |= watcher.changes.get(timeout=0.2) or set()
+            if any(path.suffix == ".html" for path in reported):
+                break
+    assert tmp_path / name in reported or any(path.is_relative_to(tmp_path / name) for path in reported)
+
+
 def test_generated_files_start_no_build(tmp_path: Path) -> None:
     """Files that builds and editors write start no build; sources and settings do."""
     sources, settings = SourceFilter(), SettingsFilter(tmp_path)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hindsight.core.documents.model import Document
-from hindsight.core.site.model import PostLinks
+from hindsight.core.site.model import Alternate, Alternates, PostLinks
 from hindsight.host.site.search import SEARCH_URL, has_search
 
 Data = dict[str, Any]
@@ -20,8 +20,8 @@ class LinkedData:
     def __init__(self, site_url: str, settings: Mapping[str, Any]) -> None:
         self._site_url, self._settings = site_url, settings
 
-    def posting(self, post: Document, links: PostLinks, picture: str) -> Data:
-        """Return a post; `picture` is the path of the picture of links to it, or ""."""
+    def posting(self, post: Document, links: PostLinks, picture: str, versions: Alternates | None = None) -> Data:
+        """Return a post with its versions in other languages; `picture` is the path of the picture of links, or ""."""
         date, tags = post.date, [tag.label for tag in links.tags]
         data: Data = {
             **_CONTEXT,
@@ -39,7 +39,17 @@ class LinkedData:
             data["keywords"] = tags
         if post.authors:
             data["author"] = self._persons(post, links)
-        return data | {"publisher": self._publisher()}
+        return data | {"publisher": self._publisher(), **(self._works(versions, post.url) if versions else {})}
+
+    def _works(self, versions: Alternates, url: str) -> Data:
+        """Return the original of the text at an address, or the translations of the original."""
+        original, *translations = map(self._work, versions.all)
+        if url == versions.default.url:
+            return {"workTranslation": translations}
+        return {"translationOfWork": original}
+
+    def _work(self, version: Alternate) -> Data:
+        return {"@type": "BlogPosting", "url": self._absolute(version.url), "inLanguage": version.lang}
 
     def trail(self, *places: tuple[str, str] | None) -> Data:
         """Return the way to a page: names and addresses below the root, from the home page to the page itself.

@@ -59,13 +59,14 @@ class Renderer:
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
-        self._made: dict[str, dict[int, str]] = {}
+        self._page_lang = ""
+        self._made: dict[tuple[str, str], dict[int, str]] = {}
         lang = settings["DEFAULT_LANG"]
         self._common = {
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
-            "menu": menu,
+            "menu": [entry.in_language(Words(lang)) for entry in menu],
             "look": look,
             "scheduled": scheduled,
             "lang": lang,
@@ -82,7 +83,7 @@ class Renderer:
             "srcset": lambda path: self._links.srcset(path, self._root),
             "sizes": self._sizes,
             "date": tools.date,
-            "lang_attr": tools.lang_attr,
+            "lang_attr": lambda item, around="": tools.lang_attr(item, around or self._page_lang),
             "unlinked": tools.unlinked,
             "draw": self._draw,
             "pluralize": tools.pluralize,
@@ -107,9 +108,11 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
-            text = template.render(
-                self._common | page.context | page.more() | {"url": page.url, "canonical": canonical}
-            )
+            own: dict[str, Any] = {"url": page.url, "canonical": canonical}
+            if page.lang:
+                own |= {"lang": page.lang, "right_to_left": is_right_to_left(page.lang)}
+            self._page_lang = page.lang
+            text = template.render(self._common | page.context | page.more() | own)
         except (ContentError, StoreDamaged, sqlite3.Error):
             raise
         except Exception as error:  # a template can raise anything; its writer needs the line
@@ -119,7 +122,7 @@ class Renderer:
 
     def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
         """Return the output of a macro for each lesson, joined; each is made once, however many lists show it."""
-        made = self._made.setdefault(macro.name, {})
+        made = self._made.setdefault((macro.name, self._page_lang), {})
         for entry in entries:
             if id(entry) not in made:
                 made[id(entry)] = str(macro(entry))
