@@ -15,10 +15,15 @@ from PIL import Image
 from hindsight.core.sharing.card import HEIGHT, WIDTH, ShareCard
 from hindsight.core.sharing.draw import MOST_BYTES, draw_pictures
 from hindsight.core.text.locale import locale_of
-from site_builder import Built, MakeSite
+from site_builder import Built, Files, MakeSite
 
-PUBLIC = {"SITEURL": "https://example.org/blog", "CARD_FORMATS": [], "SHARE_PICTURES": True, "AUTHOR": "Ann Lee"}
-BARE = {**PUBLIC, "SHARE_PICTURES": False}
+PUBLIC: dict[str, Any] = {
+    "SITEURL": "https://example.org/blog",
+    "CARD_FORMATS": [],
+    "SHARE_PICTURES": True,
+    "AUTHOR": "Ann Lee",
+}
+BARE: dict[str, Any] = {**PUBLIC, "SHARE_PICTURES": False}
 HEAD = "Title: {title}\nDate: 2024-03-04\nTags: work\nSummary: In short.\n{more}\nText.\n"
 HOSTILE = '</script><b title="x">&amp; <!-- ]]> 🚀 日本'
 
@@ -28,7 +33,7 @@ def text(title: str, more: str = "", body: str = "") -> str:
     return HEAD.format(title=title, more=more) + body
 
 
-FILES = {
+FILES: dict[str, str | bytes | None] = {
     "posts/leave.md": text("Leave", "Checklist: yes\n", "\n1. **Hand over.** Now.\n2. **Go.**\n"),
     "posts/ask.md": text("Ask", body="\n> **Lesson:** Ask first.\n> {id=ask}\n"),
     "pages/about.md": "Title: About\nSummary: Who.\n\nText.\n",
@@ -113,7 +118,7 @@ def test_pictures_can_be_off(site: MakeSite) -> None:
 
 def test_a_cover_is_the_picture_of_its_page(site: MakeSite) -> None:
     """A cover wins over a card, with its own size and words; an SVG, which other sites do not show, does not."""
-    files = {
+    files: Files = {
         "posts/a.md": text("A", "Cover: /images/red.png\nCover_alt: A red wall\n"),
         "posts/b.md": text("B", "Cover: /images/red.svg\nCover_alt: A red wall\n"),
         "images/red.png": RED_PNG.getvalue(),
@@ -132,7 +137,7 @@ def test_a_cover_is_the_picture_of_its_page(site: MakeSite) -> None:
 def test_a_file_at_the_address_of_a_picture_is_the_picture(site: MakeSite) -> None:
     """A writer's own file takes the place of a card."""
     moved = {"images/mine.png": {"path": "2024/ask/share.png"}}
-    files = FILES | {"images/mine.png": RED_PNG.getvalue()}
+    files: Files = FILES | {"images/mine.png": RED_PNG.getvalue()}
     built = site(files, publish=True, settings={**PUBLIC, "EXTRA_PATH_METADATA": moved})
     assert built.ok, built.text
     with Image.open(built.path("2024/ask/share.png")) as picture:
@@ -143,7 +148,7 @@ def test_a_file_at_the_address_of_a_picture_is_the_picture(site: MakeSite) -> No
 @pytest.mark.parametrize("draws", [True, False])
 def test_the_site_can_have_its_own_picture(site: MakeSite, draws: bool) -> None:
     """SHARE_PICTURE is the picture of pages without a card: with cards of lists, without cards of all."""
-    files = FILES | {"images/site.png": RED_PNG.getvalue()}
+    files: Files = FILES | {"images/site.png": RED_PNG.getvalue()}
     settings = {**PUBLIC, "SHARE_PICTURE": "images/site.png", "SHARE_PICTURES": draws}
     built = site(files, publish=True, settings=settings)
     assert (built.ok, built.diagnostics) == (True, []), built.text
@@ -170,7 +175,7 @@ def test_the_site_can_have_its_own_picture(site: MakeSite, draws: bool) -> None:
 )
 def test_a_wrong_picture_of_the_site_is_reported(site: MakeSite, path: str, message: str) -> None:
     """A picture that is missing is an error, and one that few sites show a warning."""
-    files = FILES | {"images/site.png": RED_PNG.getvalue(), "images/site.svg": "<svg/>"}
+    files: Files = FILES | {"images/site.png": RED_PNG.getvalue(), "images/site.svg": "<svg/>"}
     built = site(files, publish=True, settings={**BARE, "SHARE_PICTURE": path, "CHECK_ONLY": True})
     assert f"pelicanconf.py:1:1: {message}" in built.diagnostics
 
@@ -185,7 +190,7 @@ def test_only_changed_pictures_are_drawn(site: MakeSite) -> None:
     built = site(FILES, publish=True, settings=PUBLIC)
     before = cached(built)
     assert len(before) == len(pictures(built))
-    built = built.rebuild({"posts/ask.md": FILES["posts/ask.md"].replace("Title: Ask", "Title: Ask again")})
+    built = built.rebuild({"posts/ask.md": str(FILES["posts/ask.md"]).replace("Title: Ask", "Title: Ask again")})
     after = cached(built)
     assert len(after) == len(before)
     assert len(before.items() - after.items()) == 3  # of the post, of its lesson, of its tag
@@ -247,7 +252,7 @@ def test_no_word_of_a_title_runs_off_the_card() -> None:
 
 def test_open_graph_describes_every_page(site: MakeSite) -> None:
     """Each page has its title without the site's name, its words, address, site and language."""
-    files = FILES | {"posts/de.md": text("Urlaub", "Lang: de\n")}
+    files: Files = FILES | {"posts/de.md": text("Urlaub", "Lang: de\n")}
     built = site(files, publish=True, settings={**BARE, "SITENAME": "Notes", "SITEDESCRIPTION": "Of work."})
     assert shared(built, "2024/ask/") == {
         "og:type": "article",
@@ -265,7 +270,7 @@ def test_open_graph_describes_every_page(site: MakeSite) -> None:
 
 def test_hostile_words_stay_words(site: MakeSite) -> None:
     """Markup in titles, tags and summaries is text in the head of each page, in data and in feeds."""
-    files = {
+    files: Files = {
         "posts/a.md": f"Title: {HOSTILE}\nDate: 2024-03-04\nTags: <i>a\nSummary: {HOSTILE}\nSlug: a\n\nText.\n",
     }
     built = site(files, publish=True, settings={**BARE, "SITENAME": '<u>"N"'})
@@ -305,7 +310,9 @@ def test_data_of_a_post(site: MakeSite) -> None:
 
 def test_every_page_says_where_it_is(site: MakeSite) -> None:
     """Texts, decks and lists have the way to them from the home page."""
-    files = FILES | {"posts/ask.md": FILES["posts/ask.md"].replace("Tags:", "Author: Bob\nCategory: Craft\nTags:")}
+    files: Files = FILES | {
+        "posts/ask.md": str(FILES["posts/ask.md"]).replace("Tags:", "Author: Bob\nCategory: Craft\nTags:")
+    }
     built = site(files, publish=True, settings=BARE)
     home = ("Home", "")
     assert trail(built, "2024/ask/") == [home, ("work", "tags/work/"), ("Ask", "2024/ask/")]
@@ -357,7 +364,7 @@ def test_a_feed_has_a_part_for_people(site: MakeSite) -> None:
 
 def test_entries_of_json_feeds_have_pictures(site: MakeSite) -> None:
     """A post has its cover or its card as image, and a lesson its card."""
-    files = FILES | {
+    files: Files = FILES | {
         "posts/a.md": text("A", "Cover: /images/red.png\nCover_alt: Red\n"),
         "images/red.png": RED_PNG.getvalue(),
     }
