@@ -138,6 +138,7 @@ catalogues: $(VENV)/.dev ## collect the words of the interface for translators; 
 
 lock: $(VENV)/.dev ## pin the requirements again (LOCKOPTS=--upgrade for newer releases)
 	@$(RUN) tools/lock.py $(LOCKOPTS)
+	@! command -v npm >/dev/null || $(RUN) tools/checkers/install.py lock
 
 clean: ## remove the files that builds made (OUTPUTDIR, caches), but no content
 	@$(PYTHON) -m hindsight.host.commands.clean

@@ -158,9 +158,9 @@ class TemplateTools:
         """Return an address below the root as the target of a link."""
         return f"{self._root}/{url}"
 
-    def lesson_href(self, lesson: Lesson) -> str:
-        """Return the address of a lesson in the index."""
-        return self.href(self._urls.lesson(lesson.id))
+    def lesson_href(self, lesson: Lesson, index: str = "") -> str:
+        """Return the address of a lesson in the index of the site, or in the list of a language at `index`."""
+        return self.href(f"{index}#{lesson.id}" if index else self._urls.lesson(lesson.id))
 
     def tag_href(self, slug: str) -> str:
         """Return the address of the lessons under a tag."""
@@ -169,6 +169,10 @@ class TemplateTools:
     def tag_page_href(self, slug: str) -> str:
         """Return the address of the page of a tag."""
         return self.href(self._urls.tag_page(slug))
+
+    def tag_page(self, slug: str) -> str:
+        """Return the address of the page of a tag below the root."""
+        return self._urls.tag_page(slug)
 
     def html(self, markup: str, of: object) -> Markup:
         """Return HTML of a document, a deck or a lesson, with the addresses of its links."""

@@ -19,7 +19,8 @@ from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import LessonEntry, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
-from hindsight.core.urls import Urls
+from hindsight.core.site.share_cards import cover_to_share
+from hindsight.core.urls import Urls, picture_at
 from hindsight.core.vocabulary.tags import Tag
 
 # Feeds have no check boxes to tick, such as those of a task list outside a checklist.
@@ -33,9 +34,10 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Feed:
     """The settings of a site's feeds, and the functions that draw their entries.
 
-    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed.
-    `words` are those of the feeds' language. `draw_post` and `draw_lesson` return the HTML of an entry with absolute
-    addresses, `lesson_html` that of a part of a lesson; `templates` is the version of the templates that they use.
+    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed. `has_pictures` is whether
+    each post and lesson has a picture of its own. `words` are those of the feeds' language. `draw_post` and
+    `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a lesson;
+    `templates` is the version of the templates that they use.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Feed:
     author: str
     length: int
     enough: int
+    has_pictures: bool
     words: Words
     draw_post: Callable[[Document], str]
     draw_lesson: Callable[[LessonEntry], str]
@@ -59,12 +62,25 @@ class Feed:
     def about(self) -> dict[str, str]:
         """Return everything that a feed depends on besides its channel and entries."""
         names = ("subtitle", "lang", "author", "templates")
-        return {name: _xml_text(getattr(self, name)) for name in names} | {"site_url": self.urls.site_url}
+        own = {name: _xml_text(getattr(self, name)) for name in names}
+        return own | {"site_url": self.urls.site_url, "pictures": "yes" if self.has_pictures else ""}
+
+    def picture(self, path: str, cover: str = "") -> str:
+        """Return the address of the picture of an entry: of its cover, else of the one at `path`, if it has one."""
+        shown = cover or (path if self.has_pictures else "")
+        return self.urls.absolute(shown) if shown else ""
+
+    def about_in(self, lang: str) -> dict[str, str]:
+        """Return the same for a feed in a language; "" is for that of the site."""
+        return self.about | ({"lang": lang} if lang else {})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`."""
+    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`.
+
+    `image` is the address of the picture of links to it, or "".
+    """
 
     ident: str
     title: str
@@ -75,6 +91,7 @@ class Entry:
     published: datetime
     updated: datetime
     lang: str
+    image: str = ""
 
     @property
     def pub_date(self) -> str:
@@ -87,12 +104,18 @@ Item = Document | LessonEntry
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """One feed in all its forms: `stem` is the address of its files without their ending."""
+    """One feed in all its forms: `stem` is the address of its files without their ending.
+
+    `lang` is the language of a feed that has the texts of one language only. `translated` are the paths of those that
+    are in no other feed.
+    """
 
     stem: str
     title: str
     home: str
     items: tuple[Item, ...]
+    lang: str = ""
+    translated: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -119,11 +142,11 @@ class _Entries:
 
 def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
     """Yield every feed of the site: of posts, of lessons, and of both for each tag."""
-    tags = {post.path: site.links[post.path].tags for post in site.posts}
+    tags = {post.path: site.links[post.path].tags for post in (*site.posts, *site.translated)}
     for channel in _channels(site, feed):
         entries = partial(_entries, channel, tags, feed)
         bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
-        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about}
+        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about_in(channel.lang)}
         for ending in ("atom.xml", "rss.xml"):
             path = f"{channel.stem}.{ending}"
             yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem)
@@ -140,6 +163,11 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
         urls.lessons,
         site.lessons[: feed.length],
     )
+    translated = {post.path for post in site.translated}
+    for listed in site.languages:
+        posts = listed.posts[: feed.length]
+        only_here = tuple(post.path for post in posts if post.path in translated)
+        yield _Channel(listed.feed, f"{title} ({listed.name})", listed.url, posts, listed.lang, only_here)
     for entries in site.tags:
         if not (stem := tag_feed(entries, feed.enough, urls)):
             continue
@@ -178,6 +206,7 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
         published=post.date or _NEVER,
         updated=post.modified or post.date or _NEVER,
         lang=post.lang,
+        image=feed.picture(picture_at(post.url), cover_to_share(post)),
     )
 
 
@@ -193,6 +222,7 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
         published=lesson.date or _NEVER,
         updated=lesson.updated or _NEVER,
         lang=lesson.lang,
+        image=feed.picture(feed.urls.lesson_picture(lesson.id)),
     )
 
 
@@ -203,7 +233,7 @@ def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entrie
         "title": channel.title,
         "home_page_url": feed.urls.absolute(channel.home),
         "feed_url": f"{feed.urls.absolute(channel.stem)}.json",
-        "language": feed.lang,
+        "language": channel.lang or feed.lang,
     }
     if feed.subtitle:
         data["description"] = feed.subtitle
@@ -226,6 +256,8 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "date_modified": entry.updated.isoformat(timespec="seconds"),
         "language": entry.lang,
     }
+    if entry.image:
+        item["image"] = entry.image
     if entry.authors:
         item["authors"] = [{"name": name} for name in entry.authors]
     if entry.tags:

@@ -115,7 +115,7 @@ def lesson_decks(site: Site, slugs: Iterable[str], words: Words) -> Iterator[Les
     """
     urls = site.urls
     by_slug = {entries.tag.slug: entries for entries in site.tags}
-    taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
+    taken = {deck.slug.casefold() for deck in site.all_decks}
     for slug in dict.fromkeys(slugs):
         lessons = tuple(entry.lesson for entry in by_slug[slug].lessons) if slug in by_slug else ()
         if current := tuple(lesson for lesson in lessons if lesson.is_current):
@@ -131,7 +131,7 @@ def check_lesson_decks(site: Site, slugs: Iterable[str], shown_paths: Mapping[st
     """Yield an error for each requested deck without a current lesson, or whose address is taken."""
     slugs_with_deck = {deck.tag.slug for deck in lesson_decks(site, slugs, ENGLISH_WORDS)}
     slug_by_name = _slug_by_name(site)
-    owners = {deck.slug.casefold(): deck for deck in (*site.decks, *site.unlisted_decks)}
+    owners = {deck.slug.casefold(): deck for deck in site.all_decks}
     for slug in slugs:
         if owner := owners.get(_deck_slug(str(slug)).casefold()):
             message = f'its deck would be /{owner.url}, as that of the lessons under "{slug}"; change its slug'

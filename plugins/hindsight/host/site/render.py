@@ -22,14 +22,18 @@ from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
+from hindsight.core.text.locale import locale_of
 from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.environments import Environments
+from hindsight.host.site.linked_data import LinkedData
 from hindsight.host.site.links import Links
+from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
-from hindsight.host.site.picture_tags import sizes_attribute
+from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
+from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
 
@@ -59,6 +63,7 @@ class Renderer:
         links: Links,
         mode: Mode,
         theme: ThemeFiles,
+        look: Look,
     ) -> None:
         self._environments, self._languages, self._menu = environments, languages, tuple(menu)
         self._site_url = settings["SITEURL"].rstrip("/")
@@ -70,6 +75,7 @@ class Renderer:
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
+            "look": look,
             "scheduled": scheduled,
             "published_build": not mode.has_drafts,
         }
@@ -96,6 +102,7 @@ class Renderer:
             "pixels": self._pixels,
             "srcset": lambda path: self._links.srcset(path, self._root),
             "sizes": self._sizes,
+            "is_wide": self._is_wide,
             "date": tools.date,
             "lang_attr": tools.lang_attr,
             "unlinked": tools.unlinked,
@@ -103,13 +110,15 @@ class Renderer:
             "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
-            "persons": self._persons,
+            "locale": locale_of,
         }
-        asset = partial(self._theme.attributes, root=self._root)
         view.environment.globals |= {
             "memoize": partial(_memoize, view.made),
             "tools": tools,
-            "asset": asset,
+            "asset": partial(self._theme.attributes, root=self._root),
+            "asset_address": partial(self._theme.address, root=self._root),
+            "linked": LinkedData(self._site_url, view.common),
+            "size_of": self._size_of,
             "_": tools.gettext,
             **{name: getattr(tools, name) for name in _WORD_FUNCTIONS},
             "page_files": page_files,
@@ -121,7 +130,8 @@ class Renderer:
             view = self._view(self._languages.of_page(page.lang))
             template = view.environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
-            text = template.render(view.common | page.context | page.more() | {"url": page.url, "canonical": canonical})
+            own = {"url": page.url, "canonical": canonical}
+            text = template.render(view.common | page.context | page.more() | own)
         except (ContentError, StoreDamaged, sqlite3.Error):
             raise
         except Exception as error:  # a template can raise anything; its writer needs the line
@@ -144,18 +154,20 @@ class Renderer:
         """Return a document's HTML with its checklists and lessons drawn by macros."""
         return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
 
-    def _persons(self, post: Document, links: PostLinks) -> list[dict[str, str]] | dict[str, str]:
-        """Return the authors of a post as JSON-LD: one person or several."""
-        urls = {label.name: f"{self._site_url}/{quote(label.url)}" for label in links.authors if label.url}
-        persons = [
-            {"@type": "Person", "name": name} | ({"url": urls[name]} if name in urls else {}) for name in post.authors
-        ]
-        return persons[0] if len(persons) == 1 else persons
-
     def _pixels(self, cover: str) -> Markup:
         """Return the attributes with the size of a cover, by its path."""
         size = self._links.pictures.published_size(cover)
         return Markup(' width="{}" height="{}"').format(*size) if size else Markup("")
+
+    def _size_of(self, picture: PictureOfLink) -> tuple[int, int] | None:
+        """Return the width and height of the picture of links to a page; None if its file does not tell."""
+        if picture.width:
+            return picture.width, picture.height
+        return self._links.pictures.published_size(picture.path)
+
+    def _is_wide(self, path: str) -> bool:
+        """Return whether the picture at a path can be seen larger than on its page."""
+        return is_wide(Shown(self._links.pictures.published_size(path), self._links.srcset(path, "")))
 
     def _sizes(self, path: str) -> str:
         """Return the `sizes` of the picture at a path, which fills its column."""

@@ -13,7 +13,7 @@ from hindsight.core.site.search_index import search_file
 
 SEARCH_URL = "search/"
 # The files of the theme that a site without search does not have.
-SEARCH_FILES = ("search.css", "search.js", "search-key.js")
+SEARCH_FILES = ("search.css", "search.js")
 
 
 def has_search(settings: Mapping[str, Any]) -> bool:
