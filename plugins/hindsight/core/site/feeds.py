@@ -149,7 +149,9 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
         context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about_in(channel.lang)}
         for ending in ("atom.xml", "rss.xml"):
             path = f"{channel.stem}.{ending}"
-            yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem)
+            yield Page(
+                path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem, lang=channel.lang
+            )
         make_json = partial(_json, channel, feed, entries)
         yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)
 
