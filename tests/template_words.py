@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from jinja2 import Environment
-from jinja2.lexer import TOKEN_BLOCK_BEGIN, TOKEN_BLOCK_END, TOKEN_COMMENT, TOKEN_DATA, TOKEN_VARIABLE_BEGIN
+from jinja2.lexer import TOKEN_BLOCK_BEGIN, TOKEN_COMMENT, TOKEN_DATA, TOKEN_VARIABLE_BEGIN
 
 # Attributes whose values readers see or hear.
 _READ = frozenset(("alt", "aria-label", "placeholder", "title", "content", "label", "summary"))
