@@ -11,6 +11,7 @@ from hindsight.core.checklists.labels import Unit
 from hindsight.core.checklists.model import ChecklistHead, Deck, StepHead
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.replies.model import Conversation, Reply
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Tag
@@ -89,6 +90,7 @@ class Label:
     url: str
 
 
+NO_REPLIES = Conversation()
 # The picture of a deck's summary card, below the deck's address.
 SUMMARY_PICTURE = "summary.svg"
 
@@ -213,7 +215,8 @@ class PostLinks:
     """Links on a post's page. `authors` have an empty address without a page; a blog of one author has no `authors`.
 
     `changes` are the lessons that changed its steps, by the steps' anchors. `checklists` are the decks of checklists
-    without a page, on a site without cards.
+    without a page, on a site without cards. `conversation` are the replies that it got; `takes_replies` is whether
+    readers may send more.
     """
 
     tags: tuple[Tag, ...]
@@ -226,6 +229,8 @@ class PostLinks:
     changes: Mapping[str, tuple[Lesson, ...]]
     lessons: tuple[KeptLesson, ...] = ()
     checklists: tuple[DeckEntry, ...] = ()
+    conversation: Conversation = NO_REPLIES
+    takes_replies: bool = False
 
     @property
     def beside(self) -> tuple[Lesson, ...]:
@@ -240,13 +245,22 @@ class PostLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedReply:
+    """A reply with words, with the text that it is a reply to."""
+
+    reply: Reply
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Every model of the site.
 
     Posts, lessons, decks and years are newest first. Other groups are in the order of their names, and the posts of a
     series oldest first. A blog of one author has no groups of authors. `hidden` are texts whose pages and decks are in
     no list: hidden posts and shared drafts. `links` are by the path of their document. `scheduled` are the paths of
-    documents with a future date. `tag_aliases` maps other slugs to the used tags.
+    documents with a future date. `tag_aliases` maps other slugs to the used tags. `replies` are those with words to
+    listed texts, newest first.
     """
 
     posts: tuple[Document, ...]
@@ -265,3 +279,4 @@ class Site:
     urls: Urls
     scheduled: frozenset[str]
     tag_aliases: Mapping[str, Tag]
+    replies: tuple[ListedReply, ...] = ()

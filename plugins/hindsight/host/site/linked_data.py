@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hindsight.core.documents.model import Document
+from hindsight.core.replies.model import Conversation
 from hindsight.core.site.model import PostLinks
 from hindsight.host.site.search import SEARCH_URL, has_search
 
@@ -39,7 +40,19 @@ class LinkedData:
             data["keywords"] = tags
         if post.authors:
             data["author"] = self._persons(post, links)
+        if links.conversation:
+            data |= self._comments(post, links.conversation)
         return data | {"publisher": self._publisher()}
+
+    def _comments(self, post: Document, conversation: Conversation) -> Data:
+        """Return the replies to a post; their words are on the page, so they are not repeated here."""
+        url = self._absolute(post.url)
+        comments = [
+            {"@type": "Comment", "url": f"{url}#{reply.anchor}", "author": _person(reply.author, reply.url)}
+            | ({"dateCreated": reply.date.isoformat()} if reply.date else {})
+            for reply in (shown.reply for shown in conversation.thread)
+        ]
+        return {"commentCount": conversation.count, "comment": comments}
 
     def trail(self, *places: tuple[str, str] | None) -> Data:
         """Return the way to a page: names and addresses below the root, from the home page to the page itself.

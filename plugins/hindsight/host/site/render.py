@@ -31,6 +31,7 @@ from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import sizes_attribute
+from hindsight.host.site.reply_tags import linked_people, reply_by_mail
 from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
@@ -88,6 +89,8 @@ class Renderer:
             "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
+            "people": linked_people,
+            "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
             "locale": locale_of,
         }
         self._environment.globals |= {
