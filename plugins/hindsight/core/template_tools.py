@@ -158,9 +158,9 @@ class TemplateTools:
         """Return an address below the root as the target of a link."""
         return f"{self._root}/{url}"
 
-    def lesson_href(self, lesson: Lesson) -> str:
-        """Return the address of a lesson in the index."""
-        return self.href(self._urls.lesson(lesson.id))
+    def lesson_href(self, lesson: Lesson, index: str = "") -> str:
+        """Return the address of a lesson in the index of the site, or in the list of a language at `index`."""
+        return self.href(f"{index}#{lesson.id}" if index else self._urls.lesson(lesson.id))
 
     def tag_href(self, slug: str) -> str:
         """Return the address of the lessons under a tag."""

@@ -83,6 +83,10 @@ class Urls:
         """Return the address of the page of the category with this slug."""
         return self.category.format(slug=slug)
 
+    def language_page(self, lang: str) -> str:
+        """Return the address of the list of the texts in a language that is not the site's."""
+        return f"{lang.lower()}/"
+
     def feed(self, name: str) -> str:
         """Return the address of the files of a feed, without their ending."""
         return f"{self.feeds}{name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -133,11 +133,19 @@ def _check_content_policy(settings: Mapping[str, Any]) -> None:
             )
 
 
-def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """Yield a warning for each setting that nothing reads, with a name similar to that of a setting which is read."""
+def unknown_settings(settings: Mapping[str, Any], reported: Collection[str] = ()) -> Iterator[Diagnostic]:
+    """Yield a warning for each setting that nothing reads, with a name similar to that of a setting which is read.
+
+    `reported` are the names that a different check reports.
+    """
     known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG} | _WITHOUT_DEFAULT
     for name in settings:
-        if name.isupper() and name not in known and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85)):
+        if (
+            name.isupper()
+            and name not in known
+            and name not in reported
+            and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85))
+        ):
             yield warning_at(name, f'nothing reads the setting {name} (did you mean "{near[0]}"?)')
 
 

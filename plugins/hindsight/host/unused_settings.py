@@ -116,9 +116,14 @@ _INSTEAD: Mapping[str, str] = {
     **dict.fromkeys(
         ("INDEX_SAVE_AS", "ARCHIVES_SAVE_AS", "TAGS_SAVE_AS", "CATEGORIES_SAVE_AS", "AUTHORS_SAVE_AS"), _AT_FIXED
     ),
+    **dict.fromkeys(("INDEX_URL", "ARCHIVES_URL", "TAGS_URL", "CATEGORIES_URL", "AUTHORS_URL"), _AT_FIXED),
     "STATIC_SAVE_AS": "a file keeps its path; EXTRA_PATH_METADATA moves one",
     "STATIC_URL": "a file keeps its path; EXTRA_PATH_METADATA moves one",
 }
+
+
+# The names of settings about which `unused_settings` warns.
+REPORTED = frozenset(_INSTEAD)
 
 
 def _is_read(name: str, settings: Mapping[str, Any]) -> bool:

@@ -13,7 +13,6 @@ from pelican.utils import truncate_html_words
 from hindsight.core.checklists.model import Checklist
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.drawing import TEMPLATES, ToHtml, draw_body
-from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import PostLinks
 from hindsight.core.template_tools import TemplateTools
@@ -42,7 +41,7 @@ class _ContentTools(TemplateTools):
     """Tools with addresses that Pelican turns into links wherever it shows an article."""
 
     def __init__(self, site: PluginSite, addresses: SiteAddresses) -> None:
-        super().__init__("", site.models.urls, Words(site.settings["DEFAULT_LANG"]))
+        super().__init__("", site.models.urls, site.words)
         self._addresses = addresses
 
     def href(self, url: str) -> str:

@@ -41,6 +41,7 @@ from hindsight.core.markdown.typography import Finish, finished_title, finisher,
 from hindsight.core.settings import ReadSettings
 from hindsight.core.slots import token_of
 from hindsight.core.text.digest import digest
+from hindsight.core.text.language_names import split_language
 from hindsight.core.text.slugs import slugify
 from hindsight.core.urls import Kind
 
@@ -49,11 +50,12 @@ _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 # Unicode ends at 1114111, and Python refuses to convert numbers of thousands of digits.
 _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
-_FIELDS_WITH_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template", "author")
+_FIELDS_WITH_PLACES = (
+    "tags", "slug", "cards", "aliases", "cover", "category", "series", "template", "author", "lang", "translation_of",
+)  # fmt: skip
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _STAND_IN_DATE = datetime(2000, 1, 1, tzinfo=UTC)
-_LANG_SUFFIX = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[A-Za-z]{2})?)$")
 _PARTS_OF_A_BUNDLE = 2  # posts/index.md is no bundle, posts/walk/index.md is one
 _DRAFTS = re.compile(r"(?:^|/)_?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
@@ -267,11 +269,13 @@ def _head(reading: Reading, fields: Fields, lang: str, settings: ReadSettings) -
     """Return the values of the front matter, by the names of Document's fields."""
     title = " ".join(fields.text("title").split())
     stem, name_lang = _stem_and_lang(reading.path)
+    is_sites = lang.lower() == settings.lang.lower()
     fallback = slugify(title if settings.slugify_source == "title" else stem, settings.slug_substitutions)
     return {
         "title": title,
         "title_html": finished_title(title, reading.finish),
-        "slug": values.slug(fields, fallback) + (f"-{name_lang.lower()}" if name_lang else ""),
+        # Of `walk.en.md` and `walk.de.md`, the one in the site's language has the plain address.
+        "slug": values.slug(fields, fallback) + (f"-{lang.lower()}" if name_lang and not is_sites else ""),
         "lang": lang,
         "status": values.choice(fields, "status", values.STATUSES, "published"),
         "date": moment(fields, "date", settings),
@@ -292,6 +296,7 @@ def _head(reading: Reading, fields: Fields, lang: str, settings: ReadSettings) -
         "template": fields.text("template"),
         "secret": values.secret(fields),
         "replies": values.choice(fields, "replies", ("", *values.REPLIES), ""),
+        "translation_of": fields.text("translation_of"),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }
 
@@ -302,9 +307,7 @@ def _stem_and_lang(path: str) -> tuple[str, str]:
     A file called index has the name of its folder.
     """
     pure = PurePosixPath(path)
-    stem = pure.stem
-    lang = match["lang"] if (match := _LANG_SUFFIX.search(stem)) else ""
-    stem = stem.removesuffix(f".{lang}") if lang else stem
+    stem, lang = split_language(pure.stem)
     if stem == "index" and len(pure.parts) > _PARTS_OF_A_BUNDLE:
         stem = pure.parts[-2]
     return _DATE_PREFIX.sub("", stem), lang

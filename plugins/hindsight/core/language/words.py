@@ -9,23 +9,25 @@ from hindsight.core.language.catalogue import ENGLISH, Catalogue
 from hindsight.core.text.pluralize import pluralize
 
 
-def translatable(*texts: str) -> str:
-    """Return the first text as it is, and mark all for `make catalogues`: they are translated when they are shown.
-
-    A second text is the plural of the first.
-    """
-    return texts[0]
+def translatable(text: str) -> str:
+    """Return a text as it is, and mark it for `make catalogues`: it is translated when it is shown."""
+    return text
 
 
-# The plurals of nouns that templates count.
-_PLURALS = {
-    "card": (translatable("%(num)s card", "%(num)s cards"), "%(num)s cards"),
-    "deck": (translatable("%(num)s deck", "%(num)s decks"), "%(num)s decks"),
-    "lesson": (translatable("%(num)s lesson", "%(num)s lessons"), "%(num)s lessons"),
-    "page": (translatable("%(num)s page", "%(num)s pages"), "%(num)s pages"),
-    "post": (translatable("%(num)s post", "%(num)s posts"), "%(num)s posts"),
-    "sheet": (translatable("%(num)s sheet", "%(num)s sheets"), "%(num)s sheets"),
-    "step": (translatable("%(num)s step", "%(num)s steps"), "%(num)s steps"),
+def translatable_plural(singular: str, plural: str) -> tuple[str, str]:
+    """Return the forms of a text for one thing and for several, and mark them for `make catalogues`."""
+    return singular, plural
+
+
+# Numbers with the nouns that templates count, by the singular of the noun.
+_COUNTED = {
+    "card": translatable_plural("%(num)s card", "%(num)s cards"),
+    "deck": translatable_plural("%(num)s deck", "%(num)s decks"),
+    "lesson": translatable_plural("%(num)s lesson", "%(num)s lessons"),
+    "page": translatable_plural("%(num)s page", "%(num)s pages"),
+    "post": translatable_plural("%(num)s post", "%(num)s posts"),
+    "sheet": translatable_plural("%(num)s sheet", "%(num)s sheets"),
+    "step": translatable_plural("%(num)s step", "%(num)s steps"),
 }
 
 
@@ -59,7 +61,7 @@ class Words:
 
     def pluralize(self, number: int, noun: str) -> str:
         """Return a number with its noun, such as "1 lesson" or "2 lessons". An unknown noun is English."""
-        return self.ngettext(*_PLURALS[noun], number) if noun in _PLURALS else pluralize(number, noun)
+        return self.ngettext(*_COUNTED[noun], number) if noun in _COUNTED else pluralize(number, noun)
 
     def number(self, number: int) -> str:
         """Return a number in digits."""

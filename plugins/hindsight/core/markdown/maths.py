@@ -33,7 +33,7 @@ _TEX_SIGN = re.compile(r"\\[A-Za-z{}|,;!]|[\w)}\]|]\s*[\^_]|[=<>≤≥≠±×·�
 _WORDS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{3,}(?![A-Za-z])")
 _BEGIN = re.compile(r" {0,3}(?P<begin>\$\$|\\\[)(?P<rest>.*)")
 _ENDS = {"$$": "$$", "\\[": "\\]"}
-_MOST_LINES = 200
+_MOST_LINES = 100
 _UNREAD = "this formula cannot be read, and is shown as code: {reason}"
 
 

@@ -18,11 +18,13 @@ from hindsight.core.lessons.model import Lesson
 from hindsight.core.lessons.reviews import lesson_to_resurface
 from hindsight.core.replies.model import Conversation, Reply
 from hindsight.core.replies.threads import conversation
+from hindsight.core.site.language_lists import language_list, split_by_language
 from hindsight.core.site.lesson_entries import kept_lessons, lesson_entries, steps_by_name
 from hindsight.core.site.model import (
     NO_REPLIES,
     DeckEntry,
     Group,
+    KeptLesson,
     Label,
     LessonEntry,
     ListedReply,
@@ -39,7 +41,7 @@ from hindsight.core.vocabulary.tags import Tag, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class GatherSettings:
-    """The settings of `gather`."""
+    """The settings of `gather`. `lang` is the language of the site."""
 
     urls: Urls
     show_unpublished: bool
@@ -67,19 +69,24 @@ def gather(
     documents: Iterable[Document],
     vocabulary: Vocabulary,
     settings: GatherSettings,
+    translations: Iterable[tuple[str, ...]] = (),
     replies: Mapping[str, tuple[Reply, ...]] = MappingProxyType({}),
 ) -> Site:
     """Return the models of a site of these documents; the vocabulary must contain every tag that they use.
 
-    `replies` are by the names of their archives.
+    `translations` are the paths of texts that are translations of each other, the original first. `replies` are by the
+    names of their archives.
     """
     ordered = sorted(documents, key=_newest_first)
     conversations = _conversations(ordered, replies, settings)
-    posts, hidden, pages = _by_kind(ordered)
+    listed_posts, hidden, listed_pages = _by_kind(ordered)
+    by_language = split_by_language(listed_posts, listed_pages, translations, settings.lang)
+    posts, pages = by_language.posts, by_language.pages
     decks = {document.path: tuple(_decks(document, settings.urls)) for document in ordered}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = lesson_entries((*posts, *pages), listed, vocabulary)
     tags = _tag_entries(vocabulary, posts, lessons, listed)
+    with_lessons = {entries.tag.slug for entries in tags if entries.lessons}
     to_resurface = lesson_to_resurface((entry.lesson for entry in lessons), settings.now.date())
     site = Site(
         posts=posts,
@@ -98,7 +105,14 @@ def gather(
         scheduled=frozenset(document.path for document in ordered if is_scheduled(document, settings.now)),
         tag_aliases=_tag_aliases(vocabulary, tags),
         urls=settings.urls,
-        replies=_listed_replies((*posts, *pages), conversations),
+        translated=by_language.translated,
+        translated_decks=tuple(deck for document in by_language.translated for deck in decks[document.path]),
+        languages=tuple(
+            language_list(lang, by_language, decks, lessons, with_lessons, vocabulary, settings.urls)
+            for lang in by_language.languages
+        ),
+        alternates=by_language.alternates,
+        replies=_listed_replies((*listed_posts, *listed_pages), conversations),
     )
     return dataclasses.replace(site, links=_post_links(site, decks, conversations, vocabulary, settings))
 
@@ -283,11 +297,13 @@ def _post_links(
     """
     category_of = {post.path: Label(group.name, group.url) for group in site.categories for post in group.posts}
     series_of = {post.path: group for group in site.series for post in group.posts}
+    if site.translated:
+        category_of |= _categories_of_translations(site, settings)
+        series_of |= _series_of_translations(site, settings)
     of_authors = _author_links(site.authors, settings)
     listed = {entries.tag.slug for entries in site.tags}
-    older = {post.path: after for post, after in pairwise(site.posts)}
-    newer = {post.path: before for before, post in pairwise(site.posts)}
-    lessons_of = kept_lessons(site.lessons)
+    older, newer = _neighbours(site)
+    lessons_of = {**_lessons_of_translations(site), **kept_lessons(site.lessons)}
     changes = _changes((entry.lesson for entry in site.lessons), chain.from_iterable(decks.values()))
     return {
         document.path: PostLinks(
@@ -303,7 +319,50 @@ def _post_links(
             conversation=conversations.get(document.path, NO_REPLIES),
             takes_replies=takes_replies(document, settings.replies, settings.now),
         )
-        for document in (*site.posts, *site.hidden, *site.pages)
+        for document in site.documents
+    }
+
+
+def _neighbours(site: Site) -> tuple[dict[str, Document], dict[str, Document]]:
+    """Return the next older and the next newer post of each listed post, by its path; a translation's in its list."""
+    translated = {document.path for document in site.translated}
+    older = {post.path: after for post, after in pairwise(site.posts)}
+    newer = {post.path: before for before, post in pairwise(site.posts)}
+    for listed in site.languages:
+        for before, after in pairwise(listed.posts):
+            older |= {before.path: after} if before.path in translated else {}
+            newer |= {after.path: before} if after.path in translated else {}
+    return older, newer
+
+
+def _lessons_of_translations(site: Site) -> dict[str, tuple[KeptLesson, ...]]:
+    """Return the lessons of each translation by its path, each with related lessons in its language."""
+    translated = {document.path for document in site.translated}
+    return {
+        path: lessons
+        for listed in site.languages
+        for path, lessons in kept_lessons(listed.lessons).items()
+        if path in translated
+    }
+
+
+def _categories_of_translations(site: Site, settings: GatherSettings) -> dict[str, Label]:
+    """Return the categories of translations by their paths: those with a page, which lists other texts."""
+    labels = {group.slug: Label(group.name, group.url) for group in site.categories}
+    slugs = ((post.path, settings.slug_of(post.category)) for post in site.translated)
+    return {path: labels[slug] for path, slug in slugs if slug in labels}
+
+
+def _series_of_translations(site: Site, settings: GatherSettings) -> dict[str, Group]:
+    """Return the series of translations by their paths: its parts in the language, and its page if there is one."""
+    urls = {group.slug: group.url for group in site.series}
+    translated = {document.path for document in site.translated}
+    return {
+        post.path: dataclasses.replace(group, url=urls.get(group.slug, ""))
+        for listed in site.languages
+        for group in _series(listed.posts, settings)
+        for post in group.posts
+        if post.path in translated
     }
 
 

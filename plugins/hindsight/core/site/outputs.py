@@ -28,7 +28,7 @@ class Page:
     of the documents whose bodies the page shows) and `checklist` (the path and part of a checklist that it shows).
 
     Outputs of one `group` are best made by one process, since they share their inputs. `has_lessons` is whether the
-    page lists lessons.
+    page lists lessons. `lang` is the language of the page, "" for that of the site.
     """
 
     path: str
@@ -42,6 +42,7 @@ class Page:
     checklist: tuple[str, str] | None = None
     group: str = ""
     has_lessons: bool = False
+    lang: str = ""
 
 
 def _no_context(_: FitNotes) -> dict[str, Any]:

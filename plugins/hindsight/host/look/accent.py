@@ -39,8 +39,8 @@ def accent(settings: Mapping[str, Any]) -> Accent | None:
     if (ratio := contrast(colour, ground)) < LEAST_CONTRAST:
         nearest = _darkened(colour).css
         raise SettingError(
-            f'ACCENT: "{written}" has a contrast of {math.floor(ratio * 100) / 100:.2f}:1 on the ground of {name}, and '
-            f'text needs {LEAST_CONTRAST}:1; the nearest colour that passes is "{nearest}"'
+            f'ACCENT: "{written}" has a contrast of {math.floor(ratio * 100) / 100:.2f}:1 on the background of {name}, '
+            f'and text needs {LEAST_CONTRAST}:1; the nearest colour that passes is "{nearest}"'
         )
     return Accent(colour, _for_the_dark(colour))
 

@@ -46,15 +46,15 @@ def files_of_settings(settings: Mapping[str, Any]) -> dict[str, str]:
     return {path: setting for path, setting in named.items() if path}
 
 
-def file_problems(settings: Mapping[str, Any], statics: Mapping[str, Path]) -> Iterator[Diagnostic]:
+def file_problems(settings: Mapping[str, Any], files: Mapping[str, Path]) -> Iterator[Diagnostic]:
     """Yield an error for each such file that is missing or of a wrong kind, and a warning for each heavy font.
 
-    `statics` are the files to publish.
+    `files` are those of the content folder, by their paths.
     """
     for path, setting in files_of_settings(settings).items():
-        if fault := _fault(setting, path, statics):
+        if fault := _fault(setting, path, files):
             yield Diagnostic("pelicanconf.py", 1, 1, "error", f"{setting}: {fault}")
-        elif setting == "FONTS" and (weight := _weight(statics[path])) > _HEAVY:
+        elif setting == "FONTS" and (weight := _weight(files[path])) > _HEAVY:
             message = f"FONTS: {path} has {weight // 1000} kB; save it as WOFF2, with the letters that your texts need"
             yield Diagnostic("pelicanconf.py", 1, 1, "warning", message)
 
@@ -66,18 +66,18 @@ def _weight(file: Path) -> int:
         return 0  # the copy of the file is an error
 
 
-def _fault(setting: str, path: str, statics: Mapping[str, Path]) -> str:
-    if path not in statics:
-        return f'the content folder has no file "{path}"{_near(path, statics)}; write its path in the content folder'
+def _fault(setting: str, path: str, files: Mapping[str, Path]) -> str:
+    if path not in files:
+        return f'the content folder has no file "{path}"{_near(path, files)}; write its path in the content folder'
     if setting == "LOGO" and not path.lower().endswith(PICTURES):
         return f'"{path}" is no picture; write the path of an SVG, a PNG or a similar file'
-    if setting == "FONTS" and not _is_font(path, statics[path]):
+    if setting == "FONTS" and not _is_font(path, files[path]):
         return f'"{path}" holds no font of its kind; save it as a font file, or choose a stack such as "transitional"'
     return ""
 
 
-def _near(path: str, statics: Collection[str]) -> str:
-    return did_you_mean(path, statics)
+def _near(path: str, files: Collection[str]) -> str:
+    return did_you_mean(path, files)
 
 
 def _is_font(path: str, file: Path) -> bool:

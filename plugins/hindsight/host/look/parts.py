@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hindsight.core.settings import SettingError
-from hindsight.core.site.model import LessonEntry, PostLinks, Site, TagEntries
+from hindsight.core.site.model import LanguageList, LessonEntry, PostLinks, Site, TagEntries
 from hindsight.core.text.near import did_you_mean
 
 CARDS, LESSONS, TAGS, READING_TIME = PARTS = ("cards", "lessons", "tags", "reading-time")
@@ -33,17 +33,24 @@ def left_out_files(parts: tuple[str, ...]) -> tuple[str, ...]:
 def without_parts(site: Site, parts: tuple[str, ...]) -> Site:
     """Return a site without the lists of these parts and without links to them; texts keep their words."""
     if CARDS in parts:
-        site = _with_tags(replace(site, decks=(), unlisted_decks=()), lambda entries: replace(entries, decks=()))
+        site = replace(site, decks=(), unlisted_decks=(), translated_decks=())
+        site = _with_tags(site, lambda entries: replace(entries, decks=()))
+        site = _with_languages(site, lambda listed: replace(listed, decks=()))
         site = _with_links(site, _without_cards)
     if LESSONS in parts:
         site = replace(site, lessons=(), resurfaced_lesson=None)
         site = _with_tags(site, lambda entries: replace(entries, lessons=()))
+        site = _with_languages(site, lambda listed: replace(listed, lessons=()))
         site = _with_links(site, lambda links: replace(links, lessons=()))
     return _without_tags(site) if TAGS in parts else site
 
 
 def _with_links(site: Site, change: Callable[[PostLinks], PostLinks]) -> Site:
     return replace(site, links={path: change(links) for path, links in site.links.items()})
+
+
+def _with_languages(site: Site, change: Callable[[LanguageList], LanguageList]) -> Site:
+    return replace(site, languages=tuple(map(change, site.languages)))
 
 
 def _with_tags(site: Site, change: Callable[[TagEntries], TagEntries]) -> Site:
@@ -68,7 +75,8 @@ def _without_cards(links: PostLinks) -> PostLinks:
 
 
 def _without_tags(site: Site) -> Site:
-    lessons = {id(entry): replace(entry, tags=(), above=()) for entry in site.lessons}
+    every = (*site.lessons, *site.lessons_of_translations)
+    lessons = {id(entry): replace(entry, tags=(), above=()) for entry in every}
 
     def untagged(entry: LessonEntry) -> LessonEntry:
         return lessons.get(id(entry), entry)
@@ -80,4 +88,5 @@ def _without_tags(site: Site) -> Site:
 
     again = untagged(site.resurfaced_lesson) if site.resurfaced_lesson else None
     site = replace(site, tags=(), tag_aliases={}, lessons=tuple(map(untagged, site.lessons)), resurfaced_lesson=again)
+    site = _with_languages(site, lambda listed: replace(listed, lessons=tuple(map(untagged, listed.lessons))))
     return _with_links(site, without)

@@ -10,6 +10,7 @@ from functools import partial
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.lock import check_lock, lock_text, read_lock
+from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.lesson_decks import lesson_decks
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Output
@@ -96,15 +97,15 @@ def assemble(
     site = without_parts(gathered.site, left_out(settings))
     planned = _planned_files(gathered, site, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
     lock_faults, settled = _check_lessons_lock(gathered, locks)
-    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.lang))
+    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.words))
     filled = filled_lists(site, has_lesson_decks)
     diagnostics = (
         *check_site(gathered),
         *(lock_faults or settled),
         *planned.diagnostics,
         *_dead_own_addresses(gathered, planned),
-        *map(at_setting, dead_entries(settings, planned.addresses)),
-        *map(at_setting, file_problems(settings, content.sources.statics)),
+        *map(at_setting, dead_entries(settings, planned.addresses, "error" if mode.stops_at_errors else "warning")),
+        *map(at_setting, file_problems(settings, gathered.files)),
     )
     return Assembled(
         site=site,
@@ -157,7 +158,7 @@ def _planned_files(
     outputs = redirected.outputs
     addresses = addresses_of(outputs)
     kept, address_faults = _kept_addresses(gathered, site, addresses, locks, redirects)
-    new_locks = Locks(lock_text(entry.lesson for entry in site.lessons), kept.lock)
+    new_locks = Locks(lock_text(_guarded_lessons(site)), kept.lock)
     added = [*kept.pages, *_deploy_record(gathered, new_locks)]
     server_faults: list[Diagnostic] = []
     if not gathered.mode.has_drafts:
@@ -203,12 +204,22 @@ def _dead_own_addresses(gathered: GatheredSite, planned: _PlannedFiles) -> Itera
         yield from own.diagnostics(document, gathered.content.shown_paths[document.path])
 
 
+def _guarded_lessons(site: Site) -> list[Lesson]:
+    """Return the lessons whose ids may not get lost: those of the index, and those of translations with other ids."""
+    lessons = [entry.lesson for entry in site.lessons]
+    taken = {ident for lesson in lessons for ident in lesson.ids} if site.translated else set()
+    for entry in site.lessons_of_translations:
+        if taken.isdisjoint(entry.lesson.ids):
+            lessons.append(entry.lesson)
+            taken.update(entry.lesson.ids)
+    return lessons
+
+
 def _check_lessons_lock(gathered: GatheredSite, locks: Locks) -> tuple[list[Diagnostic], tuple[Diagnostic, ...]]:
     """Return the faults of the lock file of lessons, and the problems of lessons that differ from it."""
     path = shown_lock(gathered.settings, LESSONS_LOCK)
     locked, faults = read_lock(path, locks.lessons)
-    lessons = (entry.lesson for entry in gathered.site.lessons)
-    return faults, tuple(check_lock(path, locked, lessons, gathered.content.shown_paths))
+    return faults, tuple(check_lock(path, locked, _guarded_lessons(gathered.site), gathered.content.shown_paths))
 
 
 def _link_targets(gathered: GatheredSite) -> dict[str, str]:

@@ -13,7 +13,7 @@ from hindsight.core.checklists.model import Checklist
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.drawing import ToHtml, draw_body
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.markdown.page_links import with_page_links
+from hindsight.core.markdown.page_marks import with_page_marks
 from hindsight.core.site.model import LessonEntry, PostLinks
 from hindsight.host.site.links import Links
 
@@ -58,12 +58,12 @@ def draw_for_page(
         return lesson_macro(lesson, entries.get(lesson.id), html)
 
     drawn = draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)
-    return Markup(with_page_links(drawn))  # noqa: S704  # as read
+    return Markup(with_page_marks(drawn))  # noqa: S704  # as read
 
 
 def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, macros: FeedMacros) -> str:
     """Return a document's HTML with whole addresses, without the parts that work only on its page."""
-    listed = not document.unlisted
+    index = "" if document.unlisted else links.lesson_lists.get(document.path, links.urls.lessons)
 
     def resolve(markup: str) -> str:
         return links.resolve(markup, document, site_url)
@@ -72,7 +72,7 @@ def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, m
         return str(macros.load().checklist(checklist, html))
 
     def draw_lesson(lesson: Lesson, html: ToHtml) -> str:
-        url = f"{site_url}/lessons/#{quote(lesson.id)}" if listed and macros.has_lessons else ""
+        url = f"{site_url}/{index}#{quote(lesson.id)}" if index and macros.has_lessons else ""
         return str(macros.load().lesson(lesson, url, html))
 
     return draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hindsight.core.documents.model import Document
 from hindsight.core.replies.model import Conversation
-from hindsight.core.site.model import PostLinks
+from hindsight.core.site.model import Alternate, Alternates, PostLinks
 from hindsight.host.site.search import SEARCH_URL, has_search
 
 Data = dict[str, Any]
@@ -21,8 +21,8 @@ class LinkedData:
     def __init__(self, site_url: str, settings: Mapping[str, Any]) -> None:
         self._site_url, self._settings = site_url, settings
 
-    def posting(self, post: Document, links: PostLinks, picture: str) -> Data:
-        """Return a post; `picture` is the path of the picture of links to it, or ""."""
+    def posting(self, post: Document, links: PostLinks, picture: str, versions: Alternates | None = None) -> Data:
+        """Return a post with its versions in other languages; `picture` is the path of the picture of links, or ""."""
         date, tags = post.date, [tag.label for tag in links.tags]
         data: Data = {
             **_CONTEXT,
@@ -42,7 +42,17 @@ class LinkedData:
             data["author"] = self._persons(post, links)
         if links.conversation:
             data |= self._comments(post, links.conversation)
-        return data | {"publisher": self._publisher()}
+        return data | {"publisher": self._publisher(), **(self._works(versions, post.url) if versions else {})}
+
+    def _works(self, versions: Alternates, url: str) -> Data:
+        """Return the original of the text at an address, or the translations of the original."""
+        original, *translations = map(self._work, versions.all)
+        if url == versions.default.url:
+            return {"workTranslation": translations}
+        return {"translationOfWork": original}
+
+    def _work(self, version: Alternate) -> Data:
+        return {"@type": "BlogPosting", "url": self._absolute(version.url), "inLanguage": version.lang}
 
     def _comments(self, post: Document, conversation: Conversation) -> Data:
         """Return the replies to a post; their words are on the page, so they are not repeated here."""

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
+from hindsight.core.language.words import Words, translatable
 from hindsight.core.settings import SettingError
 from hindsight.core.site.model import Label, Site
 from hindsight.host.site.search import SEARCH_URL, has_search
 
 SECTIONS = POSTS, CARDS, LESSONS, TAGS = (
-    Label("Posts", "archive/"),
-    Label("Cards", "cards/"),
-    Label("Lessons", "lessons/"),
-    Label("Tags", "tags/"),
+    Label(translatable("Posts"), "archive/"),
+    Label(translatable("Cards"), "cards/"),
+    Label(translatable("Lessons"), "lessons/"),
+    Label(translatable("Tags"), "tags/"),
 )
-SEARCH = Label("Search", SEARCH_URL)
+SEARCH = Label(translatable("Search"), SEARCH_URL)
 _CATEGORIES = "categories/"
 _SECOND_HAND = "lessons/second-hand/"
 _CHANGED = "lessons/changed/"
@@ -38,11 +39,19 @@ _PLACEHOLDER = "#"
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """An entry of the menu. `url` is below the root, or a whole address if the entry leads elsewhere."""
+    """An entry of the menu. `url` is below the root, or a whole address if the entry leads elsewhere.
+
+    The name of a section is English, and `in_language` translates it.
+    """
 
     name: str
     url: str
     leads_elsewhere: bool = False
+    is_section: bool = False
+
+    def in_language(self, words: Words) -> MenuEntry:
+        """Return the entry with its name in a language; names that the writer gave stay."""
+        return replace(self, name=words.gettext(self.name)) if self.is_section else self
 
 
 def menu_of(site: Site, has_lesson_decks: bool, settings: Mapping[str, Any]) -> tuple[MenuEntry, ...]:
@@ -58,11 +67,17 @@ def menu_of(site: Site, has_lesson_decks: bool, settings: Mapping[str, Any]) -> 
         Label(group.name, group.url) for group in site.categories if with_categories and group.url not in taken
     )
     search = (SEARCH,) if has_search(settings) and SEARCH.url not in empty | taken else ()
-    return (*_entries(sections), *_entries(categories), *own, *_entries(pages), *_entries(search))
+    return (
+        *_entries(sections, True),
+        *_entries(categories, False),
+        *own,
+        *_entries(pages, False),
+        *_entries(search, True),
+    )
 
 
-def _entries(labels: Iterable[Label]) -> Iterator[MenuEntry]:
-    return (MenuEntry(label.name, label.url) for label in labels)
+def _entries(labels: Iterable[Label], are_sections: bool) -> Iterator[MenuEntry]:
+    return (MenuEntry(label.name, label.url, is_section=are_sections) for label in labels)
 
 
 def check_links(settings: Mapping[str, Any]) -> None:
@@ -107,21 +122,25 @@ def _own_entry(setting: str, name: str, address: str) -> MenuEntry:
     return MenuEntry(name, address.lstrip("/"))
 
 
-def dead_entries(settings: Mapping[str, Any], addresses: frozenset[str]) -> Iterator[Diagnostic]:
-    """Yield a warning for each listed link with an address of this site at which nothing is built."""
+def dead_entries(settings: Mapping[str, Any], addresses: frozenset[str], severity: Severity) -> Iterator[Diagnostic]:
+    """Yield a problem for each listed link with an address of this site at which nothing is built.
+
+    A placeholder is a warning.
+    """
     for setting in _EXAMPLES:
         for entry in listed_links(settings, setting):
             path = unquote(re.split("[?#]", entry.url, maxsplit=1)[0])
             if not entry.leads_elsewhere and path and path not in addresses:
                 where = f'nothing is built at /{path}, where "{entry.name}" leads'
-                yield _warning(f"{setting}: {where}; write the address of a page")
+                yield _at_settings(f"{setting}: {where}; write the address of a page", severity)
         for name, address in settings.get(setting) or ():
             if address.strip() == _PLACEHOLDER:
-                yield _warning(f'{setting}: "{name}" leads nowhere and is not shown; write an address, or remove it')
+                message = f'{setting}: "{name}" leads nowhere and is not shown; write an address, or remove it'
+                yield _at_settings(message, "warning")
 
 
-def _warning(message: str) -> Diagnostic:
-    return Diagnostic("pelicanconf.py", 1, 1, "warning", message)
+def _at_settings(message: str, severity: Severity) -> Diagnostic:
+    return Diagnostic("pelicanconf.py", 1, 1, severity, message)
 
 
 def empty_lists(site: Site, has_lesson_decks: bool) -> frozenset[str]:

@@ -10,6 +10,7 @@ from hindsight.core.checklists.cards.formats import CardFile, card_files
 from hindsight.core.checklists.cards.stocks import card_formats, every_card_format, printing
 from hindsight.core.checklists.wording import wording
 from hindsight.core.documents.model import Document
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.feeds import Feed
@@ -86,11 +87,11 @@ def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> Feed:
         title=settings["SITENAME"],
         subtitle=settings.get("SITESUBTITLE") or "",
         urls=urls,
-        lang=settings["DEFAULT_LANG"],
         author=settings.get("AUTHOR") or "",
         length=settings["FEED_POSTS"],
         enough=settings["TAG_FEED_POSTS"],
         has_pictures=_draws_pictures(gathered),
+        words=Words(settings["DEFAULT_LANG"]),
         draw_post=_post_drawing(links, bodies, macros),
         draw_lesson=draw_lesson,
         lesson_html=lesson_html,

@@ -30,7 +30,7 @@ from hindsight.host.site.links import Links
 from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
-from hindsight.host.site.picture_tags import sizes_attribute
+from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
 from hindsight.host.site.reply_tags import linked_people, reply_by_mail
 from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
@@ -60,13 +60,14 @@ class Renderer:
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
-        self._made: dict[str, dict[int, str]] = {}
+        self._page_lang = ""
+        self._made: dict[tuple[str, str], dict[int, str]] = {}
         lang = settings["DEFAULT_LANG"]
         self._common = {
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
-            "menu": menu,
+            "menu": [entry.in_language(Words(lang)) for entry in menu],
             "look": look,
             "scheduled": scheduled,
             "lang": lang,
@@ -82,8 +83,9 @@ class Renderer:
             "pixels": self._pixels,
             "srcset": lambda path: self._links.srcset(path, self._root),
             "sizes": self._sizes,
+            "is_wide": self._is_wide,
             "date": tools.date,
-            "lang_attr": tools.lang_attr,
+            "lang_attr": lambda item, around="": tools.lang_attr(item, around or self._page_lang),
             "unlinked": tools.unlinked,
             "draw": self._draw,
             "pluralize": tools.pluralize,
@@ -110,9 +112,11 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
-            text = template.render(
-                self._common | page.context | page.more() | {"url": page.url, "canonical": canonical}
-            )
+            own: dict[str, Any] = {"url": page.url, "canonical": canonical}
+            if page.lang:
+                own |= {"lang": page.lang, "right_to_left": is_right_to_left(page.lang)}
+            self._page_lang = page.lang
+            text = template.render(self._common | page.context | page.more() | own)
         except (ContentError, StoreDamaged, sqlite3.Error):
             raise
         except Exception as error:  # a template can raise anything; its writer needs the line
@@ -122,7 +126,7 @@ class Renderer:
 
     def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
         """Return the output of a macro for each lesson, joined; each is made once, however many lists show it."""
-        made = self._made.setdefault(macro.name, {})
+        made = self._made.setdefault((macro.name, self._page_lang), {})
         for entry in entries:
             if id(entry) not in made:
                 made[id(entry)] = str(macro(entry))
@@ -153,6 +157,10 @@ class Renderer:
         if picture.width:
             return picture.width, picture.height
         return self._links.pictures.published_size(picture.path)
+
+    def _is_wide(self, path: str) -> bool:
+        """Return whether the picture at a path can be seen larger than on its page."""
+        return is_wide(Shown(self._links.pictures.published_size(path), self._links.srcset(path, "")))
 
     def _sizes(self, path: str) -> str:
         """Return the `sizes` of the picture at a path, which fills its column."""

@@ -113,8 +113,7 @@ def _policy(settings: Mapping[str, Any], site: Site) -> str:
 
     Every page has the policy, so a draft at a secret address has no part in it.
     """
-    documents = (*site.posts, *site.hidden, *site.pages)
-    texts = (document.policy for document in documents if document.status != "shared")
+    texts = (document.policy for document in site.documents if document.status != "shared")
     own = (policy_sources(file.read_text(encoding="utf-8", errors="replace")) for file in _templates(settings))
     added = [(name, source) for name, sources in settings["CONTENT_POLICY"].items() for source in sources.split()]
     return content_policy(merged((*texts, *own, added, newsletter_sources(settings))))

@@ -33,7 +33,7 @@ from hindsight.host.site.published_files import unnamed_pictures
 from hindsight.host.site.share_pictures import missing_picture
 from hindsight.host.site.sources import moved_files, shown_path, template_names
 from hindsight.host.site.template_check import check_template_names
-from hindsight.host.unused_settings import unused_settings
+from hindsight.host.unused_settings import REPORTED, unused_settings
 
 
 def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
@@ -46,7 +46,7 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from _check_links(gathered)
     yield from lost_archives(gathered.content.archives, gathered.content.documents, gathered.gathering.lang)
     yield from map(at_setting, missing_picture(gathered.settings, gathered.content.sources.statics))
-    yield from unknown_settings(gathered.settings)
+    yield from unknown_settings(gathered.settings, REPORTED)
     yield from unused_settings(gathered.settings)
     yield from check_template_names(gathered.settings)
     if not gathered.mode.has_drafts:
@@ -56,7 +56,9 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
 def _check_texts(gathered: GatheredSite) -> Iterator[Diagnostic]:
     settings, slug_of = gathered.settings, gathered.gathering.slug_of
     documents, shown_paths = gathered.content.documents, gathered.content.shown_paths
-    yield from check_documents(documents, shown_paths, gathered.files, slug_of, gathered.withheld.keys())
+    translated = {document.path for document in gathered.site.translated}
+    yield from gathered.translation_problems
+    yield from check_documents(documents, shown_paths, gathered.files, slug_of, gathered.withheld.keys(), translated)
     yield from map(at_setting, check_addresses(documents, shown_paths, gathered.site.urls.post))
     yield from check_templates(documents, shown_paths, template_names(settings))
     formats = dict.fromkeys(card.name for card in every_card_format(settings))

@@ -1,4 +1,4 @@
-"""Add the links that a text has only on its own page: from headings to themselves, and marks for notes at the side."""
+"""Add what a text has only on its own page: links of headings to themselves, and numbers for notes at the side."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LINK = re.compile(r"<a[\s>]", re.IGNORECASE)
 _IN_CHECKLIST = 'class="lead'
 
 
-def with_page_links(markup: str) -> str:
+def with_page_marks(markup: str) -> str:
     """Return the HTML of a page with links from its headings to themselves, and numbers at references to its notes.
 
     A heading that holds a link gets its own after its words, since a link cannot be in a link. The heading of a step
