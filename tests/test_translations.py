@@ -69,6 +69,8 @@ def titles_in(built: Built, address: str) -> list[str]:
         ({"a.md": post("A", 1), "b.md": post("B", 2, "Lang: de", "Translation_of: a")}, (("a.md", "b.md"),)),
         ({"p/a.md": post("A", 1), "p/b.md": post("B", 2, "Lang: de", "Translation_of: a.md")}, (("p/a.md", "p/b.md"),)),
         ({"a.md": post("A", 1, "Lang: de"), "b.md": post("B", 2, "Translation_of: a")}, (("a.md", "b.md"),)),
+        ({"x-en.md": post("A", 1), "x-de.md": post("B", 2, "Lang: de")}, (("x-en.md", "x-de.md"),)),
+        ({"x.md": post("A", 1), "x-en.md": post("A", 1), "x-de.md": post("B", 2, "Lang: de")}, (("x.md", "x-de.md"),)),
         ({"a.md": post("A", 1), "b.md": post("B", 2, "Lang: de")}, ()),
         ({"a/x.md": post("A", 1), "b/x.md": post("B", 2, "Lang: de").replace("2026", "2025")}, ()),
         ({"express.js.md": post("A", 1), "express.md": post("B", 2)}, ()),
