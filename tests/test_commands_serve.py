@@ -26,6 +26,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
+from tools.bench.photograph import photograph
 from watchfiles import Change
 
 from extent import examples, few_by_default
@@ -165,6 +166,24 @@ def test_a_text_that_cannot_be_read_keeps_its_page(server: RunningServer) -> Non
     assert "Before is what it says" in pages[0]
     assert "New is what it says" in pages[1]
     assert corrected["pages"] > broken["pages"]
+
+
+def test_new_pictures_are_shown_at_once(server: RunningServer) -> None:
+    """A new picture is shown whole at once; its sizes are made while the writer goes on, and then the page has them."""
+    stream = io.BytesIO()
+    photograph((1000, 500)).save(stream, "JPEG")
+    with server.events() as events:
+        before = next(events)
+        text = f"{POST.format(title='After')}\n![A boat](/images/boat.jpg)\n"
+        write_files(server.content, {"images/boat.jpg": stream.getvalue(), "posts/a.md": text})
+        shown = next(event for event in events if event["pages"] > before["pages"])
+        whole = server.get("/2026/a/")
+        server.read_until("Pictures: the sizes of new ones are made")
+        next(event for event in events if event["pages"] > shown["pages"])
+    assert 'src="/images/boat.jpg"' in whole
+    assert "srcset" not in whole
+    assert re.search(r'srcset="/images/boat-480\.\w+\.webp 480w', server.get("/2026/a/"))
+    assert next((server.output / "images").glob("boat-960.*.webp")).stat().st_size > 0
 
 
 def test_pages_are_built_before_cards(server: RunningServer) -> None:

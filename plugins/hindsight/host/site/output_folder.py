@@ -55,7 +55,7 @@ class OutputFolder:
         self._known = known
         self._manifest = self._read_manifest()
         self.made = self._manifest.files
-        self.stamps = dict(self._stamps())
+        self.stamps = dict(self._stamps(self.made))
 
     def _read_manifest(self) -> Manifest:
         try:
@@ -74,8 +74,8 @@ class OutputFolder:
         """Return whether the files that the manifest lists are exactly these."""
         return self.made == paths and not self._manifest.lost
 
-    def _stamps(self) -> Iterator[tuple[str, str]]:
-        for path in self.made:
+    def _stamps(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for path in paths:
             with contextlib.suppress(OSError, ValueError):
                 status = os.lstat(f"{self.output}/{path}")
                 if stat.S_ISREG(status.st_mode):
@@ -114,6 +114,14 @@ class OutputFolder:
         for path in gone:
             remove_file(self.output / path, self.output)
         self._write_manifest(stage, planned)
+        self._note(new, planned)
+
+    def _note(self, new: Collection[str], planned: Collection[str]) -> None:
+        """Note the state after these files were put, without a look at all others."""
+        self.made = frozenset(planned)
+        self._manifest = Manifest(self.made)
+        self.stamps = {path: stamp for path, stamp in self.stamps.items() if path in self.made}
+        self.stamps.update(self._stamps(new))
 
     def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
         text, manifest = manifest_text(paths), self.output / MANIFEST

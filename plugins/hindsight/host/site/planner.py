@@ -39,7 +39,7 @@ from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.page_files import files_in_heads
-from hindsight.host.site.picture_sizes import PictureCache
+from hindsight.host.site.picture_sizes import PICTURE_CACHE, PictureCache, PictureWork
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
@@ -55,7 +55,8 @@ class Plan:
 
     `surroundings` is the part of `state` without the documents. `prints` are the fingerprints of its files without
     their bodies, by path; `until` is the moment, in seconds of the epoch, when the site changes by itself. `named` are
-    the files in which planning found problems: these name a line, which any change of the file can move.
+    the files in which planning found problems: these name a line, which any change of the file can move. `later` are
+    the pictures whose sizes are to be made after the build.
     """
 
     state: str
@@ -64,13 +65,14 @@ class Plan:
     assembled: Assembled
     prints: Mapping[str, str]
     named: frozenset[str]
+    later: PictureWork | None = None
 
 
 class Planner:
     """Plans a site, and keeps the plan in memory.
 
     `files` gives the digests of files that are copied; `environment` makes the Jinja environment of the templates. It
-    is called once, when the environment is first needed.
+    is called once, when the environment is first needed. With `pictures_later`, the sizes of new pictures are not made.
     """
 
     def __init__(
@@ -81,8 +83,9 @@ class Planner:
         reader: Reader,
         environment: Callable[[], Environment],
         mode: Mode,
+        pictures_later: bool = False,
     ) -> None:
-        self._mode = mode
+        self._mode, self._pictures_later = mode, pictures_later
         self._settings, self._theme, self._store, self._reader = settings, theme, store, reader
         self._make_environment = environment
         self._environment: Environment | None = None
@@ -132,11 +135,12 @@ class Planner:
         if plan := self._valid_plan(sources, surroundings):
             return plan
         content = self._reader.content(sources)
-        assembled = self._without_errors(self._assembled(content, locks, self._picture_cache(on_progress)))
+        cache = self._picture_cache(on_progress)
+        assembled = self._without_errors(self._assembled(content, locks, cache))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
         prints = self._kept_prints(state, assembled) or self._fingerprints(assembled, assembled.outputs)
-        self._plan = Plan(state, surroundings, until, assembled, prints, named)
+        self._plan = Plan(state, surroundings, until, assembled, prints, named, cache.work_left())
         return self._plan
 
     def forget(self) -> None:
@@ -290,11 +294,11 @@ class Planner:
         return known if version == self._version else {}
 
     def _picture_cache(self, on_progress: OnProgress) -> PictureCache:
-        """Return the cache of pictures in several widths, which the writer's own view does not need."""
+        """Return the cache of pictures in several widths, which a check with drafts does not need."""
         settings = self._settings
-        widths = () if self._mode.has_drafts else settings["IMAGE_WIDTHS"]
-        folder = self._store.file.with_suffix(".pictures")
-        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress)
+        widths = () if self._mode is Mode.CHECK_WITH_DRAFTS else settings["IMAGE_WIDTHS"]
+        folder = self._store.file.with_suffix(PICTURE_CACHE)
+        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress, self._pictures_later)
 
     @property
     def spare(self) -> Path:

@@ -43,10 +43,6 @@ class Run:
     folder: OutputFolder
     ahead: frozenset[str] = frozenset()
 
-    def look_again(self) -> None:
-        """Look at the output folder as it is after a part was written."""
-        self.folder = OutputFolder(self.folder.output, self.files.stamps())
-
 
 @dataclass(slots=True)
 class Written:
@@ -168,7 +164,6 @@ class PreviewWriter(Writer):
         self._last_build.keep_part(rows)
         run.ahead = frozenset(new)
         run.on_pages([page.url for page in pages if page.path in run.ahead], False)
-        run.look_again()
 
     def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
         """Make and write the changed outputs; if there are pages as well as cards, in two parts."""
@@ -180,7 +175,6 @@ class PreviewWriter(Writer):
         if cards or run.ahead:
             run.on_pages(_addresses(plan, run.ahead - looks_new), True)
         if cards:
-            run.look_again()
             self._write_part(run, plan, prints, cards, written)
         return written
 
