@@ -321,6 +321,17 @@ def test_a_translation_of_hugo_has_its_language_and_address(tmp_path: Path) -> N
     )
 
 
+def test_a_text_in_the_language_of_the_site_keeps_its_slug(tmp_path: Path) -> None:
+    """Of texts with one slug, the one in the site's language keeps it, whatever the order of their files."""
+    files = {
+        f"content/{lang}.md": f"Title: Walk\nDate: 2024-03-04\nSlug: walk\nLang: {lang}\n\nText."
+        for lang in ("de", "en")
+    }
+    imported = run_import(tmp_path, {**PELICAN, **files})
+    assert field(imported, "posts/2024/walk.md", "Lang") in ("", "en")
+    assert field(imported, "posts/2024/walk-de.md", "Lang") == "de"
+
+
 def test_pelican_settings_are_read_without_running_them(tmp_path: Path) -> None:
     """ARTICLE_URL gives the old address, and no code of the settings file runs."""
     conf = f'{PELICAN["pelicanconf.py"]}ARTICLE_URL = "{{date:%Y}}/{{slug}}.html"\nopen("ran", "w")\nraise SystemExit\n'
