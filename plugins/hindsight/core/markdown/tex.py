@@ -30,6 +30,10 @@ _ENVIRONMENT = re.compile(
 )
 _ANGLE = re.compile(r"\\(?P<side>left|right|middle|[bB]igg?[lrm]?)\s*(?P<sign>[<>])")
 _TEXT = re.compile(r"\\(?P<name>text(?:rm|it|bf|sf|tt)?|mbox)\s*\{(?P<text>[^{}]*)\}")
+_SIZED = re.compile(r"(?P<size>\\[bB]igg?[lrm]?)\s*\{\s*(?P<sign>[()\[\]|/.]|\\[{}|]|\\[a-zA-Z]+)\s*\}")
+# A line that Markdown shortened: other programs take a backslash away, so writers add or lack one.
+_LINE_END = re.compile(r"(?<!\\)(?:\\|\\\\\\)[ \t]*(?=\n|\Z)")
+_COLOR = re.compile(r"\\(?:text)?color\s*\{[^{}]*\}")
 _SPECIAL = re.compile(r"(?<!\\)[_&#]")
 _MACROS = {
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
@@ -37,7 +41,10 @@ _MACROS = {
     "strut": "",
     "hfill": r"\quad",
     "qed": r"\square",
-    "degree": r"^\circ",
+    "textvisiblespace": "␣",
+    "textbraceleft": r"\{",
+    "textbraceright": r"\}",
+    "euro": "€",
 }
 _INSTEAD = {
     "split": ("aligned", ""),
@@ -76,9 +83,16 @@ class Tex:
         levels = len(tex) + self._defined * _MOST_EXPANSIONS
         written = _readable(tex, is_display)
         try:
-            return _with_source(self._converted(written, is_display, levels), tex)
+            markup = self._converted(written, is_display, levels)
         except LatexError as error:
-            raise TexError(_reason(error)) from error
+            plain = _COLOR.sub("", written)  # colours in words, and of unknown names
+            if plain == written:
+                raise TexError(_reason(error)) from error
+            try:
+                markup = self._converted(plain, is_display, levels)
+            except LatexError:
+                raise TexError(_reason(error)) from error
+        return _with_source(markup, tex)
 
     def _converted(self, tex: str, is_display: bool, levels: int) -> str:
         def convert() -> str:
@@ -117,6 +131,7 @@ def _readable(tex: str, is_display: bool) -> str:
     tex = _OPERATOR.sub(r"\\newcommand{\g<name>}{\\operatorname\g<star>{\g<text>}}", _LOADED.sub("", tex))
     # As MathJax and KaTeX do, define commands that math-core knows already.
     tex = _NEW.sub(r"\\providecommand{\g<braced>\g<bare>}{}\\renewcommand{\g<braced>\g<bare>}", tex)
+    tex = _SIZED.sub(r"\g<size>\g<sign> ", _LINE_END.sub(r"\\\\", tex))
     tex = _TEXT.sub(_text, _ENVIRONMENT.sub(_environment, _ANGLE.sub(_angle, tex)))
     if not is_display or _NUMBERED.search(tex):
         return tex
