@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hindsight.importing.formulas import convert_formulas
+from hindsight.importing.formulas import convert_formulas, with_formulas
+from hindsight.importing.html_markdown import to_markdown
 from hindsight.importing.model import ImportedText
 
 
@@ -49,3 +50,17 @@ def test_two_dollars_in_a_line_of_kramdown_are_one(body: str, expected: str) -> 
 def test_other_forms(body: str, expected: str) -> None:
     """Forms of MathJax and WordPress become dollars, and signs that Markdown took away are restored."""
     assert converted(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (r"<p>A $latex \frac{a_1}{b*c} &lt; x_{2}$ it costs $5</p>", r"$\frac{a_1}{b*c} < x_{2}$"),
+        (r"<p>A $latex x$ b</p>", "$x$"),
+        (r"<p>A \(x_1 = 2\) b</p>", "$x_1 = 2$"),
+        (r"<p>A \(see x\) b</p>", r"\\(see x\\)"),
+    ],
+)
+def test_formulas_in_html(html: str, expected: str) -> None:
+    """Formulas of WordPress and MathJax in HTML are formulas in the Markdown that is made of it."""
+    assert f" {expected} " in with_formulas(to_markdown(html, lambda _line, _message: None))

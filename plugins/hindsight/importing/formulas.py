@@ -7,6 +7,7 @@ double them.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
@@ -22,6 +23,10 @@ _FORMULA = re.compile(rf"(?P<formula>{_DOUBLE.pattern.replace('<tex>', '<double>
 _INLINE = re.compile(r"(?P<sign>\\\\?)\((?P<tex>(?:[^\\\n]|\\(?!\\?\))[^\n])+?)(?P=sign)\)")
 _DISPLAY = re.compile(r"(?P<sign>\\\\?)\[(?P<tex>(?:[^\\]|\\(?!\\?\]).)+?)(?P=sign)\]", re.DOTALL)
 _LATEX = re.compile(r"\$latex\s+(?P<tex>(?:[^$\\\n]|\\.)+)\$")
+# The same in Markdown that was made of HTML: each sign may have a backslash, so that it is text.
+_ESCAPED_LATEX = re.compile(r"(?P<sign>\\?)\$latex\s+(?P<tex>(?:[^$\\\n]|\\[^$\n])+)\\?\$")
+_ESCAPED_BRACKETS = re.compile(r"\\\\\((?P<tex>(?:[^\\\n]|\\(?!\\\))[^\n])+?)\\\\\)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SUBSCRIPT = re.compile(r"(?<=[\w})\]|])\\_(?=[\w{\\(])")
 _DOUBLED = re.compile(r"\\\\\\\\(?=\s|$)")
 _MOST = 200  # characters of a formula in a line
@@ -31,6 +36,27 @@ def convert_formulas(text: ImportedText, is_kramdown: bool = False) -> None:
     """Convert the formulas of a text; in kramdown, two dollars in a line of text begin a formula of the line."""
     if any(sign in text.body for sign in _SIGNS):
         text.body = outside_code(text.body, lambda part: _converted(part, is_kramdown))
+
+
+def with_formulas(markdown: str) -> str:
+    r"""Return Markdown that was made of HTML with the formulas of WordPress (`$latex x$`) and MathJax (`\(x\)`)."""
+    if "$latex" not in markdown and "\\\\(" not in markdown:
+        return markdown
+    return outside_code(markdown, _with_escaped)
+
+
+def _with_escaped(part: str) -> str:
+    part = _ESCAPED_LATEX.sub(lambda match: f"${_unescaped(match['tex']) if match['sign'] else match['tex']}$", part)
+
+    def in_brackets(match: re.Match[str]) -> str:
+        tex = _unescaped(match["tex"]).strip()
+        return f"${tex}$" if looks_like_tex(tex) and "$" not in tex else match[0]
+
+    return _ESCAPED_BRACKETS.sub(in_brackets, part)
+
+
+def _unescaped(tex: str) -> str:
+    return html.unescape(_ESCAPE.sub(r"\1", tex)).strip()
 
 
 def outside_formulas(part: str, change: Callable[[str], str]) -> str:
