@@ -22,6 +22,9 @@ _FORMULA = re.compile(rf"(?P<formula>{_DOUBLE.pattern.replace('<tex>', '<double>
                       rf"{_SINGLE.pattern.replace('<tex>', '<single>')})", re.DOTALL)  # fmt: skip
 _INLINE = re.compile(r"(?P<sign>\\\\?)\((?P<tex>(?:[^\\\n]|\\(?!\\?\))[^\n])+?)(?P=sign)\)")
 _DISPLAY = re.compile(r"(?P<sign>\\\\?)\[(?P<tex>(?:[^\\]|\\(?!\\?\]).)+?)(?P=sign)\]", re.DOTALL)
+_IN_ELEMENT = re.compile(
+    r"<(?P<name>div|p|center)\b[^<>]*>\s*(?P<formula>\$\$(?:[^$\\]|\\.)+\$\$)\s*</(?P=name)\s*>", re.DOTALL
+)
 _LATEX = re.compile(r"\$latex\s+(?P<tex>(?:[^$\\\n]|\\.)+)\$")
 # The same in Markdown that was made of HTML: each sign may have a backslash, so that it is text.
 _ESCAPED_LATEX = re.compile(r"(?P<sign>\\?)\$latex\s+(?P<tex>(?:[^$\\\n]|\\[^$\n])+)\\?\$")
@@ -74,6 +77,7 @@ def outside_formulas(part: str, change: Callable[[str], str]) -> str:
 def _converted(part: str, is_kramdown: bool) -> str:
     if "$" in part:
         part = _LATEX.sub(lambda match: f"${match['tex'].strip()}$", part)
+        part = _IN_ELEMENT.sub(r"\g<formula>", part)
         part = _DOUBLE.sub(lambda match: _double(match, is_kramdown), part)
         part = _SINGLE.sub(_single, part)
     if "\\(" in part:
