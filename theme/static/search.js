@@ -6,6 +6,10 @@ const found = document.querySelector(".found"), results = document.querySelector
 const more = document.querySelector(".more");
 const AT_ONCE = 20;
 
+// The count of results in words, by the plural categories of the page's language.
+const { lang } = document.documentElement;
+const plurals = new Intl.PluralRules(lang), phrases = JSON.parse(form.dataset.found);
+
 // Letters without a mark that could be removed, and those that are written in two ways.
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", ı: "i", ς: "σ", "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-" };
 // Marks of Latin, Greek, Cyrillic, Hebrew and Arabic. In other scripts marks are letters, so they are kept.
@@ -186,8 +190,9 @@ const apply = async () => {
   fitting.sort((a, b) => b.fits - a.fits || (a.day < b.day) - (a.day > b.day));
   results.replaceChildren();
   showMore();
-  const { none, one, many } = form.dataset, count = fitting.length;
-  tell(!wanted ? "" : count > 1 ? many.replace("%", count.toLocaleString(document.documentElement.lang)) : count ? one : none);
+  const count = fitting.length;
+  const phrase = phrases[plurals.select(count)] ?? phrases.other;
+  tell(!wanted ? "" : count ? phrase.replace("%(num)s", count.toLocaleString(lang)) : form.dataset.none);
 };
 const fill = (fields = [input, kind, year, tag]) => {
   const wanted = new URLSearchParams(location.search);

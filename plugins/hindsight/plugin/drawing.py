@@ -41,7 +41,7 @@ class _ContentTools(TemplateTools):
     """Tools with addresses that Pelican turns into links wherever it shows an article."""
 
     def __init__(self, site: PluginSite, addresses: SiteAddresses) -> None:
-        super().__init__("", site.models.urls, site.settings["DEFAULT_LANG"])
+        super().__init__("", site.models.urls, site.words)
         self._addresses = addresses
 
     def href(self, url: str) -> str:

@@ -14,6 +14,7 @@ from hindsight.core.checklists.cards.stocks import card_formats, every_card_form
 from hindsight.core.checklists.wording import wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.words import Words
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.gather import GatherSettings, deck_slug, gather
@@ -34,7 +35,7 @@ _TAGS_FILE = "tags.toml"
 class PluginSite:
     """The models of a site, and its articles and pages by their paths.
 
-    `shown_paths` maps these paths to the paths for messages.
+    `shown_paths` maps these paths to the paths for messages. `words` are those of the site's language.
     """
 
     settings: Mapping[str, Any]
@@ -43,6 +44,7 @@ class PluginSite:
     decks: DeckSettings
     lesson_decks: tuple[LessonDeck, ...]
     shown_paths: Mapping[str, str]
+    words: Words
 
 
 def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSite:
@@ -58,14 +60,16 @@ def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSit
     deck_tags = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
     of_site = (*lesson_ids_used_twice(documents, shown_paths), *check_lesson_decks(models, deck_tags, shown_paths))
     report(sorted({*of_texts, *of_tags, *of_site}))
+    words = Words(settings["DEFAULT_LANG"])
     bodies = {path: text.body for path, text in texts.items()}
     return PluginSite(
         settings=settings,
         models=models,
         texts=texts,
         decks=_deck_settings(settings, models, bodies, {document.path: document for document in documents}),
-        lesson_decks=tuple(lesson_decks(models, deck_tags, settings["DEFAULT_LANG"])),
+        lesson_decks=tuple(lesson_decks(models, deck_tags, words)),
         shown_paths=shown_paths,
+        words=words,
     )
 
 

@@ -32,7 +32,7 @@ from hindsight.core.markdown.typography import plain_text, with_struck_signs, wi
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$|\s*：\s*")
 _ENDS = f".!?{SPACED_ENDS}{UNSPACED_ENDS}"
-_CLOSED = re.compile(rf"[{_ENDS}:：…][{CLOSERS}]*$|[”\"]$")
+_CLOSED = re.compile(rf"[{_ENDS}:：…][{CLOSERS}]*$|[”“»«」\"]$")
 _CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
 _WORDLESS = (
     "a picture without words appears on no card of this step; "
@@ -102,8 +102,8 @@ class StepParser:
 def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPost:
     """Return a step as its post shows it."""
     tag = item.first.tag if is_heading(item.first) else "p"
-    # More than a line or two in bold is hard to read.
-    is_long = tag == "p" and letters_of(step.lead) > LEAD_MOST
+    # More than a line or two in bold is hard to read, also if it is a heading.
+    is_long = letters_of(step.lead) > LEAD_MOST
     markup = "\n".join(body.in_post)
     return StepInPost(step.number, step.anchor, lead_html, markup, tag, step.heading_id, is_long)
 

@@ -28,7 +28,7 @@ def deck_outputs(
     `shown_paths` maps the paths of documents to the paths for messages; `lesson_html` makes the addresses in a lesson's
     HTML absolute.
     """
-    for entry in (*site.decks, *site.unlisted_decks):
+    for entry in site.all_decks:
         links = site.links[entry.path]
         anchors = {step.anchor for step in entry.steps}
         changes = {anchor: lessons for anchor, lessons in links.changes.items() if anchor in anchors}

@@ -15,10 +15,12 @@ from typing import Any
 from urllib.parse import quote
 
 from hindsight.core.documents.model import Document
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import LessonEntry, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
-from hindsight.core.urls import Urls
+from hindsight.core.site.share_cards import cover_to_share
+from hindsight.core.urls import Urls, picture_at
 from hindsight.core.vocabulary.tags import Tag
 
 # Feeds have no check boxes to tick, such as those of a task list outside a checklist.
@@ -32,33 +34,53 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Feed:
     """The settings of a site's feeds, and the functions that draw their entries.
 
-    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed.
-    `draw_post` and `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a
-    lesson; `templates` is the version of the templates that they use.
+    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed. `has_pictures` is whether
+    each post and lesson has a picture of its own. `words` are those of the feeds' language. `draw_post` and
+    `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a lesson;
+    `templates` is the version of the templates that they use.
     """
 
     title: str
     subtitle: str
     urls: Urls
-    lang: str
     author: str
     length: int
     enough: int
+    has_pictures: bool
+    words: Words
     draw_post: Callable[[Document], str]
     draw_lesson: Callable[[LessonEntry], str]
     lesson_html: Callable[[str, Lesson], str]
     templates: str
 
     @property
+    def lang(self) -> str:
+        """Return the language of the feeds."""
+        return self.words.lang
+
+    @property
     def about(self) -> dict[str, str]:
         """Return everything that a feed depends on besides its channel and entries."""
         names = ("subtitle", "lang", "author", "templates")
-        return {name: _xml_text(getattr(self, name)) for name in names} | {"site_url": self.urls.site_url}
+        own = {name: _xml_text(getattr(self, name)) for name in names}
+        return own | {"site_url": self.urls.site_url, "pictures": "yes" if self.has_pictures else ""}
+
+    def picture(self, path: str, cover: str = "") -> str:
+        """Return the address of the picture of an entry: of its cover, else of the one at `path`, if it has one."""
+        shown = cover or (path if self.has_pictures else "")
+        return self.urls.absolute(shown) if shown else ""
+
+    def about_in(self, lang: str) -> dict[str, str]:
+        """Return the same for a feed in a language; "" is for that of the site."""
+        return self.about | ({"lang": lang} if lang else {})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`."""
+    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`.
+
+    `image` is the address of the picture of links to it, or "".
+    """
 
     ident: str
     title: str
@@ -69,6 +91,7 @@ class Entry:
     published: datetime
     updated: datetime
     lang: str
+    image: str = ""
 
     @property
     def pub_date(self) -> str:
@@ -81,12 +104,18 @@ Item = Document | LessonEntry
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """One feed in all its forms: `stem` is the address of its files without their ending."""
+    """One feed in all its forms: `stem` is the address of its files without their ending.
+
+    `lang` is the language of a feed that has the texts of one language only. `translated` are the paths of those that
+    are in no other feed.
+    """
 
     stem: str
     title: str
     home: str
     items: tuple[Item, ...]
+    lang: str = ""
+    translated: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -113,11 +142,11 @@ class _Entries:
 
 def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
     """Yield every feed of the site: of posts, of lessons, and of both for each tag."""
-    tags = {post.path: site.links[post.path].tags for post in site.posts}
+    tags = {post.path: site.links[post.path].tags for post in (*site.posts, *site.translated)}
     for channel in _channels(site, feed):
         entries = partial(_entries, channel, tags, feed)
         bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
-        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about}
+        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about_in(channel.lang)}
         for ending in ("atom.xml", "rss.xml"):
             path = f"{channel.stem}.{ending}"
             yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem)
@@ -128,13 +157,24 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     title, urls = _xml_text(feed.title), site.urls
     yield _Channel(urls.feed("all"), title, "", site.posts[: feed.length])
-    yield _Channel(urls.feed("lessons"), f"{title}: Lessons", urls.lessons, site.lessons[: feed.length])
+    yield _Channel(
+        urls.feed("lessons"),
+        _xml_text(feed.words.gettext("%(site)s: Lessons", site=feed.title)),
+        urls.lessons,
+        site.lessons[: feed.length],
+    )
+    translated = {post.path for post in site.translated}
+    for listed in site.languages:
+        posts = listed.posts[: feed.length]
+        only_here = tuple(post.path for post in posts if post.path in translated)
+        yield _Channel(listed.feed, f"{title} ({listed.name})", listed.url, posts, listed.lang, only_here)
     for entries in site.tags:
         if not (stem := tag_feed(entries, feed.enough, urls)):
             continue
         posts_and_lessons: list[Iterable[Item]] = [entries.posts, entries.lessons]
         newest = tuple(islice(merge(*posts_and_lessons, key=_age), feed.length))
-        yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", urls.tag_page(entries.tag.slug), newest)
+        name = feed.words.gettext("%(site)s: %(tag)s", site=feed.title, tag=entries.tag.label)
+        yield _Channel(stem, _xml_text(name), urls.tag_page(entries.tag.slug), newest)
 
 
 def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:
@@ -166,6 +206,7 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
         published=post.date or _NEVER,
         updated=post.modified or post.date or _NEVER,
         lang=post.lang,
+        image=feed.picture(picture_at(post.url), cover_to_share(post)),
     )
 
 
@@ -181,6 +222,7 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
         published=lesson.date or _NEVER,
         updated=lesson.updated or _NEVER,
         lang=lesson.lang,
+        image=feed.picture(feed.urls.lesson_picture(lesson.id)),
     )
 
 
@@ -191,7 +233,7 @@ def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entrie
         "title": channel.title,
         "home_page_url": feed.urls.absolute(channel.home),
         "feed_url": f"{feed.urls.absolute(channel.stem)}.json",
-        "language": feed.lang,
+        "language": channel.lang or feed.lang,
     }
     if feed.subtitle:
         data["description"] = feed.subtitle
@@ -214,6 +256,8 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "date_modified": entry.updated.isoformat(timespec="seconds"),
         "language": entry.lang,
     }
+    if entry.image:
+        item["image"] = entry.image
     if entry.authors:
         item["authors"] = [{"name": name} for name in entry.authors]
     if entry.tags:

@@ -30,7 +30,7 @@ _SHORTEST = 30  # a shorter beginning means nothing to a reader
 def search_file(site: Site, path: str, lang: str) -> Generated:
     """Return the index of a site in a language as a file at this path."""
     tags = [entries.tag for entries in site.tags]
-    depends = (site.posts, site.pages, site.lessons, site.decks, tags, lang)
+    depends = (site.posts, site.pages, site.translated, site.lessons, site.decks, tags, lang)
     return Generated(path, lambda: search_index(site, lang), depends)
 
 
@@ -73,7 +73,7 @@ class _Lines:
 
     @property
     def documents(self) -> tuple[Document, ...]:
-        return (*self.site.posts, *self.site.pages)
+        return (*self.site.posts, *self.site.pages, *self.site.translated)
 
     @property
     def leads(self) -> list[str]:

@@ -27,6 +27,9 @@ from hindsight.host.incremental.fingerprint import Fingerprints, TemplateVersion
 from hindsight.host.incremental.regular import NotRegular, read_regular
 from hindsight.host.incremental.store import Store, unpickled
 from hindsight.host.incremental.versions import code_version, settings_version
+from hindsight.host.look.fonts import preloaded_fonts
+from hindsight.host.look.parts import LESSONS, left_out
+from hindsight.host.look.style import STYLE_SHEET, style_sheet
 from hindsight.host.mode import Mode
 from hindsight.host.plugins import may_change_files
 from hindsight.host.serving.compression import compression_version
@@ -35,7 +38,8 @@ from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
-from hindsight.host.site.picture_sizes import PictureCache
+from hindsight.host.site.page_files import files_in_heads
+from hindsight.host.site.picture_sizes import PICTURE_CACHE, PictureCache, PictureWork
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
@@ -51,7 +55,8 @@ class Plan:
 
     `surroundings` is the part of `state` without the documents. `prints` are the fingerprints of its files without
     their bodies, by path; `until` is the moment, in seconds of the epoch, when the site changes by itself. `named` are
-    the files in which planning found problems: these name a line, which any change of the file can move.
+    the files in which planning found problems: these name a line, which any change of the file can move. `later` are
+    the pictures whose sizes are to be made after the build.
     """
 
     state: str
@@ -60,13 +65,14 @@ class Plan:
     assembled: Assembled
     prints: Mapping[str, str]
     named: frozenset[str]
+    later: PictureWork | None = None
 
 
 class Planner:
     """Plans a site, and keeps the plan in memory.
 
     `files` gives the digests of files that are copied; `environment` makes the Jinja environment of the templates. It
-    is called once, when the environment is first needed.
+    is called once, when the environment is first needed. With `pictures_later`, the sizes of new pictures are not made.
     """
 
     def __init__(
@@ -77,8 +83,9 @@ class Planner:
         reader: Reader,
         environment: Callable[[], Environment],
         mode: Mode,
+        pictures_later: bool = False,
     ) -> None:
-        self._mode = mode
+        self._mode, self._pictures_later = mode, pictures_later
         self._settings, self._theme, self._store, self._reader = settings, theme, store, reader
         self._make_environment = environment
         self._environment: Environment | None = None
@@ -128,11 +135,12 @@ class Planner:
         if plan := self._valid_plan(sources, surroundings):
             return plan
         content = self._reader.content(sources)
-        assembled = self._without_errors(self._assembled(content, locks, self._picture_cache(on_progress)))
+        cache = self._picture_cache(on_progress)
+        assembled = self._without_errors(self._assembled(content, locks, cache))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
         prints = self._kept_prints(state, assembled) or self._fingerprints(assembled, assembled.outputs)
-        self._plan = Plan(state, surroundings, until, assembled, prints, named)
+        self._plan = Plan(state, surroundings, until, assembled, prints, named, cache.work_left())
         return self._plan
 
     def forget(self) -> None:
@@ -272,7 +280,8 @@ class Planner:
 
     def _feed_macros(self) -> FeedMacros:
         version = self._template_versions.of(_FEED_MACROS)
-        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version)
+        has_lessons = LESSONS not in left_out(self._settings)
+        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version, has_lessons)
 
     def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
         if file.name.lower().endswith(PICTURES):
@@ -285,11 +294,16 @@ class Planner:
         return known if version == self._version else {}
 
     def _picture_cache(self, on_progress: OnProgress) -> PictureCache:
-        """Return the cache of pictures in several widths, which the writer's own view does not need."""
+        """Return the cache of pictures in several widths, which a check with drafts does not need."""
         settings = self._settings
-        widths = () if self._mode.has_drafts else settings["IMAGE_WIDTHS"]
-        folder = self._store.file.with_suffix(".pictures")
-        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress)
+        widths = () if self._mode is Mode.CHECK_WITH_DRAFTS else settings["IMAGE_WIDTHS"]
+        folder = self._store.file.with_suffix(PICTURE_CACHE)
+        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress, self._pictures_later)
+
+    @property
+    def spare(self) -> Path:
+        """Return the spare folder of this content and output, for the next publish."""
+        return self._store.file.with_suffix(".spare")
 
     def _kept_prints(self, state: str, assembled: Assembled) -> Mapping[str, str]:
         """Return the fingerprints of the last build if it planned from this state and the site is still the same."""
@@ -317,7 +331,7 @@ class Planner:
         fingerprints = Fingerprints(common, assembled.link_targets, assembled.site.scheduled)
         templates = self._template_versions
         assets = ((asset.path, asset.integrity) for asset in assembled.theme.assets.values())
-        frame = fingerprints.of(assembled.menu, *assets)
+        frame = fingerprints.of(assembled.menu, assembled.look, files_in_heads(assembled.theme), *assets)
         prints: dict[str, str] = {}
         for output in outputs:
             if isinstance(output, Page):
@@ -333,10 +347,13 @@ class Planner:
         return prints
 
     def _theme_with_assets(self) -> ThemeFiles:
-        folder = self._settings["THEME_STATIC_DIR"]
+        settings = self._settings
+        folder, style = settings["THEME_STATIC_DIR"], style_sheet(settings)
+        made = {f"{folder}/{STYLE_SHEET}": style} if style else {}
+        theme = ThemeFiles(folder, self._theme_files(), made=made, preloaded=preloaded_fonts(settings))
         if self._mode.has_drafts:  # while a theme is written, a new name for each change would change all pages
-            return ThemeFiles(folder, self._theme_files())
-        return with_assets(folder, self._theme_files(), checked=not may_change_files())
+            return theme
+        return with_assets(theme, checked=not may_change_files())
 
     def _theme_files(self) -> dict[str, Path]:
         return theme_files(self._theme, self._settings)

@@ -16,20 +16,27 @@ from hindsight.core.checklists.model import Deck, Step
 from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.words import Words
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
-from hindsight.core.text.pluralize import pluralize
+from hindsight.core.text.locale import locale_of
 from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
+from hindsight.host.site.linked_data import LinkedData
 from hindsight.host.site.links import Links
+from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
-from hindsight.host.site.picture_tags import sizes_attribute
+from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
+from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
+
+# Functions of the tools that templates call by their names alone.
+_WORD_FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext", "script_words", "plural_forms")
 
 
 class Renderer:
@@ -44,26 +51,29 @@ class Renderer:
         links: Links,
         mode: Mode,
         theme: ThemeFiles,
+        look: Look,
     ) -> None:
         self._environment = environment
         environment.add_extension("jinja2.ext.i18n")
-        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # of the extension
+        environment.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
-        self._made: dict[str, dict[int, str]] = {}
+        self._page_lang = ""
+        self._made: dict[tuple[str, str], dict[int, str]] = {}
         lang = settings["DEFAULT_LANG"]
         self._common = {
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
-            "menu": menu,
+            "menu": [entry.in_language(Words(lang)) for entry in menu],
+            "look": look,
             "scheduled": scheduled,
             "lang": lang,
             "right_to_left": is_right_to_left(lang),
             "published_build": not mode.has_drafts,
         }
-        self._add_filters(TemplateTools(self._root, host_urls(self._site_url, settings), lang, self._resolve))
+        self._add_filters(TemplateTools(self._root, host_urls(self._site_url, settings), Words(lang), self._resolve))
 
     def _add_filters(self, tools: TemplateTools) -> None:
         """Give the filters and functions that templates use to their environment."""
@@ -72,20 +82,25 @@ class Renderer:
             "pixels": self._pixels,
             "srcset": lambda path: self._links.srcset(path, self._root),
             "sizes": self._sizes,
+            "is_wide": self._is_wide,
             "date": tools.date,
-            "lang_attr": tools.lang_attr,
+            "lang_attr": lambda item, around="": tools.lang_attr(item, around or self._page_lang),
             "unlinked": tools.unlinked,
             "draw": self._draw,
-            "pluralize": pluralize,
+            "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
-            "persons": self._persons,
+            "locale": locale_of,
         }
-        asset = partial(self._theme.attributes, root=self._root)
         self._environment.globals |= {
             "memoize": self._memoize,
             "tools": tools,
-            "asset": asset,
+            "asset": partial(self._theme.attributes, root=self._root),
+            "asset_address": partial(self._theme.address, root=self._root),
+            "linked": LinkedData(self._site_url, self._common),
+            "size_of": self._size_of,
+            "_": tools.gettext,
+            **{name: getattr(tools, name) for name in _WORD_FUNCTIONS},
             "page_files": page_files,
         }
 
@@ -94,9 +109,11 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
-            text = template.render(
-                self._common | page.context | page.more() | {"url": page.url, "canonical": canonical}
-            )
+            own: dict[str, Any] = {"url": page.url, "canonical": canonical}
+            if page.lang:
+                own |= {"lang": page.lang, "right_to_left": is_right_to_left(page.lang)}
+            self._page_lang = page.lang
+            text = template.render(self._common | page.context | page.more() | own)
         except (ContentError, StoreDamaged, sqlite3.Error):
             raise
         except Exception as error:  # a template can raise anything; its writer needs the line
@@ -106,7 +123,7 @@ class Renderer:
 
     def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
         """Return the output of a macro for each lesson, joined; each is made once, however many lists show it."""
-        made = self._made.setdefault(macro.name, {})
+        made = self._made.setdefault((macro.name, self._page_lang), {})
         for entry in entries:
             if id(entry) not in made:
                 made[id(entry)] = str(macro(entry))
@@ -127,18 +144,20 @@ class Renderer:
         """Return a document's HTML with its checklists and lessons drawn by macros."""
         return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
 
-    def _persons(self, post: Document, links: PostLinks) -> list[dict[str, str]] | dict[str, str]:
-        """Return the authors of a post as JSON-LD: one person or several."""
-        urls = {label.name: f"{self._site_url}/{quote(label.url)}" for label in links.authors if label.url}
-        persons = [
-            {"@type": "Person", "name": name} | ({"url": urls[name]} if name in urls else {}) for name in post.authors
-        ]
-        return persons[0] if len(persons) == 1 else persons
-
     def _pixels(self, cover: str) -> Markup:
         """Return the attributes with the size of a cover, by its path."""
         size = self._links.pictures.published_size(cover)
         return Markup(' width="{}" height="{}"').format(*size) if size else Markup("")
+
+    def _size_of(self, picture: PictureOfLink) -> tuple[int, int] | None:
+        """Return the width and height of the picture of links to a page; None if its file does not tell."""
+        if picture.width:
+            return picture.width, picture.height
+        return self._links.pictures.published_size(picture.path)
+
+    def _is_wide(self, path: str) -> bool:
+        """Return whether the picture at a path can be seen larger than on its page."""
+        return is_wide(Shown(self._links.pictures.published_size(path), self._links.srcset(path, "")))
 
     def _sizes(self, path: str) -> str:
         """Return the `sizes` of the picture at a path, which fills its column."""

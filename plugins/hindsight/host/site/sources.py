@@ -12,6 +12,7 @@ from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.urls import Kind
+from hindsight.host.look.files import files_of_settings
 from hindsight.host.site.content_files import MARKDOWN, ContentFiles, ignored_names
 
 TAGS_FILE = "tags.toml"
@@ -86,6 +87,7 @@ class _Sorter:
         self._static_folders = _folders(settings["STATIC_PATHS"])
         self._page_folders = _folders(settings["PAGE_PATHS"])
         self._moved = moved_files(settings)
+        self._named_only = files_of_settings(settings).keys() - settings["EXTRA_PATH_METADATA"].keys()
         self._documents: list[Source] = []
         self._statics: dict[str, Path] = {}
         self._beside: dict[str, Path] = {}
@@ -132,14 +134,18 @@ class _Sorter:
     def _missing_files(self) -> Iterator[Diagnostic]:
         """Yield a warning for each file that only a setting names."""
         for path in self._moved:
+            if path in self._named_only:
+                continue  # `host/look/files.py` reports it at its setting
             if not os.path.lexists(os.path.join(self._root, path)):
                 message = "EXTRA_PATH_METADATA names this file, and it is not there; add it, or take the name out"
                 yield Diagnostic(self._shown_root + path, 1, 1, "warning", message)
 
 
 def moved_files(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Return the place in the output of each file that EXTRA_PATH_METADATA names, by its path."""
-    return {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
+    """Return the place in the output of each file that a setting names, by its path."""
+    moved = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
+    named = (*files_of_settings(settings), *filter(None, (settings["SHARE_PICTURE"],)))
+    return {**{path: path for path in named}, **moved}
 
 
 def template_folders(settings: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -183,5 +189,8 @@ def _not_read(suffix: str, paths: list[str]) -> Diagnostic:
 
 def shown_path(file: Path) -> str:
     """Return a path as the writer types it: relative to the working folder if it is below that."""
+    text, here = str(file), f"{os.getcwd()}{os.sep}"
+    if text.startswith(here) and ".." not in text and os.sep == "/":  # as most are; the rest takes long
+        return text[len(here) :]
     relative = os.path.relpath(file)
     return str(file) if relative.startswith("..") else Path(relative).as_posix()
