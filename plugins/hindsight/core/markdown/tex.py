@@ -35,6 +35,9 @@ _SIZED = re.compile(r"(?P<size>\\[bB]igg?[lrm]?)\s*\{\s*(?P<sign>[()\[\]|/.]|\\[
 _LINE_END = re.compile(r"(?<!\\)(?:\\|\\\\\\)[ \t]*(?=\n|\Z)")
 _COLOR = re.compile(r"\\(?:text)?color\s*\{[^{}]*\}")
 _SPECIAL = re.compile(r"(?<!\\)[_&#]")
+_LINK = re.compile(r"</?a\b[^<>]*>")
+_STYLED = re.compile(r"(</(?:mrow|mtable)>|<(?:mrow|mtable)\b[^<>]*(?<!/)>)")
+_LEVEL = re.compile(r" scriptlevel=\"(?P<level>\d)\"")
 _MACROS = {
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
     "smash": "#1",
@@ -92,7 +95,7 @@ class Tex:
                 markup = self._converted(plain, is_display, levels)
             except LatexError:
                 raise TexError(_reason(error)) from error
-        return _with_source(markup, tex)
+        return _with_source(_valid(markup), tex)
 
     def _converted(self, tex: str, is_display: bool, levels: int) -> str:
         def convert() -> str:
@@ -151,11 +154,39 @@ def _angle(match: re.Match[str]) -> str:
 def _text(match: re.Match[str]) -> str:
     """Return words of a formula: each formula in the words ends them, and begins them again."""
     name = "text" if match["name"] == "mbox" else match["name"]
-    words = _SPECIAL.sub(r"\\\g<0>", match["text"]) if "$" not in match["text"] else match["text"]
-    pieces = words.split("$")
+    pieces = match["text"].split("$")
     if len(pieces) % 2 == 0:
-        return rf"\{name}{{{words}}}"
-    return "".join(piece if index % 2 else rf"\{name}{{{piece}}}" for index, piece in enumerate(pieces))
+        return match[0]
+    words = (_SPECIAL.sub(r"\\\g<0>", piece) for piece in pieces[::2])
+    pieces[::2] = [rf"\{name}{{{piece}}}" for piece in words]
+    return "".join(pieces)
+
+
+def _valid(markup: str) -> str:
+    """Return MathML that also older rules allow: `mstyle` has the style, and no link is in a formula.
+
+    HTML checkers read MathML 3, and screen readers take a formula for a whole.
+    """
+    if "<a " in markup:
+        markup = _LINK.sub("", markup)
+    if " scriptlevel=" not in markup:
+        return markup
+    pieces: list[str] = []
+    ends: list[str] = []
+    for piece in _STYLED.split(markup):
+        if piece in ("</mrow>", "</mtable>"):
+            pieces.append(ends.pop())
+        elif not piece.startswith(("<mrow", "<mtable")):
+            pieces.append(piece)
+        elif piece.startswith("<mtable") and (level := _LEVEL.search(piece)):
+            is_small = level["level"] != "0"
+            pieces.append(f"{f'<mstyle{level[0]}>' if is_small else ''}{_LEVEL.sub('', piece)}")
+            ends.append("</mtable></mstyle>" if is_small else "</mtable>")
+        else:
+            is_styled = " displaystyle=" in piece or " scriptlevel=" in piece
+            pieces.append(piece.replace("<mrow", "<mstyle") if is_styled and piece.startswith("<mrow") else piece)
+            ends.append("</mstyle>" if pieces[-1].startswith("<mstyle") else f"</{piece[1:].split()[0].rstrip('>')}>")
+    return "".join(pieces)
 
 
 def _with_source(markup: str, tex: str) -> str:
