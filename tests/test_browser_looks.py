@@ -144,7 +144,8 @@ def test_older_and_newer_look_like_links(page: Page, example_address: str) -> No
 def test_lists_of_tags_have_different_names(page: Page, example_address: str) -> None:
     """The list of links to tags and the list of tag filters have different names."""
     page.goto(f"{example_address}/lessons/")
-    assert page.locator("summary").all_inner_texts()[-2:] == ["Pages by tag", "Narrow by tag"]
+    names = ["Lessons by year", "Pages by tag", "Narrow by source, confidence, status", "Narrow by tag"]
+    assert page.locator("summary").all_inner_texts() == names
 
 
 def test_printed_lessons_omit_links_for_screens(page: Page, example_address: str) -> None:
@@ -256,6 +257,7 @@ def test_the_years_of_the_chart_do_not_overlap(
     built = site(files | {"posts/2026.md": lesson.format(2026) + more})
     assert built.ok, built.text
     page.goto(f"{served(built.output)}/lessons/")
+    page.locator(".chart summary").click()
     drawing = box(page.locator(".chart svg"))
     texts = [box(label) for label in page.locator(".chart text").all()]
     assert min(label["x"] for label in texts) >= drawing["x"]
@@ -330,3 +332,60 @@ def test_no_paragraph_of_a_step_is_bold(page: Page, deck_site: str, address: str
         "all => all.map(e => getComputedStyle(e).fontWeight)"
     )
     assert set(weights) == {"400"}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
+def test_the_newest_post_is_on_the_first_screen(page: Page, example_address: str, width: int, height: int) -> None:
+    """On the home page, the first screen shows the title of the newest post; a lesson and more posts follow it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(example_address)
+    assert box(page.locator(".latest h3"))["bottom"] < height
+    headings = page.get_by_role("heading", level=2).all_inner_texts()
+    assert headings == ["Latest", "A lesson to read again", "More posts", "Cards to carry"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_first_lesson_is_on_the_first_screen(browser: Browser, example_address: str, scripts: bool) -> None:
+    """On the page of lessons, the chart and the filters are folded, and nothing moves while the page loads."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
+    if scripts:
+        page.add_init_script(
+            "window.shift = 0; new PerformanceObserver(list => { for (const one of list.getEntries()) "
+            "window.shift += one.value }).observe({ type: 'layout-shift', buffered: true })"
+        )
+    page.goto(f"{example_address}/lessons/")
+    assert box(page.locator(".lesson-entry").first)["bottom"] < 900
+    if scripts:
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shift") == 0
+    page.close()
+
+
+def test_a_lone_lesson_is_not_repeated_below_its_post(site: MakeSite) -> None:
+    """A post with one lesson has no list to keep; a post with two, or with cards, has."""
+    one = "Text.\n\n> **Lesson:** Say it early. #tone\n"
+    files = {
+        "posts/one.md": f"Title: One\nDate: 2024-03-04\nTags: work\n\n{one}",
+        "posts/two.md": f"Title: Two\nDate: 2024-03-05\nTags: work\n\n{one.replace('early. #tone', 'late. #work')}\n\n"
+        "Text.\n\n> **Lesson:** Ask. #work\n",
+        "posts/deck.md": "Title: Deck\nDate: 2024-03-06\nTags: x\n\n- [ ] Look.\n- [ ] Go.\n\n"
+        "> **Lesson:** Go slowly. #y\n",
+    }
+    built = site(files)
+    shown = {name: built.read(f"2024/{name}/").count("To keep from this") for name in ("one", "two", "deck")}
+    assert shown == {"one": 0, "two": 1, "deck": 1}
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (1000, False)])
+def test_the_contents_follow_where_there_is_room(page: Page, example_address: str, width: int, is_beside: bool) -> None:
+    """On wide screens the contents are beside the text and stay on the screen; on others they are folded above it."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{example_address}/2026/how-work-really-arrives/")
+    link = page.locator(".contents a").last
+    assert link.is_visible() == is_beside
+    assert page.locator(".contents summary").is_visible() != is_beside
+    if is_beside:
+        page.locator(".prose h2").last.scroll_into_view_if_needed()
+        assert box(link)["right"] < box(page.locator(".prose"))["x"]
+        assert 0 < box(link)["y"] < 900
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -62,15 +62,12 @@ if (form) {
     return element;
   };
 
-  const search = make("input", { type: "search", name: "q", autocomplete: "off" });
-  const count = make("output");
+  const search = form.elements.q, count = form.querySelector("output"), nothing = form.querySelector("p span");
+  const all = form.querySelector("[type=reset]"), byTag = form.querySelector(".by-tag");
   const boxes = [...labels].sort((a, b) => a[1].localeCompare(b[1])).map(([value, label]) =>
     make("label", {}, make("input", { type: "checkbox", name: "tag", value }), " " + label));
-  form.prepend(make("label", { className: "search" }, gettext("Search") + " ", search));
-  if (boxes.length > 1) form.append(make("details", {}, make("summary", {}, gettext("Narrow by tag")), make("fieldset", {}, make("legend", { className: "hidden" }, gettext("Tags")), ...boxes)));
-  const nothing = make("span", { hidden: true }, gettext("Nothing fits.") + " ");
-  const all = make("button", { type: "reset", hidden: true }, gettext("Show all"));
-  form.append(make("p", {}, nothing, count, " ", all));
+  byTag.hidden = boxes.length < 2;
+  if (!byTag.hidden) byTag.querySelector("fieldset").append(...boxes);
   const lists = [...new Set(lessons.map(({ list }) => list))];
   const sections = [...new Set(lists.map((list) => list.closest("section")))];
 
@@ -110,7 +107,10 @@ if (form) {
       if (!form.querySelector(`[name=${all.name}]:checked`)) all.checked = true;
     }
     search.value = wanted.get("q") ?? "";
-    if (form.querySelector("[name=tag]:checked")) form.querySelector("details").open = true;
+    // A choice must not be hidden.
+    for (const fold of form.querySelectorAll("details")) {
+      fold.open ||= Boolean(fold.querySelector("[type=checkbox]:checked, [type=radio]:checked:not([value=''])"));
+    }
     apply();
   };
   const remember = (step) => {

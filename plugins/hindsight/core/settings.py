@@ -161,6 +161,7 @@ SETTINGS = (
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
+    Setting("RELATED_POSTS", int, 3, "Related posts after a post, or 0: see [reading](reading.md#related-posts)."),
     Setting(
         "SEARCH",
         str,

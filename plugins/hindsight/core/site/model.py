@@ -90,6 +90,17 @@ class Label:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostLabel:
+    """A published text as a list of links shows it: an edit of the rest of the text changes nothing of it."""
+
+    title_html: str
+    url: str
+    lang: str
+    date: datetime | None
+    path: str
+
+
 # The picture of a deck's summary card, below the deck's address.
 SUMMARY_PICTURE = "summary.svg"
 
@@ -214,7 +225,7 @@ class PostLinks:
     """Links on a post's page. `authors` have an empty address without a page; a blog of one author has no `authors`.
 
     `changes` are the lessons that changed its steps, by the steps' anchors. `checklists` are the decks of checklists
-    without a page, on a site without cards.
+    without a page, on a site without cards. `mentions` are texts that link to it.
     """
 
     tags: tuple[Tag, ...]
@@ -227,6 +238,8 @@ class PostLinks:
     changes: Mapping[str, tuple[Lesson, ...]]
     lessons: tuple[KeptLesson, ...] = ()
     checklists: tuple[DeckEntry, ...] = ()
+    related: tuple[PostLabel, ...] = ()
+    mentions: tuple[PostLabel, ...] = ()
 
     @property
     def beside(self) -> tuple[Lesson, ...]:

@@ -18,6 +18,7 @@ from hindsight.core.vocabulary.tags import Vocabulary
 from hindsight.host.mode import Mode
 from hindsight.host.site.content import Content, vocabulary_of
 from hindsight.host.site.links import Links, links_of, named_files
+from hindsight.host.site.nearby import with_nearby
 from hindsight.host.site.pictures import Pictures
 from hindsight.host.urls import host_urls
 
@@ -81,6 +82,7 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
     files = {**content.sources.statics, **content.sources.beside}
     vocabulary, tag_problems = vocabulary_of(included, content.shown_paths, settings)
     site = gather(included, vocabulary, gathering, translations.groups)
+    links = links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering)
     return GatheredSite(
         content=content,
         settings=settings,
@@ -93,8 +95,8 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
         vocabulary=vocabulary,
         tag_problems=tuple(tag_problems),
         translation_problems=translations.diagnostics,
-        site=site,
-        links=links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering),
+        site=with_nearby(site, links, settings["RELATED_POSTS"]),
+        links=links,
     )
 
 
