@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from hindsight.core.documents.model import Document
 from hindsight.core.replies.model import Conversation
 from hindsight.core.site.model import Alternate, Alternates, PostLinks
@@ -70,7 +72,7 @@ class LinkedData:
         A place that is None is left out.
         """
         listed = [
-            {"@type": "ListItem", "position": position, "name": name, "item": self._absolute(url)}
+            {"@type": "ListItem", "position": position, "name": _text(name), "item": self._absolute(url)}
             for position, (name, url) in enumerate(filter(None, places), 1)
         ]
         return {**_CONTEXT, "@type": "BreadcrumbList", "itemListElement": listed}
@@ -109,6 +111,11 @@ class LinkedData:
 
     def _absolute(self, url: str) -> str:
         return f"{self._site_url}/{quote(url)}"
+
+
+def _text(words: str) -> str:
+    """Return words of a template as text: a message of the interface is HTML."""
+    return words.unescape() if isinstance(words, Markup) else words
 
 
 def _person(name: str, url: str) -> Data:
