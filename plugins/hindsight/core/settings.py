@@ -166,6 +166,12 @@ SETTINGS = (
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
     Setting("RELATED_POSTS", int, 3, "Related posts after a post, or 0: see [reading](reading.md#related-posts)."),
     Setting(
+        "OFFLINE",
+        bool,
+        True,
+        "Whether browsers keep visited pages of a published site, to read offline: see [reading](reading.md#offline).",
+    ),
+    Setting(
         "SEARCH",
         str,
         "titles",

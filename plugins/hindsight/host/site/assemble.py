@@ -29,6 +29,7 @@ from hindsight.host.site.lock_files import Locks, shown_lock
 from hindsight.host.site.look import Look, look_of
 from hindsight.host.site.menu import MenuEntry, dead_entries, filled_lists, menu_of
 from hindsight.host.site.news import Scheduled, schedule_of
+from hindsight.host.site.offline import worker_file
 from hindsight.host.site.own_addresses import own_addresses
 from hindsight.host.site.picture_sizes import PictureCache, SizedPicture
 from hindsight.host.site.pictures import Pictures
@@ -164,6 +165,7 @@ def _planned_files(
     if not gathered.mode.has_drafts:
         for_servers, server_faults = server_files(settings, site, (*outputs, *added), theme, redirects.gone, redirected)
         added += for_servers
+        added += worker_file(settings, (*outputs, *added))
         added += compressed_outputs((*outputs, *added), settings["COMPRESS"])
     diagnostics = (*redirected.diagnostics, *address_faults, *server_faults)
     return _PlannedFiles((*outputs, *added), addresses | addresses_of(added), new_locks, diagnostics)
