@@ -179,6 +179,12 @@ SETTINGS = (
         can_be_none=True,
     ),
     Setting(
+        "CATALOGUES",
+        str,
+        "locale",
+        "The folder with your own words for the interface, such as `de.po`: see [languages](languages.md).",
+    ),
+    Setting(
         "LEAVE_OUT",
         tuple,
         (),

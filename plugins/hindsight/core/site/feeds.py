@@ -156,7 +156,9 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
             if ending not in _XML_ENDINGS:
                 continue
             path = f"{channel.stem}.{ending}"
-            yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem)
+            yield Page(
+                path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem, lang=channel.lang
+            )
         make_json = partial(_json, channel, feed, entries)
         if "json" in channel.endings:
             yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)

@@ -126,7 +126,8 @@ def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterato
     for document in site.documents:
         for alias in document.aliases:
             owner = shown_paths[document.path], document.places["aliases"]
-            yield Page(file_at(alias), "redirect.html", document.url, {"target": document}, owner=owner)
+            context = {"target": document}
+            yield Page(file_at(alias), "redirect.html", document.url, context, owner=owner, lang=document.lang)
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
         for address in (
