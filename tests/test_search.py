@@ -117,7 +117,7 @@ def test_the_search_can_be_turned_on_and_off(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("tiles", 'SEARCH: "tiles" is no kind of search; write "titles", or None for a site without search'),
+        ("tiles", 'SEARCH: "tiles" is no kind of search; write "titles", "full", or None for a site without search'),
         (True, "SEARCH must be a text, not True or False"),
     ],
 )

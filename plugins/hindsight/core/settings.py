@@ -145,7 +145,7 @@ SETTINGS = (
         "SEARCH",
         str,
         "titles",
-        "The search page: `titles`, or None for a site without search: see [search](search.md).",
+        "The search page: `titles`, `full` for whole texts, or None for no search: see [search](search.md).",
         can_be_none=True,
     ),
     Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are split into years and months."),

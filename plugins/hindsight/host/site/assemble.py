@@ -7,18 +7,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.core.site.lesson_decks import lesson_decks
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Output
+from hindsight.core.site.search_records import search_records
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.mode import Mode
 from hindsight.host.settings import at_setting
 from hindsight.host.site.compressed import compressed_outputs
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
+from hindsight.host.site.full_search import SearchCache, refuse_missing_pagefind
 from hindsight.host.site.gathered import GatheredSite, Settings, gather_site
 from hindsight.host.site.links import Links
 from hindsight.host.site.lock_files import Locks, shown_lock
@@ -35,6 +37,7 @@ from hindsight.host.site.published_files import published_files
 from hindsight.host.site.published_pictures import pictures_to_resize, with_picture_sizes
 from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
+from hindsight.host.site.search import is_full
 from hindsight.host.site.server_files import server_files
 from hindsight.host.site.site_checks import check_site
 from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, moved_files
@@ -76,17 +79,19 @@ def assemble(
     pictures: Pictures,
     macros: FeedMacros,
     cache: PictureCache,
+    search_cache: SearchCache,
 ) -> Assembled:
     """Gather and plan a site, with all problems.
 
-    Nothing is made yet but the sizes of pictures, which are kept in `cache`. `locks` are the lock files of published
-    sites.
+    Nothing is made yet but the sizes of pictures and the index of full-text search, which are kept in the caches.
+    `locks` are the lock files of published sites.
     """
     gathered = gather_site(content, settings, mode, pictures)
     to_resize = pictures_to_resize(gathered.included, gathered.links, cache.widths)
     pictures.sized = cache.sized(to_resize.values())
     planning = plan_settings(gathered, bodies, macros)
-    planned = _planned_files(gathered, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
+    search = partial(_full_search, gathered, planning.feed.lang, bodies, search_cache)
+    planned = _planned_files(gathered, theme, planning, locks, partial(with_picture_sizes, to_resize, cache), search)
     lock_faults, settled = _check_lessons_lock(gathered, locks)
     diagnostics = (
         *check_site(gathered),
@@ -128,14 +133,20 @@ def _planned_files(
     planning: PlanSettings,
     locks: Locks,
     sized: Callable[[Iterable[Output], Mapping[str, SizedPicture]], list[Output]],
+    search: Callable[[], Iterable[Output]],
 ) -> _PlannedFiles:
-    """Return the files of a site; `sized` adds the sizes of pictures to them."""
+    """Return the files of a site; `sized` adds the sizes of pictures to them.
+
+    `search` returns the files of full-text search, or raises ContentError.
+    """
     content, settings, site = gathered.content, gathered.settings, gathered.site
     always = frozenset(moved_files(settings).values())
     copied = published_files(content, gathered.included, gathered.named_files, always)
     to_come = {document.url: content.shown_paths[document.path] for document in gathered.withheld.values()}
     redirects = read_redirects(settings)
+    search_files, search_faults = _without_faults(search)
     own = [*sized(plan(site, copied, theme.files, planning), gathered.links.pictures.sized), *theme.outputs()]
+    own += search_files
     redirected = with_redirects(own, redirects, settings["DEFAULT_LANG"], to_come, gathered.included)
     outputs = redirected.outputs
     addresses = addresses_of(outputs)
@@ -147,8 +158,26 @@ def _planned_files(
         for_servers, server_faults = server_files(settings, site, (*outputs, *added), theme, redirects.gone, redirected)
         added += for_servers
         added += compressed_outputs((*outputs, *added), settings["COMPRESS"])
-    diagnostics = (*redirected.diagnostics, *address_faults, *server_faults)
+    diagnostics = (*redirected.diagnostics, *address_faults, *search_faults, *server_faults)
     return _PlannedFiles((*outputs, *added), addresses | addresses_of(added), new_locks, diagnostics)
+
+
+def _without_faults(files: Callable[[], Iterable[Output]]) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
+    """Return files, or none and the faults because of which they cannot be made."""
+    try:
+        return tuple(files()), ()
+    except ContentError as error:
+        return (), tuple(error.diagnostics)
+
+
+def _full_search(gathered: GatheredSite, lang: str, bodies: Reader, cache: SearchCache) -> Iterator[Output]:
+    """Yield the files of full-text search, which only a published site has; a check looks for Pagefind alone."""
+    if gathered.mode.has_drafts or not is_full(gathered.settings):
+        return
+    if not gathered.mode.writes:
+        refuse_missing_pagefind()
+        return
+    yield from cache.outputs(search_records(gathered.site, lang, bodies), lang)
 
 
 def _kept_addresses(

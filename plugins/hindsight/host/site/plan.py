@@ -30,7 +30,7 @@ from hindsight.core.site.outputs import (
 from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import SECTIONS, empty_lists
 from hindsight.host.site.names import same_name
-from hindsight.host.site.search import search_outputs
+from hindsight.host.site.search import Search, search_outputs
 from hindsight.host.site.sources import shown_path
 
 # The number of decks at the top of the library, shown as piles: three rows.
@@ -58,7 +58,7 @@ class PlanSettings:
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
-    has_search: bool = False
+    search: Search | None = None
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
@@ -74,9 +74,9 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
         outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
     outputs += _decks(site, of_lessons, settings)
     empty = empty_lists(site, bool(of_lessons))
-    if settings.has_search:
+    if search := settings.search:
         lists = tuple(section for section in SECTIONS if section.url not in empty)
-        outputs += search_outputs(site, lists, settings.feed.lang)
+        outputs += search_outputs(site, lists, settings.feed.lang, search)
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
     outputs += _machine_read(site, listed, settings)
     outputs += _redirects(site, settings.feed.lang, settings.shown_paths)

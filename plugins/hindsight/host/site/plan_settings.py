@@ -20,7 +20,7 @@ from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_e
 from hindsight.host.site.gathered import GatheredSite, Settings
 from hindsight.host.site.links import Links
 from hindsight.host.site.plan import PlanSettings
-from hindsight.host.site.search import has_search
+from hindsight.host.site.search import search_of
 from hindsight.host.site.sources import template_names
 
 _DRAWN_POSTS = 512  # drawn posts that stay in memory: a post is in the feeds of all its tags, each in three forms
@@ -39,7 +39,7 @@ def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) ->
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
         templates=template_names(settings) - OWN_TEMPLATES,
-        has_search=has_search(settings),
+        search=search_of(settings, gathered.mode),
     )
 
 

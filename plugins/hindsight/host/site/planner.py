@@ -33,12 +33,14 @@ from hindsight.host.serving.compression import compression_version
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
+from hindsight.host.site.full_search import SearchCache
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.picture_sizes import PictureCache
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
+from hindsight.host.site.search import is_full
 from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, shown_path, template_folders
 from hindsight.host.site.theme_files import ThemeFiles, theme_files, with_assets
 
@@ -128,7 +130,7 @@ class Planner:
         if plan := self._valid_plan(sources, surroundings):
             return plan
         content = self._reader.content(sources)
-        assembled = self._without_errors(self._assembled(content, locks, self._picture_cache(on_progress)))
+        assembled = self._without_errors(self._assembled(content, locks, on_progress))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
         prints = self._kept_prints(state, assembled) or self._fingerprints(assembled, assembled.outputs)
@@ -234,12 +236,15 @@ class Planner:
         folders = template_folders(self._settings)
         return [next((folder / name for folder in folders if (folder / name).exists()), folders[-1]) for name in names]
 
-    def _assembled(self, content: Content, locks: Locks, cache: PictureCache) -> Assembled:
+    def _assembled(self, content: Content, locks: Locks, on_progress: OnProgress) -> Assembled:
         """Return the site without problems of stale documents, whose files may be right by now."""
         files = {**content.sources.statics, **content.sources.beside}
+        cache = self._picture_cache(on_progress)
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         theme, macros = self._theme_with_assets(), self._feed_macros()
-        assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros, cache)
+        settings, mode, reader = self._settings, self._mode, self._reader
+        caches = cache, self._search_cache(on_progress)
+        assembled = assemble(content, settings, mode, theme, reader, locks, pictures, macros, *caches)
         if not content.stale:
             return assembled
         stale, read = content.stale, content.diagnostics
@@ -268,7 +273,9 @@ class Planner:
         return None
 
     def _state(self, sources: Sources, surroundings: str, named: frozenset[str]) -> str:
-        return digest(f"{surroundings}{self._reader.outline(sources, named)}")
+        # The names of the files of full-text search change with the bodies of texts.
+        bodies = self._reader.state() if self._mode is Mode.PUBLISH and is_full(self._settings) else ""
+        return digest(f"{surroundings}{self._reader.outline(sources, named)}{bodies}")
 
     def _feed_macros(self) -> FeedMacros:
         version = self._template_versions.of(_FEED_MACROS)
@@ -290,6 +297,9 @@ class Planner:
         widths = () if self._mode.has_drafts else settings["IMAGE_WIDTHS"]
         folder = self._store.file.with_suffix(".pictures")
         return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress)
+
+    def _search_cache(self, on_progress: OnProgress) -> SearchCache:
+        return SearchCache(self._store.file.with_suffix(".search"), code_version(), on_progress)
 
     def _kept_prints(self, state: str, assembled: Assembled) -> Mapping[str, str]:
         """Return the fingerprints of the last build if it planned from this state and the site is still the same."""

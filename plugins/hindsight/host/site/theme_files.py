@@ -21,7 +21,7 @@ from hindsight.core.site.outputs import Generated
 from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.content_files import ignored_names
-from hindsight.host.site.search import SEARCH_FILES, has_search
+from hindsight.host.site.search import files_left_out
 
 _NAMED_BY_DIGEST = (".css", ".js")
 _DIGEST_IN_NAME = re.compile(r"\.(?P<digest>[0-9a-f]{10})\.(?:css|js)\Z", re.ASCII)
@@ -60,12 +60,19 @@ class ThemeFiles:
         """Yield the assets as files of the site."""
         yield from map(_output, self.assets.values())
 
-    def attributes(self, attribute: str, name: str, root: str) -> Markup:
-        """Return the attributes of an element that loads a file of the theme, with a space before each."""
+    def attributes(self, attribute: str, name: str, root: str, integrity: bool = True) -> Markup:
+        """Return the attributes of an element that loads a file of the theme, with a space before each.
+
+        Without `integrity`, the digest that browsers check is left out.
+        """
         path = f"{self.folder}/{name}"
         asset = self.assets.get(path)
         found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
-        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
+        return (
+            found + Markup(' integrity="{}"').format(asset.integrity)
+            if integrity and asset and asset.integrity
+            else found
+        )
 
 
 def _output(asset: Asset) -> Generated:
@@ -75,7 +82,7 @@ def _output(asset: Asset) -> Generated:
 def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
     """Return the theme's static files and the script of checklists, by their paths in the output."""
     folder, ignored = settings["THEME_STATIC_DIR"], ignored_names(settings["IGNORE_FILES"])
-    left_out = () if has_search(settings) else SEARCH_FILES
+    left_out = files_left_out(settings)
     files = {
         f"{folder}/{file.relative_to(theme / name).as_posix()}": file
         for name in settings["THEME_STATIC_PATHS"]
