@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -22,14 +21,18 @@ def post(title: str, date: str, body: str, tags: str = "work", more: str = "") -
 
 FILES = {
     "posts/leave.md": post(
-        "Going on leave", "2024-03-02", "Kangaroos wait.\n\n1. **List the fires.** Now.\n2. **Hand over the keys.** Soon.\n",
+        "Going on leave", "2024-03-02",
+        "Kangaroos wait.\n\n1. **List the fires.** Now.\n2. **Hand over the keys.** Soon.\n",
         "tone", "Checklist: yes\n",
     ),
     "posts/strasse.md": post(
-        "Café großer Straße", "2023-02-01", "Viele Häuser stehen an der Straße, und ein Haus ist rot.", more="Lang: de\n"
+        "Café großer Straße", "2023-02-01",
+        "Viele Häuser stehen an der Straße, und ein Haus ist rot.", more="Lang: de\n"
     ),
     "posts/ecole.md": post("À l'école", "2023-03-01", "Les élèves étudient les règles.", more="Lang: fr\n"),
-    "posts/kensaku.md": post("日本語の検索機能", "2022-02-01", "この文章には図書館という言葉があります。全文検索の例です。", "C++"),
+    "posts/kensaku.md": post(
+        "日本語の検索機能", "2022-02-01", "この文章には図書館という言葉があります。全文検索の例です。", "C++",
+    ),
     "posts/ask.md": post(
         "Questions", "2023-04-01", "Many C# people remember a no.\n\n"
         "> **Lesson:** People remember how you said no. The platypus explains it. #tone\n> {id=said-no}\n",
@@ -42,7 +45,7 @@ PUBLIC = {"SITEURL": "https://example.org", "CARD_FORMATS": [], "SEARCH": "full"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Publish a small site whose index has a bundle for each year."""
     folder = tmp_path_factory.mktemp("full")
     write_files(folder / "content", FILES)
@@ -50,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         patch.setattr("hindsight.host.site.full_search.ENOUGH", 1)
         built = build(folder, True, PUBLIC, False)
     assert built.ok, built.text
-    yield built
+    return built
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +71,7 @@ def policy_of(built: Built) -> str:
 
 
 @pytest.fixture
-def context(browser: Browser, built: Built, address: str) -> Iterator[BrowserContext]:
+def context(browser: Browser, built: Built) -> Iterator[BrowserContext]:
     """Return a fresh profile whose pages have the content policy of the site; fail at its end after an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     policy = policy_of(built)
@@ -109,7 +112,7 @@ def search(page: Page, words: str) -> list[str]:
 def test_the_site_has_a_bundle_for_each_year(built: Built) -> None:
     """The index has five bundles, of which the newest has the program that reads all of them."""
     contents = json.loads(built.read("search/full.json"))
-    assert contents["bundles"] == ["", "2023/", "2022/", "2021/", "2020/"]
+    assert [folder for folder, _ in contents["bundles"]] == ["", "2023/", "2022/", "2021/", "2020/"]
     assert [name for name in built.files() if "wasm" in name] == ["search/pagefind/wasm.en.pagefind"]
     assert "search/index.json" not in built.files()
 
@@ -149,3 +152,108 @@ def test_words_that_are_not_there_find_nothing(page: Page, address: str) -> None
     assert search(page, "kangaroo xylophone") == []
     expect(page.get_by_role("status")).to_have_text("Nothing was found.")
     assert search(page, "書図館") == []
+    assert search(page, "asdfgh") == []
+    assert search(page, "図書館 xylophone") == []
+
+
+def test_filters_narrow_the_results(page: Page, address: str) -> None:
+    """Kind, year and tag narrow the results, also without words, and the newest come first."""
+    page.goto(f"{address}/search/")
+    page.get_by_label("Year").select_option("2023")
+    expect(page.get_by_role("status")).to_have_text("4 results")
+    page.get_by_label("Kind").select_option("lesson")
+    expect(page.get_by_role("status")).to_have_text("1 result")
+    page.get_by_label("Year").select_option("")
+    page.get_by_label("Kind").select_option("page")
+    expect(page.get_by_role("status")).to_have_text("1 result")
+    page.get_by_label("Kind").select_option("")
+    page.get_by_label("Tag").select_option("C++")
+    expect(page.get_by_role("status")).to_have_text("1 result")
+    assert titles(page) == ["日本語の検索機能"]
+    page.get_by_label("Tag").select_option("")
+    page.get_by_label("Kind").select_option("post")
+    expect(page.get_by_role("status")).to_have_text("26 results")
+    assert titles(page)[:2] == ["Going on leave", "Questions"]
+    page.get_by_label("Kind").select_option("")
+    page.get_by_label("Year").select_option("2020")
+    page.get_by_role("searchbox").fill("wombat")
+    expect(page.get_by_role("status")).to_have_text("20 results")
+
+
+def test_the_query_is_in_the_address(page: Page, address: str) -> None:
+    """A link with words and filters shows the same results."""
+    page.goto(f"{address}/search/?q=remember&kind=lesson&tag=no-such-tag")
+    expect(page.get_by_role("status")).to_have_text("1 result")
+    assert page.get_by_role("searchbox").input_value() == "remember"
+
+
+def test_results_lead_to_their_passages(page: Page, address: str) -> None:
+    """A lesson leads to its anchor and a checklist to its step; the address has the words to mark in the page."""
+    page.goto(f"{address}/search/")
+    search(page, "kangaroo")
+    assert page.locator(".results a").first.get_attribute("href") == "/2024/leave/#:~:text=Kangaroos"
+    assert page.locator(".results p mark").all_inner_texts() == ["Kangaroos"]
+    search(page, "platypus")
+    link = page.get_by_role("link", name="People remember")
+    assert link.get_attribute("href") == "/2023/ask/#said-no:~:text=platypus"
+    search(page, "keys")
+    assert "/2024/leave/#step-2:~:text=keys" in {
+        link.get_attribute("href") for link in page.locator(".results a").all()
+    }
+    search(page, "図書館")
+    assert page.locator(".results p mark").all_inner_texts() == ["図書館"]
+    assert "この文章には図書館という言葉があります。" in page.locator(".results p").nth(1).inner_text()
+    page.locator(".results a").first.click()
+    expect(page.locator("h1")).to_have_text("日本語の検索機能")
+
+
+def test_markup_in_texts_is_text(page: Page, address: str) -> None:
+    """Angle brackets, quotation marks and entities in titles and texts are shown as they are."""
+    page.goto(f"{address}/search/")
+    search(page, "ocelot")
+    assert titles(page) == ['A "x" & <b>bold</b> claim']
+    assert "<i>&lt; is code beside an ocelot." in page.locator(".results p").nth(1).inner_text()
+
+
+def test_more_results_are_shown_on_demand(page: Page, address: str) -> None:
+    """The page shows eight results, and more by a button, which moves the focus to the first of them."""
+    page.goto(f"{address}/search/?q=wombat")
+    expect(page.locator(".results li")).to_have_count(8)
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".results li")).to_have_count(16)
+    expect(page.locator(".results a").nth(8)).to_be_focused()
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".results li")).to_have_count(20)
+    assert page.get_by_role("button", name="Show more").count() == 0
+
+
+def test_keys_move_through_the_results(page: Page, address: str) -> None:
+    """Arrows move through the results, Enter opens one, and Esc clears the words."""
+    page.goto(f"{address}/search/")
+    search(page, "kangaroo")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Going on leave")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Going on leave")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2024/leave/**")
+
+
+@pytest.mark.parametrize("lost", ["**/full.json", "**/pagefind.js", "**/wasm.*", "**/*.pf_index"])
+def test_an_index_that_does_not_load_is_announced(lost: str, page: Page, address: str) -> None:
+    """If a part of the index does not load, the page says so and keeps its lists."""
+    page.route(lost, lambda route: route.fulfill(status=500, body="no"))
+    page.goto(f"{address}/search/?q=kangaroo")
+    expect(page.get_by_role("status")).to_contain_text("cannot be loaded")
+    assert page.get_by_role("link", name="Posts").last.is_visible()
+
+
+def test_strange_queries_raise_no_errors(page: Page, address: str) -> None:
+    """Marks, brackets, long words and emoji in a query are words like others."""
+    page.goto(f"{address}/search/")
+    for words in ("\u0301", "(", '"a', '"', "x" * 200, "👩‍🚒", "か\u3099", "#", "++", "%E0%A4%A", "<b>"):
+        page.get_by_role("searchbox").fill(words)
+        page.wait_for_timeout(300)
+    assert search(page, "kangaroo") == ["Going on leave"]

@@ -1,7 +1,7 @@
 // Search whole texts with Pagefind, in the bundles that the build made: see host/site/full_search.py.
 
 const KINDS = ["post", "page", "lesson", "checklist"];
-const AROUND = 30; // words of a text that a result shows
+const AROUND = 40; // words of a text that a result shows
 // Scripts without spaces: their words are in the index as pairs of letters.
 const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}ー";
 const PAIR = new RegExp(`^[${UNSPACED}]{1,2}$`, "u");
@@ -35,9 +35,9 @@ const startOf = (found) => {
   let [start, most] = [0, 0];
   for (const at of found) {
     const count = found.filter((other) => other >= at && other < at + AROUND).length;
-    if (count > most) [start, most] = [Math.max(0, at - 3), count];
+    if (count > most) [start, most] = [at - 5, count];
   }
-  return start;
+  return start < 5 ? 0 : start;
 };
 
 const itemOf = ({ raw_url: name, content, locations, meta, anchors }) => {
@@ -56,30 +56,79 @@ const itemOf = ({ raw_url: name, content, locations, meta, anchors }) => {
   return { ...item, text, terms: [...new Set(text.filter(([, mark]) => mark).map(([part]) => part.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")))] };
 };
 
+const bundleOf = ({ id }) => id.split("_")[0];
+const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+// Return whether a result has words that begin like these: their endings may differ.
+const hasWords = ({ content, meta }, words) => {
+  const all = plain(`${content} ${meta.title} ${meta.tags}`).split(/[^\p{L}\p{N}+#]+/u);
+  return words.map(plain).every((word) => {
+    const beginning = word.slice(0, Math.max(Math.min(word.length, 3), word.length >> 1));
+    return all.some((other) => other.startsWith(beginning));
+  });
+};
+
+// Pagefind does not report files that are missing.
+let failures = 0;
+const { fetch } = globalThis;
+globalThis.fetch = async (...request) => {
+  try {
+    const answer = await fetch(...request);
+    if (!answer.ok) failures++;
+    return answer;
+  } catch (error) {
+    failures++;
+    throw error;
+  }
+};
+
+// Wait for work, which for Pagefind never ends if its program does not run.
+const orFail = (work) => new Promise((resolve, reject) => {
+  const fail = (event) => {
+    event.preventDefault();
+    reject(event.reason);
+  };
+  addEventListener("unhandledrejection", fail);
+  work.then(resolve, reject).finally(() => removeEventListener("unhandledrejection", fail));
+});
+
 const json = async (address) => {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(answer.status);
   return answer.json();
 };
 
-// Load the list of bundles at an address, and the program that reads them. `split` returns the words of a query, with
-// spaces between them. Return the labels of tags, the years, and a function that finds results.
+// Load the list of bundles at an address, and the program that reads them; `split` returns the words of a query. Return the labels of tags, the years, and a function that finds results.
 export const open = async (address, split) => {
-  const { lang, version, tags, years, bundles } = await json(address), folder = new URL("pagefind/", address).pathname;
-  const pagefind = bundles.length && await import(`${folder}pagefind.js`);
-  if (pagefind) {
+  const { version, tags, years, bundles } = await json(address), folder = new URL("pagefind/", address).pathname;
+  let pagefind;
+  if (bundles.length) {
+    const { createInstance } = await import(`${folder}pagefind.js`);
     // A worker would be another script of 12 kB.
-    await pagefind.options({ basePath: folder, noWorker: true, metaCacheTag: version });
-    await pagefind.init();
-    await Promise.all(bundles.slice(1).map((name) => pagefind.mergeIndex(folder + name, { language: lang, metaCacheTag: version })));
+    pagefind = createInstance({ basePath: folder, noWorker: true, metaCacheTag: version });
+    await orFail(Promise.all([
+      pagefind.search(""), // waits for the program
+      ...bundles.slice(1).map(([name, language]) => pagefind.mergeIndex(folder + name, { language, metaCacheTag: version })),
+    ]));
   }
   let records;
   const load = async () => {
-    const lists = await Promise.all(bundles.map((name) => json(`${folder}${name}records.json?${version}`)));
+    const lists = await Promise.all(bundles.map(([name]) => json(`${folder}${name}records.json?${version}`)));
     return new Map(lists.flat().map(([id, kind, year, tags], at) => [id, { kind: KINDS[kind], year, tags, at }]));
   };
+  // Pagefind leaves out a word that a bundle does not have, and takes a shorter word for it. So look at one result of
+  // each bundle: if that lacks a word, the bundle lacks it.
+  const withoutGuesses = async (results, words) => {
+    const first = new Map();
+    for (const one of results) if (!first.has(bundleOf(one))) first.set(bundleOf(one), one);
+    const right = await Promise.all([...first].map(async ([bundle, one]) => hasWords(await one.data(), words) && bundle));
+    return results.filter((one) => right.includes(bundleOf(one)));
+  };
   const find = async (query, kind, year, tag) => {
-    let results = pagefind ? (await pagefind.search(split(query) || null)).results : [];
+    const words = split(query);
+    const before = failures;
+    let results = pagefind ? (await pagefind.search(words.join(" ") || null)).results : [];
+    if (failures > before) throw new Error("a part of the index is missing");
+    if (words.length) results = await withoutGuesses(results, words);
     if (kind || year || tag || !query) {
       const known = await (records ??= load().catch((error) => { records = undefined; throw error; })), number = tags.indexOf(tag);
       results = results.filter(({ id }) => {
@@ -90,5 +139,5 @@ export const open = async (address, split) => {
     }
     return { count: results.length, part: (from, to) => Promise.all(results.slice(from, to).map(async (one) => itemOf(await one.data()))) };
   };
-  return { tags, years, find, atOnce: 8, pause: 250 };
+  return { tags, years, find, atOnce: 8, pause: 250, opensAnew: true };
 };

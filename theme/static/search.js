@@ -190,7 +190,7 @@ const use = (loaded) => {
   fill([year, tag]); // not the words, which a reader may have typed meanwhile
 };
 // Pagefind changes words by itself.
-const openTexts = async () => (await import(form.dataset.texts)).open(new URL("full.json", form.action), (query) => wordsOf(query, (text) => text).join(" "));
+const openTexts = async () => (await import(form.dataset.texts)).open(new URL("full.json", form.action), (query) => wordsOf(query, (text) => text));
 const load = () => loading ??= (async () => {
   const { titles, texts } = form.dataset;
   try {
@@ -233,6 +233,7 @@ const apply = async () => {
     results.replaceChildren();
     await showMore();
   } catch {
+    if (engine?.opensAnew) engine = loading = undefined;
     return tell(form.dataset.broken);
   }
   if (mine !== turn) return;

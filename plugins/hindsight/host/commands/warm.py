@@ -4,6 +4,9 @@
 a line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) lists pages that are written while more follow,
 see `site.writers`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts. A line of `DONE` and the
 outcome, "built", "partly" or "failed", ends a build.
+
+The line `search` asks for the index of full-text search instead: a line of `SEARCH` and the folder of the index, "" for
+none, and a line of `DONE` follow.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import sys
 DONE = "\x1edone "
 PAGES = "\x1epages "
 PROBLEMS = "\x1eproblems "
+SEARCH = "\x1esearch "
 
 
 def main() -> int:
@@ -32,7 +36,10 @@ def main() -> int:
     init_logging(level=arguments.verbosity, name="pelican")
     pelican, _ = get_instance(arguments)
     pelican.on_pages = _print_pages
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        if line.strip() == "search":
+            print(f"{SEARCH}{pelican.make_search()}\n{DONE}built", flush=True)
+            continue
         outcome = "built"
         try:
             pelican.run()

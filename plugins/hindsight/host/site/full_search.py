@@ -34,8 +34,10 @@ _LIST = "list.json"
 _FRAGMENT = b"pagefind_dcd"
 # The files that read an index, which bundles share.
 _READERS = (".js", ".pagefind")
-# The beginning of the names of folders that `make serve` shows.
+# The beginning of the names of folders that `make serve` shows; pages that are open may use the last one.
 SERVED = "served-"
+_KEPT = 2
+_KINDS = ("post", "page", "lesson", "checklist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,13 @@ def bundles_of(records: Iterable[SearchRecord], lang: str, enough: int) -> list[
         found = [record for year in reversed(years) for record in by_year[year]] + (undated if is_newest else [])
         found.sort(key=lambda record: record.day, reverse=True)
         if found:
-            bundles.append(_bundle(folder, tuple(found), index_language(lang)))
+            bundles.append(_bundle(folder, tuple(found), _language_of(folder, lang)))
     return bundles
+
+
+def _language_of(folder: str, lang: str) -> str:
+    """Return the language of a bundle: the ids of its records begin with it, so they tell bundles apart."""
+    return f"{index_language(lang)}-x-{folder[:4]}" if folder else index_language(lang)
 
 
 def _texts(records: Iterable[SearchRecord]) -> int:
@@ -109,7 +116,7 @@ class SearchCache:
     def outputs(self, records: Iterable[SearchRecord], lang: str) -> Iterator[Generated]:
         """Return the files of full-text search for the records of a site in a language."""
         made = self.made(bundles_of(records, lang, ENOUGH))
-        return full_search_files(made, lang, self)
+        return full_search_files(made, self)
 
     def made(self, bundles: Sequence[Bundle]) -> list[MadeBundle]:
         """Return bundles with their files, made in parallel where the cache lacks them; remove all others.
@@ -125,8 +132,7 @@ class SearchCache:
         except WorkerDied as death:
             raise ContentError([search_fault(str(death))]) from death
         except OSError as error:
-            message = f"the index cannot be written into {self.folder} ({error.strerror}); make room there"
-            raise ContentError([search_fault(message)]) from error
+            raise ContentError([search_fault(_no_room(self.folder, error))]) from error
         found = [made for bundle in bundles if (made := self._read(bundle, version))]
         self._prune({self._key(bundle, version) for bundle in bundles})
         return found
@@ -225,10 +231,10 @@ def search_fault(reason: str) -> Diagnostic:
     return Diagnostic(file, line, 1, "error", f'SEARCH = "full": {reason}{remedy}')
 
 
-def full_search_files(made: Sequence[MadeBundle], lang: str, cache: SearchCache) -> Iterator[Generated]:
+def full_search_files(made: Sequence[MadeBundle], cache: SearchCache) -> Iterator[Generated]:
     """Yield the files of full-text search: of the bundles, and those that the search page loads with them.
 
-    - `full.json` has the language of the index, the labels of tags, the years and the folders of the bundles.
+    - `full.json` has the labels of tags, the years, and `[folder, language]` for each bundle.
     - `records.json` of a bundle has `[id, kind, year, tags]` for each record; kinds and tags are numbers.
     """
     records = [record for one in made for record in one.bundle.records]
@@ -239,18 +245,43 @@ def full_search_files(made: Sequence[MadeBundle], lang: str, cache: SearchCache)
             if one.bundle.folder == "" or not path.endswith(_READERS):
                 yield Generated(f"{FOLDER}{one.bundle.folder}{path}", make, (of,))
         rows = [
-            [one.ids[record.name], KINDS.index(record.kind), record.year, [numbers[tag] for tag in record.tags]]
+            [one.ids[record.name], _KINDS.index(record.kind), record.year, [numbers[tag] for tag in record.tags]]
             for record in one.bundle.records
             if record.name in one.ids
         ]
         yield _json(f"{FOLDER}{one.bundle.folder}records.json", rows)
     years = list(dict.fromkeys(year for one in made for year in one.bundle.years))
     version = digest("\n".join(of for one in made for of in one.files.values()))[:10]
-    contents = {"lang": index_language(lang), "version": version, "tags": tags, "years": years}
-    yield _json(CONTENTS, contents | {"bundles": [one.bundle.folder for one in made]})
+    bundles = [[one.bundle.folder, one.bundle.lang] for one in made]
+    yield _json(CONTENTS, {"version": version, "tags": tags, "years": years, "bundles": bundles})
 
 
-KINDS = ("post", "page", "lesson", "checklist")
+def served_folder(cache: Path, outputs: Sequence[Generated]) -> Path:
+    """Write files into a folder of the cache that is named by them, and return the folder; remove older ones.
+
+    Raise ContentError if the cache cannot be written.
+    """
+    folder = cache / f"{SERVED}{digest(repr([(output.path, output.depends) for output in outputs]))}"
+    if not folder.is_dir():
+        beside = cache / f"{SERVED}{secrets.token_hex(4)}"
+        try:
+            for output in outputs:
+                file = beside / output.path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(output.make())
+            beside.rename(folder)
+        except OSError as error:
+            raise ContentError([search_fault(_no_room(cache, error))]) from error
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    others = [one for one in cache.glob(f"{SERVED}*") if one != folder]
+    for old in sorted(others, key=lambda one: one.stat().st_mtime_ns, reverse=True)[_KEPT - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def _no_room(folder: Path, error: OSError) -> str:
+    return f"the index cannot be written into {folder} ({error.strerror}); make room there"
 
 
 def _json(path: str, value: Any) -> Generated:

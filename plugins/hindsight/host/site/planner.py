@@ -17,7 +17,8 @@ from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
 from hindsight.core.private.words import PrivateWords
 from hindsight.core.settings import now
-from hindsight.core.site.outputs import Compressed, Copy, Output, Page
+from hindsight.core.site.outputs import Compressed, Copy, Generated, Output, Page
+from hindsight.core.site.search_records import search_records
 from hindsight.core.text.digest import digest, digest_of
 from hindsight.core.text.endings import PICTURES
 from hindsight.host.incremental.atomic import umask
@@ -136,6 +137,14 @@ class Planner:
         prints = self._kept_prints(state, assembled) or self._fingerprints(assembled, assembled.outputs)
         self._plan = Plan(state, surroundings, until, assembled, prints, named)
         return self._plan
+
+    def search_outputs(self) -> tuple[Generated, ...]:
+        """Return the files of full-text search for the last plan, with the present bodies; none without that search."""
+        if self._plan is None or not is_full(self._settings):
+            return ()
+        lang = self._settings["DEFAULT_LANG"]
+        records = search_records(self._plan.assembled.site, lang, self._reader)
+        return tuple(self._search_cache(_show_nothing).outputs(records, lang))
 
     def forget(self) -> None:
         """Drop the plan: the next build plans anew."""
@@ -350,6 +359,11 @@ class Planner:
 
     def _theme_files(self) -> dict[str, Path]:
         return theme_files(self._theme, self._settings)
+
+
+def _show_nothing(stage: str, done: int, of: int) -> None:
+    """Show no progress."""
+    del stage, done, of
 
 
 def _showing(document: Document, page: Page) -> Page:
