@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from hindsight.host.commands.webserver import SiteServer
 from site_builder import Built, build, serving, write_files
 
 HEAD = "Title: {title}\nDate: {date}\nTags: {tags}\nSummary: In short.\n{more}\n{body}\n"
@@ -41,6 +46,7 @@ FILES = {
     **{f"posts/n{n}.md": post(f"Number {n}", f"2020-01-{n:02}", f"Wombat number {n} of many.") for n in range(1, 21)},
     "pages/about.md": "Title: About\nSummary: Who writes.\n\nThe aardvark writes.\n",
 }  # fmt: skip
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = {"SITEURL": "https://example.org", "CARD_FORMATS": [], "SEARCH": "full", "SERVER_FILES": ["netlify"]}
 
 
@@ -216,14 +222,12 @@ def test_markup_in_texts_is_text(page: Page, address: str) -> None:
 
 
 def test_more_results_are_shown_on_demand(page: Page, address: str) -> None:
-    """The page shows eight results, and more by a button, which moves the focus to the first of them."""
+    """The page shows five results, and more by a button, which moves the focus to the first of them."""
     page.goto(f"{address}/search/?q=wombat")
-    expect(page.locator(".results li")).to_have_count(8)
-    page.get_by_role("button", name="Show more").click()
-    expect(page.locator(".results li")).to_have_count(16)
-    expect(page.locator(".results a").nth(8)).to_be_focused()
+    expect(page.locator(".results li")).to_have_count(5)
     page.get_by_role("button", name="Show more").click()
     expect(page.locator(".results li")).to_have_count(20)
+    expect(page.locator(".results a").nth(5)).to_be_focused()
     assert page.get_by_role("button", name="Show more").count() == 0
 
 
@@ -257,3 +261,88 @@ def test_strange_queries_raise_no_errors(page: Page, address: str) -> None:
         page.get_by_role("searchbox").fill(words)
         page.wait_for_timeout(300)
     assert search(page, "kangaroo") == ["Going on leave"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "first"),
+    [
+        ("de", "strasse", "Café großer Straße"),
+        ("de", "GROSSES", "Café großer Straße"),
+        ("ja", "図書館", "日本語の検索機能"),
+    ],
+)
+def test_sites_in_other_languages_are_searched(
+    lang: str, words: str, first: str, browser: Browser, tmp_path: Path
+) -> None:
+    """A German site finds words without their endings and with "ss" for "ß"; a Japanese site finds parts of words."""
+    write_files(tmp_path / "content", FILES)
+    built = build(tmp_path, True, PUBLIC | {"DEFAULT_LANG": lang}, False)
+    assert built.ok, built.text
+    with serving(built.output) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/search/")
+        assert first in search(page, words)
+        assert search(page, "asdfgh") == []
+        page.close()
+
+
+def test_a_preview_searches_titles_until_the_texts_are_indexed(browser: Browser, tmp_path: Path) -> None:
+    """In `make serve`, the page finds titles at once, and texts when their index is there."""
+    write_files(tmp_path / "content", FILES)
+    preview = build(tmp_path, False, PUBLIC, False)
+    published = build(tmp_path / "p", True, PUBLIC | {"PATH": str(tmp_path / "content")}, False)
+    assert preview.ok, preview.text
+    asked = threading.Event()
+
+    def make_search() -> Path:
+        asked.wait(30)
+        return published.output
+
+    with SiteServer(preview.output) as server:
+        server.search_folder = make_search
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        page = browser.new_page()
+        page.goto(f"{server.url}/search/?q=kangaroo")
+        expect(page.get_by_role("status")).to_have_text("Nothing was found.")
+        asked.set()
+        expect(page.get_by_role("status")).to_have_text("1 result")
+        assert titles(page) == ["Going on leave"]
+        page.close()
+        server.shutdown()
+
+
+def test_a_preview_without_an_index_searches_titles(browser: Browser, tmp_path: Path) -> None:
+    """If no index of texts can be made, as after `make html`, titles are searched without a message."""
+    write_files(tmp_path / "content", FILES)
+    built = build(tmp_path, False, PUBLIC, False)
+    with serving(built.output) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/search/?q=leave")
+        expect(page.get_by_role("status")).to_have_text("2 results")
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_role("status")).to_have_text("2 results")
+        page.close()
+
+
+@pytest.mark.parametrize("view", ["light", "dark", "print", "phone"])
+def test_axe_finds_no_violations(browser: Browser, address: str, view: str) -> None:
+    """Axe finds no violation on the page with results, and it is not wider than a small phone."""
+    page = browser.new_page(
+        viewport={"width": 320 if view == "phone" else 1280, "height": 900},
+        color_scheme="dark" if view == "dark" else "light",
+    )
+    if view == "print":
+        page.emulate_media(media="print")
+    page.goto(f"{address}/search/?q=people")
+    expect(page.get_by_role("status")).to_have_text(re.compile("results"))
+    results = Axe().run(page, options=AXE)
+    assert [(one["id"], one["nodes"][0]["html"]) for one in results.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    page.close()
+
+
+def test_scripts_are_small(built: Built) -> None:
+    """The page's own scripts have at most 8 kB, compressed."""
+    found = [built.output / name.lstrip("/") for name in re.findall(r'"(/theme/[^"]+\.js)"', built.read("search/"))]
+    assert len(found) == 2
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in found) <= 8000

@@ -309,18 +309,17 @@ def test_a_missing_package_is_an_error(check: bool, site: MakeSite, monkeypatch:
 
 
 def test_a_damaged_cache_is_made_again(site: MakeSite) -> None:
-    """A bundle with a damaged list is made again, and one with a damaged file at the next build."""
+    """A bundle with a damaged list is made again, and one with damaged data at the next build."""
     built = site(FILES, publish=True, settings=PUBLIC)
-    before = search_files(built)
-    (bundle,) = next((built.folder / "cache").glob("*.search")).iterdir()
-    (bundle / "list.json").write_text("no", encoding="utf-8")
-    changed = {"posts/c.md": text("Old", "2021-03-02", "Wombat!")}
+    before, changed = search_files(built), {"posts/c.md": text("Old", "2021-03-02", "Wombat!")}
+    cache = next((built.folder / "cache").glob("*.search"))
+    (listed,) = cache.glob("*.json")
+    listed.write_text("no", encoding="utf-8")
     assert built.rebuild(changed).ok
     built = built.rebuild({"posts/c.md": FILES["posts/c.md"]})
     assert search_files(built) == before
-    (bundle,) = next((built.folder / "cache").glob("*.search")).iterdir()
-    for file in bundle.rglob("*.pf_*"):
-        file.write_bytes(b"no")
+    (data,) = cache.glob("*.data")
+    data.write_bytes(b"no")
     for name in before:
         built.path(name).unlink()
     failed = built.rebuild({})
@@ -341,12 +340,12 @@ def test_a_full_disk_is_an_error(tmp_path: Path) -> None:
 
 
 def test_leftovers_of_a_killed_build_are_removed(site: MakeSite) -> None:
-    """A folder that a killed build left half written in the cache is not used, and the next build removes it."""
+    """Files that a killed build left in the cache without a list are not used, and the next build removes them."""
     built = site(FILES, publish=True, settings=PUBLIC)
     cache = next((built.folder / "cache").glob("*.search"))
-    (bundle,) = cache.iterdir()
-    bundle.rename(cache / f"{bundle.name}.0123abcd")
-    (cache / f"{bundle.name}.0123abcd" / "list.json").unlink()
+    (listed,) = cache.glob("*.json")
+    listed.unlink()
+    (cache / f".{listed.name}.0123abcd").write_text("half", encoding="utf-8")
     again = built.rebuild({"posts/c.md": text("Old", "2021-03-02", "Wombat!")})
     assert again.ok, again.text
-    assert len(list(cache.iterdir())) == 1
+    assert sorted(file.suffix for file in cache.iterdir()) == [".data", ".json"]

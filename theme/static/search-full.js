@@ -139,5 +139,5 @@ export const open = async (address, split) => {
     }
     return { count: results.length, part: (from, to) => Promise.all(results.slice(from, to).map(async (one) => itemOf(await one.data()))) };
   };
-  return { tags, years, find, atOnce: 8, pause: 250, opensAnew: true };
+  return { tags, years, find, atOnce: 5, pause: 250, opensAnew: true };
 };

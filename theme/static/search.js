@@ -206,7 +206,7 @@ const load = () => loading ??= (async () => {
 let fitting, words = [], telling, turn = 0, typing;
 const showMore = async () => {
   const mine = turn, from = results.children.length;
-  const next = await fitting.part(from, from + engine.atOnce);
+  const next = await fitting.part(from, from + (from ? 20 : engine.atOnce));
   if (mine !== turn || from !== results.children.length) return;
   results.append(...next.map((item) => shown(item, words)));
   more.hidden = results.children.length >= fitting.count && !engine.before;

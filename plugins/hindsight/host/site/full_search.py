@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import itertools
 import json
 import secrets
 import shutil
@@ -22,6 +23,7 @@ from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.site.outputs import Generated
 from hindsight.core.site.search_records import SearchRecord, index_language
 from hindsight.core.text.digest import digest, digest_of
+from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.pagefind import PagefindError, make_index, pagefind_version
 from hindsight.host.setting_places import written_at
 
@@ -30,7 +32,7 @@ from hindsight.host.setting_places import written_at
 ENOUGH = 2500
 FOLDER = "search/pagefind/"
 CONTENTS = "search/full.json"
-_LIST = "list.json"
+_LIST, _DATA = ".json", ".data"
 _FRAGMENT = b"pagefind_dcd"
 # The files that read an index, which bundles share.
 _READERS = (".js", ".pagefind")
@@ -57,10 +59,15 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class MadeBundle:
-    """A bundle that is in the cache: the digests of its files by path, and the ids of its records by their names."""
+    """A bundle that is in the cache.
+
+    `files` are its files by path: the digest of each, and the places in `data` where it begins and ends. `ids` are the
+    ids of its records by their names.
+    """
 
     bundle: Bundle
-    files: Mapping[str, str]
+    data: Path
+    files: Mapping[str, tuple[str, int, int]]
     ids: Mapping[str, str]
 
 
@@ -105,7 +112,7 @@ def _bundle(folder: str, records: tuple[SearchRecord, ...], lang: str) -> Bundle
 
 
 class SearchCache:
-    """Bundles in a folder: for each a folder with its files and a list of them, which is written last.
+    """Bundles in a folder: for each a file with the bytes of all its files, and a list of these, which is written last.
 
     `version` is that of the code that makes records.
     """
@@ -116,7 +123,7 @@ class SearchCache:
     def outputs(self, records: Iterable[SearchRecord], lang: str) -> Iterator[Generated]:
         """Return the files of full-text search for the records of a site in a language."""
         made = self.made(bundles_of(records, lang, ENOUGH))
-        return full_search_files(made, self)
+        return full_search_files(made)
 
     def made(self, bundles: Sequence[Bundle]) -> list[MadeBundle]:
         """Return bundles with their files, made in parallel where the cache lacks them; remove all others.
@@ -146,63 +153,58 @@ class SearchCache:
             self._on_progress("search", done, len(missing))
 
     def _make_one(self, bundle: Bundle, version: str) -> str:
-        """Make the files of a bundle and put them into the cache in one step; return the fault of Pagefind, or ""."""
+        """Make the files of a bundle and put them into the cache; return the fault of Pagefind, or ""."""
         try:
             files = make_index(((record.name, record.page()) for record in bundle.records), bundle.lang)
         except PagefindError as error:
             return str(error)
-        kept = {path: data for path, data in files.items() if _is_needed(path, bundle.lang)}
-        folder = self.folder / self._key(bundle, version)
-        beside = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}")
-        try:
-            for path, data in kept.items():
-                (beside / path).parent.mkdir(parents=True, exist_ok=True)
-                (beside / path).write_bytes(data)
-            text = json.dumps({"files": {path: digest_of(data) for path, data in kept.items()}, "ids": _ids(kept)})
-            (beside / _LIST).write_text(f"{digest(text)}\n{text}", encoding="utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
-            beside.rename(folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+        kept = {path: data for path, data in sorted(files.items()) if _is_needed(path, bundle.lang)}
+        ends = [*itertools.accumulate(map(len, kept.values()))]
+        places = zip([0, *ends], ends, strict=False)
+        listed = {path: (digest_of(data), *place) for (path, data), place in zip(kept.items(), places, strict=True)}
+        text = json.dumps({"files": listed, "ids": _ids(kept)})
+        self.folder.mkdir(parents=True, exist_ok=True)
+        key = self._key(bundle, version)
+        write_atomically(self.folder / f"{key}{_DATA}", b"".join(kept.values()), on_disk=False)
+        write_atomically(self.folder / f"{key}{_LIST}", f"{digest(text)}\n{text}".encode(), on_disk=False)
         return ""
-
-    def bytes_of(self, key: str, path: str, of: str) -> bytes:
-        """Return the bytes of a file of a bundle; a bundle with a damaged file is removed."""
-        with contextlib.suppress(OSError):
-            data = (self.folder / key / path).read_bytes()
-            if digest_of(data) == of:
-                return data
-        shutil.rmtree(self.folder / key, ignore_errors=True)
-        raise ContentError([search_fault("the index in the cache folder is damaged; build again")])
-
-    def files(self, made: MadeBundle) -> Iterator[tuple[str, str, partial[bytes]]]:
-        """Yield the path of each file of a bundle, its digest and the function that returns its bytes."""
-        key = self._key(made.bundle, f"{self._version} {pagefind_version()}")
-        for path, of in made.files.items():
-            yield path, of, partial(self.bytes_of, key, path, of)
 
     def _key(self, bundle: Bundle, version: str) -> str:
         return digest(f"{version} {bundle.lang} {bundle.key}")
 
     def _read(self, bundle: Bundle, version: str) -> MadeBundle | None:
+        key = self._key(bundle, version)
+        data = self.folder / f"{key}{_DATA}"
         try:
-            checksum, _, text = (self.folder / self._key(bundle, version) / _LIST).read_text("utf-8").partition("\n")
-            found: Any = json.loads(text) if checksum == digest(text) else None
+            checksum, _, text = (self.folder / f"{key}{_LIST}").read_text("utf-8").partition("\n")
+            found: Any = json.loads(text) if checksum == digest(text) and data.is_file() else None
         except (OSError, ValueError):
             return None
-        return MadeBundle(bundle, found["files"], found["ids"]) if found else None
+        return MadeBundle(bundle, data, found["files"], found["ids"]) if found else None
 
     def _prune(self, keys: Collection[str]) -> None:
         with contextlib.suppress(OSError):
-            for folder in self.folder.iterdir():
-                if folder.name not in keys and not folder.name.startswith(SERVED):
-                    shutil.rmtree(folder, ignore_errors=True)
+            for file in self.folder.iterdir():
+                if file.name.partition(".")[0] not in keys and not file.name.startswith(SERVED):
+                    file.unlink()
+
+
+def bytes_of(data: Path, of: str, start: int, end: int) -> bytes:
+    """Return the bytes of a file of a bundle between two places of its data; remove data that is damaged."""
+    with contextlib.suppress(OSError):
+        with data.open("rb") as file:
+            file.seek(start)
+            found = file.read(end - start)
+        if digest_of(found) == of:
+            return found
+    data.unlink(missing_ok=True)
+    raise ContentError([search_fault("the index in the cache folder is damaged; build again")])
 
 
 def _is_needed(path: str, lang: str) -> bool:
     if path.endswith((".pf_meta", ".pf_index", ".pf_fragment")):
         return True
-    return path in ("pagefind.js", "pagefind-entry.json", f"wasm.{lang}.pagefind")
+    return path in ("pagefind-entry.json", "pagefind.js", f"wasm.{lang}.pagefind")
 
 
 def _ids(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -231,7 +233,7 @@ def search_fault(reason: str) -> Diagnostic:
     return Diagnostic(file, line, 1, "error", f'SEARCH = "full": {reason}{remedy}')
 
 
-def full_search_files(made: Sequence[MadeBundle], cache: SearchCache) -> Iterator[Generated]:
+def full_search_files(made: Sequence[MadeBundle]) -> Iterator[Generated]:
     """Yield the files of full-text search: of the bundles, and those that the search page loads with them.
 
     - `full.json` has the labels of tags, the years, and `[folder, language]` for each bundle.
@@ -241,9 +243,11 @@ def full_search_files(made: Sequence[MadeBundle], cache: SearchCache) -> Iterato
     tags = list(dict.fromkeys(tag for record in records for tag in record.tags))
     numbers = {tag: number for number, tag in enumerate(tags)}
     for one in made:
-        for path, of, make in cache.files(one):
+        for path, (of, start, end) in one.files.items():
             if one.bundle.folder == "" or not path.endswith(_READERS):
-                yield Generated(f"{FOLDER}{one.bundle.folder}{path}", make, (of,))
+                yield Generated(
+                    f"{FOLDER}{one.bundle.folder}{path}", partial(bytes_of, one.data, of, start, end), (of,)
+                )
         rows = [
             [one.ids[record.name], _KINDS.index(record.kind), record.year, [numbers[tag] for tag in record.tags]]
             for record in one.bundle.records
@@ -251,7 +255,7 @@ def full_search_files(made: Sequence[MadeBundle], cache: SearchCache) -> Iterato
         ]
         yield _json(f"{FOLDER}{one.bundle.folder}records.json", rows)
     years = list(dict.fromkeys(year for one in made for year in one.bundle.years))
-    version = digest("\n".join(of for one in made for of in one.files.values()))[:10]
+    version = digest("\n".join(of for one in made for of, _, _ in one.files.values()))[:10]
     bundles = [[one.bundle.folder, one.bundle.lang] for one in made]
     yield _json(CONTENTS, {"version": version, "tags": tags, "years": years, "bundles": bundles})
 
