@@ -290,7 +290,8 @@ def test_a_preview_searches_titles_until_the_texts_are_indexed(browser: Browser,
     """In `make serve`, the page finds titles at once, and texts when their index is there."""
     write_files(tmp_path / "content", FILES)
     preview = build(tmp_path, False, PUBLIC, False)
-    published = build(tmp_path / "p", True, PUBLIC | {"PATH": str(tmp_path / "content")}, False)
+    write_files(tmp_path / "other" / "content", FILES)
+    published = build(tmp_path / "other", True, PUBLIC, False)
     assert preview.ok, preview.text
     asked = threading.Event()
 
@@ -317,9 +318,11 @@ def test_a_preview_without_an_index_searches_titles(browser: Browser, tmp_path: 
     built = build(tmp_path, False, PUBLIC, False)
     with serving(built.output) as address:
         page = browser.new_page()
-        page.goto(f"{address}/search/?q=leave")
+        with page.expect_response("**/full.json") as answer:
+            page.goto(f"{address}/search/?q=leave")
+        assert answer.value.status == 404
         expect(page.get_by_role("status")).to_have_text("2 results")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(300)
         expect(page.get_by_role("status")).to_have_text("2 results")
         page.close()
 

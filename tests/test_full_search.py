@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib.metadata
 import json
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -349,3 +350,26 @@ def test_leftovers_of_a_killed_build_are_removed(site: MakeSite) -> None:
     again = built.rebuild({"posts/c.md": text("Old", "2021-03-02", "Wombat!")})
     assert again.ok, again.text
     assert sorted(file.suffix for file in cache.iterdir()) == [".data", ".json"]
+
+
+def test_a_build_killed_while_pagefind_runs_leaves_the_site_as_it_was(
+    site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the build is killed while it waits for Pagefind, the site is as before, and the next build publishes."""
+    built = site(FILES, publish=True, settings=PUBLIC, process=True)
+    assert built.ok, built.text
+    before = {name: built.path(name).read_bytes() for name in built.files()}
+    package = tmp_path / "killer" / "pagefind_bin"
+    package.mkdir(parents=True)
+    file = program(package, "kill -9 $PPID")
+    text_of_package = f"from pathlib import Path\ndef get_executable():\n    return Path({str(file)!r})\n"
+    (package / "__init__.py").write_text(text_of_package, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{package.parent}{os.pathsep}{os.environ['PYTHONPATH']}")
+        killed = built.rebuild({"posts/c.md": text("Old", "2021-03-02", "Numbat.")})
+    assert killed.code == -9
+    assert {name: built.path(name).read_bytes() for name in built.files()} == before
+    again = built.rebuild({})
+    assert again.ok, again.text
+    assert "Numbat" in json.dumps(fragments(again))
+    assert [path.name for path in built.folder.iterdir() if "building" in path.name] == []

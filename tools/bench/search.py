@@ -61,7 +61,7 @@ class WithSearch(Hindsight):
         settings = "publishconf.py" if self.publishes else "pelicanconf.py"
         output = self.output if self.publishes else "preview"
         command = (sys.executable, "-m", "pelican", "content", "-o", output, "-s", settings)
-        values = (f"SEARCH={json.dumps(self.search)}", 'SITEURL="https://example.org"', "CARD_FORMATS=[]")
+        values = (f"SEARCH={json.dumps(self.search)}", 'SITEURL="https://blog.example"', "CARD_FORMATS=[]")
         return (*command, "-e", *values)
 
     def edited_page(self, place: Literal["text", "step"]) -> Path:
