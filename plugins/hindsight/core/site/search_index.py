@@ -40,18 +40,18 @@ def search_files(site: Site, folder: str, lang: str) -> Iterator[Generated]:
     parts = _parts(site, years)
     older = [[f"older-{part[0]}.json", part[0]] for part in parts[1:]]
     for number, part in enumerate(parts):
-        of_part = _of_years(site, frozenset(part), is_first=not number) if parts[1:] else site
+        one = _of_years(site, frozenset(part), is_first=not number) if parts[1:] else site
         depends = (
-            of_part.posts,
-            of_part.pages,
-            of_part.translated,
-            of_part.lessons,
-            of_part.decks,
+            one.posts,
+            one.pages,
+            one.translated,
+            one.lessons,
+            one.decks,
             tags,
             lang,
             number or (years, older),
         )
-        make = partial(_older_index, of_part, lang) if number else partial(search_index, of_part, lang, years, older)
+        make = partial(_older_index, one, lang) if number else partial(search_index, one, lang, years, older)
         yield Generated(f"{folder}{older[number - 1][0] if number else 'index.json'}", make, depends)
 
 
