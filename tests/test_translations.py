@@ -188,6 +188,10 @@ def test_versions_link_to_each_other(site: MakeSite) -> None:
     in_map = '<loc>https://example.org/about/</loc><xhtml:link rel="alternate" hreflang="en" '
     assert in_map in built.read("sitemap.xml")
     assert "hreflang" not in built.read("2026/solo/")
+    assert '<a class="brand" href="/de/">' in german
+    assert '<a class="brand" href="/">' in english
+    assert 'href="/feeds/de.json"' in built.read("2026/nur/")
+    assert 'href="/feeds/de.json"' not in english
 
 
 def test_a_translation_is_mentioned_only_in_its_language(site: MakeSite) -> None:
