@@ -199,7 +199,7 @@ def test_a_lesson_in_a_different_language_is_marked_everywhere(site: MakeSite) -
     )
     assert '<html lang="de">' in built.read("2024/a/")
     assert "<article>" in built.read("2024/a/")
-    assert 'See also</span> <a href="/2024/b/#own" lang="en">' in built.read("2024/a/")
+    assert 'Siehe auch</span> <a href="/2024/b/#own" lang="en">' in built.read("2024/a/")
     assert '<a href="/lessons/#own" lang="en">Own.</a>' in built.read("lessons/")
     assert '<a href="/lessons/#own" lang="en">Own.</a>' in built.read("lessons/changed/")
     assert '<a href="/lessons/#warten" lang="de">' in built.read("lessons/")

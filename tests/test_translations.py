@@ -160,7 +160,7 @@ def test_lessons_and_decks_of_translations_are_on_the_page_of_their_language(sit
     ]
     assert "leave-de" not in built.read("lessons/")
     assert "leave-de" not in built.read("cards/")
-    assert '<a href="/de/#early">Lesson' in built.read("2026/leave-de/")
+    assert '<a href="/de/#early">Lehre' in built.read("2026/leave-de/")
     assert '<a href="/lessons/#early">Lesson' in built.read("2026/leave/")
     ids = re.findall(r'<li class="lesson-entry[^>]* id="([^"]*)"', built.read("de/"))
     assert ids == ["nur-hier", "early"]
@@ -217,7 +217,7 @@ def test_neighbours_of_a_translation_are_in_its_language(site: MakeSite) -> None
         "posts/b.de.md": post("Bde", 4, "Series: S"),
     }
     page = site(files).read("2026/b-de/")
-    assert 'rel="prev"><span>Older</span> Ade' in page
+    assert 'rel="prev"><span>Älter</span> Ade' in page
     assert re.findall(r'<li>(?:<span aria-current="page">|<a href="/2026/a-de/">)(\w+)', page)[-2:] == ["Ade", "Bde"]
 
 
