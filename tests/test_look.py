@@ -266,6 +266,7 @@ def test_the_footer_has_one_name_once(site: MakeSite) -> None:
     """If the name of the site has that of its author, the footer has it once."""
     built = site(FILES, settings={"SITENAME": "Notes", "AUTHOR": "Ann Lee"})
     assert "<p>Notes, by Ann Lee</p>" in built.read("")
+    assert "<p>Journal, by Al</p>" in built.rebuild(SITENAME="Journal", AUTHOR="Al").read("")
     built = built.rebuild(SITENAME="Ann Lee's notes")
     assert "<p>Ann Lee&#39;s notes</p>" in built.read("")
     assert "by Ann Lee" in built.rebuild(AUTHOR_LINE=True).read("2024/a/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,8 @@ class Look:
     """What all pages show besides their own content.
 
     `logo` and `favicon` are paths in the output, "" without one; `logo_size` is in pixels. `social` and `links` are
-    for the footer. `footer` and `about` are HTML. `filled` are the addresses of the lists that are not empty.
+    for the footer. `footer` and `about` are HTML. `names_author` is whether the name of the site lacks that of its
+    author. `filled` are the addresses of the lists that are not empty, `without` the parts that are left out.
     """
 
     logo: str
@@ -40,6 +42,7 @@ class Look:
     footer: str
     about: str
     has_author_line: bool
+    names_author: bool
     has_reading_time: bool
     filled: tuple[str, ...]
     without: tuple[str, ...]
@@ -60,10 +63,16 @@ def look_of(
         footer=_html(settings["FOOTER"], links, root),
         about=_html(settings["ABOUT"], links, root),
         has_author_line=settings["AUTHOR_LINE"],
+        names_author=_differ(settings.get("AUTHOR") or "", settings["SITENAME"]),
         has_reading_time=READING_TIME not in parts,
         filled=filled,
         without=tuple(part for part in (CARDS, LESSONS, TAGS) if part in parts),
     )
+
+
+def _differ(author: str, site: str) -> bool:
+    """Return whether there is an author whose name is not a part of that of the site."""
+    return bool(author) and not re.search(rf"(?<!\w){re.escape(author)}(?!\w)", site, re.IGNORECASE)
 
 
 def _logo_size(path: str, links: Links, published: Mapping[str, Path]) -> Size | None:

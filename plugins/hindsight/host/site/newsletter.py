@@ -40,7 +40,7 @@ def _fault(newsletter: Mapping[str, Any]) -> str:
         return f'"{newsletter["action"][:60]}" is no address to send to; {_FORM}'
     hidden = newsletter.get("hidden", {})
     if not isinstance(hidden, dict) or not all(isinstance(part, str) for pair in hidden.items() for part in pair):
-        return 'write "hidden" as {"list": "blog"}: fields with fixed values, all of them texts'
+        return 'write "hidden" as {"list": "blog"}: fields with fixed values, all texts'
     if newsletter.get("place", PLACES[0]) not in PLACES:
         return f'"place" is "{newsletter["place"]}"; write "post" or "footer"'
     return ""
