@@ -208,6 +208,17 @@ def test_a_damaged_picture_in_the_cache_is_drawn_again(site: MakeSite) -> None:
     assert {name for name in before if before[name] != after[name]} == {"share.png"}
 
 
+def test_pictures_have_the_accent_of_the_site(site: MakeSite) -> None:
+    """The line of each card has the colour of ACCENT, and the picture is as small as others."""
+    built = site(FILES, publish=True, settings={**PUBLIC, "ACCENT": "#006644"})
+    assert built.ok, built.text
+    with Image.open(built.path("2024/ask/share.png")) as picture:
+        colours = picture.convert("RGB").getcolors(256) or []
+    counts = {colour: count for count, colour in colours}
+    assert counts[(0, 0x66, 0x44)] >= 1120 * 6
+    assert (0xA5, 0x1C, 0x30) not in counts
+
+
 @pytest.mark.parametrize(
     "card",
     [

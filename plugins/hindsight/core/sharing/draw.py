@@ -41,13 +41,14 @@ def draw_pictures(cards: Sequence[ShareCard]) -> list[bytes]:
     A character that no font has is replaced by its name.
     """
     pictures: dict[int, bytes] = {}
-    by_fonts: dict[tuple[str, ...], list[int]] = {}
+    alike: dict[tuple[tuple[str, ...], str], list[int]] = {}
     fitting = [_in_fonts(_cleaned(card)) for card in cards]
-    for index, (_, fonts) in enumerate(fitting):
-        by_fonts.setdefault(fonts, []).append(index)
-    for fonts, indexes in by_fonts.items():
-        drawn = page_pictures("share", _payload(fitting[index][0] for index in indexes), fonts)
-        pictures |= zip(indexes, map(_small, drawn), strict=True)
+    for index, (card, fonts) in enumerate(fitting):
+        alike.setdefault((fonts, card.accent), []).append(index)
+    for (fonts, accent), indexes in alike.items():
+        colours = {**COLOURS, "accent": accent}
+        drawn = page_pictures("share", _payload(colours, (fitting[index][0] for index in indexes)), fonts)
+        pictures |= zip(indexes, (_small(png, colours) for png in drawn), strict=True)
     return [pictures[index] for index in range(len(cards))]
 
 
@@ -117,8 +118,8 @@ def _named(card: ShareCard, lacking: frozenset[str]) -> ShareCard:
     )
 
 
-def _payload(cards: Iterable[ShareCard]) -> str:
-    return json.dumps({"colours": dict(COLOURS), "cards": [*map(_drawable, cards)]}, ensure_ascii=False)
+def _payload(colours: Mapping[str, str], cards: Iterable[ShareCard]) -> str:
+    return json.dumps({"colours": dict(colours), "cards": [*map(_drawable, cards)]}, ensure_ascii=False)
 
 
 def _drawable(card: ShareCard) -> Mapping[str, Any]:
@@ -137,23 +138,23 @@ def _drawable(card: ShareCard) -> Mapping[str, Any]:
     }
 
 
-def _small(png: bytes) -> bytes:
-    """Return a picture in the few colours of the theme, in at most MOST_BYTES."""
+def _small(png: bytes, colours: Mapping[str, str]) -> bytes:
+    """Return a picture in few shades of these colours, in at most MOST_BYTES."""
     with Image.open(io.BytesIO(png)) as picture:
-        colours = picture.convert("RGB")
+        plain = picture.convert("RGB")
     for shades, level in _WAYS:
         stream = io.BytesIO()
-        palette = _palette(tuple(shades.items()))
-        colours.quantize(palette=palette, dither=Image.Dither.NONE).save(stream, "PNG", compress_level=level)
+        palette = _palette(tuple(colours.items()), tuple(shades.items()))
+        plain.quantize(palette=palette, dither=Image.Dither.NONE).save(stream, "PNG", compress_level=level)
         if stream.tell() <= MOST_BYTES:
             break
     return stream.getvalue()
 
 
 @lru_cache
-def _palette(counts: tuple[tuple[str, int], ...]) -> Image.Image:
-    """Return a picture whose palette has the colours of the theme, and the shades between card and words."""
-    colours = {name: tuple(bytes.fromhex(value[1:])) for name, value in COLOURS.items()}
+def _palette(named: tuple[tuple[str, str], ...], counts: tuple[tuple[str, int], ...]) -> Image.Image:
+    """Return a picture whose palette has these colours, and so many shades between the card and each of some."""
+    colours = {name: tuple(bytes.fromhex(value[1:])) for name, value in named}
     shades = [*colours.values()]
     for name, count in counts:
         shades += [_between(colours["card"], colours[name], step / count) for step in range(1, count)]

@@ -9,6 +9,7 @@ from functools import partial
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
+from hindsight.core.language.languages import Languages
 from hindsight.core.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.lesson_decks import lesson_decks
@@ -85,6 +86,7 @@ def assemble(
     pictures: Pictures,
     macros: FeedMacros,
     cache: PictureCache,
+    languages: Languages,
 ) -> Assembled:
     """Gather and plan a site, with all problems.
 
@@ -94,7 +96,8 @@ def assemble(
     gathered = gather_site(content, settings, mode, pictures)
     to_resize = pictures_to_resize(gathered.included, gathered.links, cache.widths)
     pictures.sized = cache.sized(to_resize.values())
-    planning = plan_settings(gathered, bodies, macros, cache.folder.with_suffix(".share"))
+    words = languages.words(languages.default)
+    planning = plan_settings(gathered, bodies, macros, cache.folder.with_suffix(".share"), words)
     site = without_parts(gathered.site, left_out(settings))
     planned = _planned_files(gathered, site, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
     lock_faults, settled = _check_lessons_lock(gathered, locks)
@@ -102,6 +105,7 @@ def assemble(
     filled = filled_lists(site, has_lesson_decks)
     diagnostics = (
         *check_site(gathered),
+        *map(at_setting, languages.check()),
         *(lock_faults or settled),
         *planned.diagnostics,
         *_dead_own_addresses(gathered, planned),

@@ -12,10 +12,12 @@ from hindsight.core.checklists.wording import wording
 from hindsight.core.documents.model import Document
 from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.sharing.card import COLOURS
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.feeds import Feed
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.urls import Urls
+from hindsight.host.look.accent import accent
 from hindsight.host.look.parts import CARDS, left_out, left_out_files
 from hindsight.host.site.checks import OWN_TEMPLATES
 from hindsight.host.site.content import Reader
@@ -30,10 +32,12 @@ from hindsight.host.site.sources import template_names
 _DRAWN_POSTS = 512  # drawn posts that stay in memory: a post is in the feeds of all its tags, each in three forms
 
 
-def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, cache_folder: Path) -> PlanSettings:
+def plan_settings(
+    gathered: GatheredSite, bodies: Reader, macros: FeedMacros, cache_folder: Path, words: Words
+) -> PlanSettings:
     """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed.
 
-    `cache_folder` is that of the pictures of links.
+    `cache_folder` is that of the pictures of links; `words` are those of the site's language.
     """
     settings, urls = gathered.settings, gathered.site.urls
     parts = left_out(settings)
@@ -41,7 +45,7 @@ def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, ca
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
         decks=_deck_settings(settings, urls, bodies),
-        feed=_feed(gathered, bodies, macros),
+        feed=_feed(gathered, bodies, macros, words),
         shown_paths=gathered.content.shown_paths,
         body=bodies.body,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
@@ -73,7 +77,7 @@ def _files_of_formats(settings: Settings) -> dict[str, tuple[CardFile, ...]]:
     return files
 
 
-def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> Feed:
+def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, words: Words) -> Feed:
     settings, links = gathered.settings, gathered.links
     urls = links.urls
 
@@ -91,7 +95,7 @@ def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> Feed:
         length=settings["FEED_POSTS"],
         enough=settings["TAG_FEED_POSTS"],
         has_pictures=_draws_pictures(gathered),
-        words=Words(settings["DEFAULT_LANG"]),
+        words=words,
         draw_post=_post_drawing(links, bodies, macros),
         draw_lesson=draw_lesson,
         lesson_html=lesson_html,
@@ -100,13 +104,14 @@ def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> Feed:
 
 
 def _share_settings(gathered: GatheredSite, cache_folder: Path) -> ShareSettings:
-    settings = gathered.settings
+    settings, own = gathered.settings, accent(gathered.settings)
     return ShareSettings(
         title=settings["SITENAME"],
         subtitle=settings.get("SITESUBTITLE") or "",
         description=settings.get("SITEDESCRIPTION") or "",
-        lang=settings["DEFAULT_LANG"],
+        words=Words(settings["DEFAULT_LANG"]),
         default=settings["SHARE_PICTURE"],
+        accent=own.light.css if own else COLOURS["accent"],
         cache=ShareCache(cache_folder) if _draws_pictures(gathered) else None,
     )
 
