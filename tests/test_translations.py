@@ -69,6 +69,8 @@ def titles_in(built: Built, address: str) -> list[str]:
         ({"a.md": post("A", 1), "b.md": post("B", 2, "Lang: de", "Translation_of: a")}, (("a.md", "b.md"),)),
         ({"p/a.md": post("A", 1), "p/b.md": post("B", 2, "Lang: de", "Translation_of: a.md")}, (("p/a.md", "p/b.md"),)),
         ({"a.md": post("A", 1, "Lang: de"), "b.md": post("B", 2, "Translation_of: a")}, (("a.md", "b.md"),)),
+        ({"x-en.md": post("A", 1), "x-de.md": post("B", 2, "Lang: de")}, (("x-en.md", "x-de.md"),)),
+        ({"x.md": post("A", 1), "x-en.md": post("A", 1), "x-de.md": post("B", 2, "Lang: de")}, (("x.md", "x-de.md"),)),
         ({"a.md": post("A", 1), "b.md": post("B", 2, "Lang: de")}, ()),
         ({"a/x.md": post("A", 1), "b/x.md": post("B", 2, "Lang: de").replace("2026", "2025")}, ()),
         ({"express.js.md": post("A", 1), "express.md": post("B", 2)}, ()),
@@ -158,7 +160,7 @@ def test_lessons_and_decks_of_translations_are_on_the_page_of_their_language(sit
     ]
     assert "leave-de" not in built.read("lessons/")
     assert "leave-de" not in built.read("cards/")
-    assert '<a href="/de/#early">Lesson' in built.read("2026/leave-de/")
+    assert '<a href="/de/#early">Lehre' in built.read("2026/leave-de/")
     assert '<a href="/lessons/#early">Lesson' in built.read("2026/leave/")
     ids = re.findall(r'<li class="lesson-entry[^>]* id="([^"]*)"', built.read("de/"))
     assert ids == ["nur-hier", "early"]
@@ -188,6 +190,20 @@ def test_versions_link_to_each_other(site: MakeSite) -> None:
     assert "hreflang" not in built.read("2026/solo/")
 
 
+def test_a_translation_is_mentioned_only_in_its_language(site: MakeSite) -> None:
+    """A link to the original is no mention of it, but a link from a text in the same language is one."""
+    files = {
+        "posts/a.md": post("A", 1),
+        "posts/a.de.md": post("Ade", 2, body="Siehe [das Original](a.md).\n"),
+        "posts/b.md": post("B", 3, body="See [A](a.md) and [German](a.de.md).\n"),
+        "posts/b.de.md": post("Bde", 4, body="Siehe [A](a.de.md).\n"),
+    }
+    built = site(files)
+    english, german = (re.findall(r'<a href="(/2026/b[^"]*)"', built.read(f"2026/{slug}/")) for slug in ("a", "a-de"))
+    assert set(english) == {"/2026/b/"}
+    assert set(german) == {"/2026/b-de/"}
+
+
 def test_neighbours_of_a_translation_are_in_its_language(site: MakeSite) -> None:
     """The older and newer posts of a translation are those of its language's list, as are the parts of its series."""
     files = {
@@ -197,7 +213,7 @@ def test_neighbours_of_a_translation_are_in_its_language(site: MakeSite) -> None
         "posts/b.de.md": post("Bde", 4, "Series: S"),
     }
     page = site(files).read("2026/b-de/")
-    assert 'rel="prev"><span>Older</span> Ade' in page
+    assert 'rel="prev"><span>Älter</span> Ade' in page
     assert re.findall(r'<li>(?:<span aria-current="page">|<a href="/2026/a-de/">)(\w+)', page)[-2:] == ["Ade", "Bde"]
 
 
@@ -253,6 +269,7 @@ def test_published_lessons_of_translations_stay_locked(site: MakeSite) -> None:
     translated = post("B", 2, "Lang: de", "Translation_of: a", body=deck_and_lesson("F", "Bald"))
     again = built.rebuild({"posts/b.md": translated})
     assert again.diagnostics == []
+    assert '<a id="early" href="/de/#early">Deutsch</a>' in again.read("lessons/")
     assert "early" in (again.content / "lessons.lock").read_text()
 
 

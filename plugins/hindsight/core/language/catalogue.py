@@ -53,7 +53,7 @@ ENGLISH_DATES = Dates(
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The form of numbers: the mark between groups of digits, the sizes of the last and the other groups.
+    """The form of numbers: the mark between groups of digits, and the sizes of the last group and of the others.
 
     `least` is the number of digits from which on a number is grouped, 0 for never.
     """
@@ -75,22 +75,28 @@ class Numbers:
         return self.mark.join(groups)
 
 
-def _english_form(number: int) -> int:
-    return int(number != 1)
+@dataclass(frozen=True, slots=True)
+class PluralForms:
+    """The forms of a text for numbers; `form_of` returns the index of the form for a number."""
+
+    forms: tuple[str, ...]
+    form_of: Callable[[int], int]
+
+    def of(self, number: int) -> str:
+        """Return the form for a number."""
+        return self.forms[self.form_of(number)]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The translations into one language.
 
-    `messages` are by their English text, `plurals` by their English singular, one text for each form. `form_of` returns
-    the index of the form for a number. `samples` has a number for each plural category of CLDR, such as "one" and
-    "other", which scripts use.
+    `messages` are by their English text, `plurals` by their English singular. `samples` has a number for each plural
+    category of CLDR, such as "one" and "other", which scripts use.
     """
 
     messages: Mapping[str, str] = field(default_factory=dict)
-    plurals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    form_of: Callable[[int], int] = _english_form
+    plurals: Mapping[str, PluralForms] = field(default_factory=dict)
     samples: Mapping[str, int] = field(default_factory=lambda: {"one": 1, "other": 2})
     dates: Dates = ENGLISH_DATES
     numbers: Numbers = Numbers()

@@ -54,9 +54,8 @@ class Words:
 
     def plural(self, singular: str, plural: str, number: int) -> str:
         """Return the form of a message for a number, with the names of its values."""
-        catalogue = self.catalogue
-        if forms := catalogue.plurals.get(singular):
-            return forms[catalogue.form_of(number)]
+        if forms := self.catalogue.plurals.get(singular):
+            return forms.of(number)
         return singular if number == 1 else plural
 
     def pluralize(self, number: int, noun: str) -> str:

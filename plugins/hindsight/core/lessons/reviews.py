@@ -42,7 +42,7 @@ def review_calendar(lessons: Iterable[Lesson], urls: Urls, title: str, words: Wo
     """
     host = urlsplit(urls.site_url).hostname or "localhost"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hindsight//Lessons//EN", "CALSCALE:GREGORIAN"]
-    lines.append(f"X-WR-CALNAME:{_text(words.gettext('%(site)s: lessons to read again', site=title))}")
+    lines.append("X-WR-CALNAME:" + _text(words.gettext("%(site)s: lessons to read again", site=title)))
     for lesson in sorted(due(lessons), key=lambda lesson: (lesson.review, lesson.id)):
         lines += _event(lesson, urls, host, words)
     lines.append("END:VCALENDAR")
@@ -61,8 +61,8 @@ def _event(lesson: Lesson, urls: Urls, host: str, words: Words) -> Iterator[str]
     yield f"UID:{quote(lesson.id)}@{host}"
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{day}"
-    yield f"SUMMARY:{_text(words.gettext('Does it still hold? %(lesson)s', lesson=lesson.statement))}"
-    yield f"DESCRIPTION:{_text(words.gettext('From: %(post)s', post=lesson.post_title))}"
+    yield "SUMMARY:" + _text(words.gettext("Does it still hold? %(lesson)s", lesson=lesson.statement))
+    yield "DESCRIPTION:" + _text(words.gettext("From: %(post)s", post=lesson.post_title))
     yield f"URL:{urls.absolute(lesson.url)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

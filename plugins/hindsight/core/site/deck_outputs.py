@@ -62,7 +62,9 @@ def _outputs(
     of_deck: dict[str, Any] = {"checklist": checklist, "group": entry.url}
     context = {"entry": entry, "changes": changes}
     path = file_at(entry.url)
-    yield DeckPage(path, "deck.html", entry.url, context, more_with=builder.context, owner=owner, **of_deck)
+    yield DeckPage(
+        path, "deck.html", entry.url, context, more_with=builder.context, owner=owner, lang=entry.lang, **of_deck
+    )
     for file in builder.files:
         yield DeckPdf(file.path, file.make, (entry, changes), file.shortfalls, **of_deck)
     for picture in builder.previews:

@@ -9,6 +9,7 @@ from functools import partial
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
+from hindsight.core.language.languages import Languages
 from hindsight.core.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.lesson_decks import lesson_decks
@@ -29,6 +30,7 @@ from hindsight.host.site.lock_files import Locks, shown_lock
 from hindsight.host.site.look import Look, look_of
 from hindsight.host.site.menu import MenuEntry, dead_entries, filled_lists, menu_of
 from hindsight.host.site.news import Scheduled, schedule_of
+from hindsight.host.site.offline import worker_file
 from hindsight.host.site.own_addresses import own_addresses
 from hindsight.host.site.picture_sizes import PictureCache, SizedPicture
 from hindsight.host.site.pictures import Pictures
@@ -84,6 +86,7 @@ def assemble(
     pictures: Pictures,
     macros: FeedMacros,
     cache: PictureCache,
+    languages: Languages,
 ) -> Assembled:
     """Gather and plan a site, with all problems.
 
@@ -93,7 +96,8 @@ def assemble(
     gathered = gather_site(content, settings, mode, pictures)
     to_resize = pictures_to_resize(gathered.included, gathered.links, cache.widths)
     pictures.sized = cache.sized(to_resize.values())
-    planning = plan_settings(gathered, bodies, macros, cache.folder.with_suffix(".share"))
+    words = languages.words(languages.default)
+    planning = plan_settings(gathered, bodies, macros, cache.folder.with_suffix(".share"), words)
     site = without_parts(gathered.site, left_out(settings))
     planned = _planned_files(gathered, site, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
     lock_faults, settled = _check_lessons_lock(gathered, locks)
@@ -101,6 +105,7 @@ def assemble(
     filled = filled_lists(site, has_lesson_decks)
     diagnostics = (
         *check_site(gathered),
+        *map(at_setting, languages.check()),
         *(lock_faults or settled),
         *planned.diagnostics,
         *_dead_own_addresses(gathered, planned),
@@ -164,6 +169,7 @@ def _planned_files(
     if not gathered.mode.has_drafts:
         for_servers, server_faults = server_files(settings, site, (*outputs, *added), theme, redirects.gone, redirected)
         added += for_servers
+        added += worker_file(settings, (*outputs, *added))
         added += compressed_outputs((*outputs, *added), settings["COMPRESS"])
     diagnostics = (*redirected.diagnostics, *address_faults, *server_faults)
     return _PlannedFiles((*outputs, *added), addresses | addresses_of(added), new_locks, diagnostics)

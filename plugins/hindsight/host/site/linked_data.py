@@ -9,6 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from hindsight.core.documents.model import Document
+from hindsight.core.replies.model import Conversation
 from hindsight.core.site.model import Alternate, Alternates, PostLinks
 from hindsight.host.site.search import SEARCH_URL, has_search
 
@@ -41,6 +42,8 @@ class LinkedData:
             data["keywords"] = tags
         if post.authors:
             data["author"] = self._persons(post, links)
+        if links.conversation:
+            data |= self._comments(post, links.conversation)
         return data | {"publisher": self._publisher(), **(self._works(versions, post.url) if versions else {})}
 
     def _works(self, versions: Alternates, url: str) -> Data:
@@ -52,6 +55,16 @@ class LinkedData:
 
     def _work(self, version: Alternate) -> Data:
         return {"@type": "BlogPosting", "url": self._absolute(version.url), "inLanguage": version.lang}
+
+    def _comments(self, post: Document, conversation: Conversation) -> Data:
+        """Return the replies to a post; their words are on the page, so they are not repeated here."""
+        url = self._absolute(post.url)
+        comments = [
+            {"@type": "Comment", "url": f"{url}#{reply.anchor}", "author": _person(reply.author, reply.url)}
+            | ({"dateCreated": reply.date.isoformat()} if reply.date else {})
+            for reply in (shown.reply for shown in conversation.thread)
+        ]
+        return {"commentCount": conversation.count, "comment": comments}
 
     def trail(self, *places: tuple[str, str] | None) -> Data:
         """Return the way to a page: names and addresses below the root, from the home page to the page itself.

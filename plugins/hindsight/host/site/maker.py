@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
-
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, Severity
 from hindsight.core.diagnostics.progress import OnProgress
+from hindsight.core.language.languages import Languages
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.metadata import UnsupportedPictureError, without_metadata
 from hindsight.core.private.words import PrivateWords
@@ -41,6 +40,7 @@ from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.compressed import OldFiles, make_compressed
+from hindsight.host.site.environments import Environments
 from hindsight.host.site.page_links import dead_link_problems, page_links
 from hindsight.host.site.private_check import Finding, PrivateProblems, find_in_output
 from hindsight.host.site.render import Renderer
@@ -65,7 +65,7 @@ class _Result:
 
 
 class Maker:
-    """Makes files of a planned site, with the Jinja environment of its templates.
+    """Makes files of a planned site, with the Jinja environments of its templates and the words of its languages.
 
     `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy. No file may hold
     any of the confidential `words`. `old` are the files of the last build.
@@ -73,7 +73,8 @@ class Maker:
 
     def __init__(
         self,
-        environment: Environment,
+        environments: Environments,
+        languages: Languages,
         settings: Mapping[str, Any],
         mode: Mode,
         files: FileDigests,
@@ -84,7 +85,8 @@ class Maker:
     ) -> None:
         site = assembled.site
         self._renderer = Renderer(
-            environment,
+            environments,
+            languages,
             settings,
             assembled.menu,
             site.scheduled,

@@ -21,7 +21,7 @@ from hindsight.core.site.language_lists import home_alternates
 from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.core.site.lesson_files import lesson_files
 from hindsight.core.site.lesson_pages import days_of, lesson_pages
-from hindsight.core.site.model import Alternates, Group, Label, MovedAddress, Site
+from hindsight.core.site.model import Alternates, Group, Label, ListedReply, MovedAddress, Site
 from hindsight.core.site.outputs import (
     Copy,
     Generated,
@@ -38,6 +38,8 @@ from hindsight.host.site.sources import shown_path
 
 # The number of decks at the top of the library, shown as piles: three rows.
 _NEWEST_DECKS = 9
+# Replies on the first page of their list.
+_NEWEST_REPLIES = 100
 # Titles on the archive's page: at 18 bytes each once compressed, they stay far below 150 kB.
 ARCHIVE_POSTS = 5000
 
@@ -75,6 +77,7 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
         *_posts(site, settings),
         *_lists(site, settings),
         *_tags(site, cards, settings.feed.enough, settings.feed.words),
+        *_replies(site),
     ]
     for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough, settings.feed.words):
         outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
@@ -123,7 +126,8 @@ def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterato
     for document in site.documents:
         for alias in document.aliases:
             owner = shown_paths[document.path], document.places["aliases"]
-            yield Page(file_at(alias), "redirect.html", document.url, {"target": document}, owner=owner)
+            context = {"target": document}
+            yield Page(file_at(alias), "redirect.html", document.url, context, owner=owner, lang=document.lang)
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
         for address in (
@@ -189,6 +193,23 @@ def _tags(site: Site, cards: Mapping[str, Label], enough: int, words: Words) -> 
     for entries in site.tags:
         beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
         yield folder_page(site.urls.tag_page(entries.tag.slug), "tag.html", entries=entries, **beside)
+
+
+def _replies(site: Site) -> Iterator[Page]:
+    """Yield the list of replies, newest first, and one for each year if they are many."""
+    if not site.replies:
+        return
+    is_long = len(site.replies) > _NEWEST_REPLIES
+    by_year: dict[str, list[ListedReply]] = {}
+    for listed in site.replies if is_long else ():
+        if listed.reply.date:
+            by_year.setdefault(f"{listed.reply.date.year:04}", []).append(listed)
+    years = tuple(by_year)
+    feed = site.urls.feed("replies")
+    context = {"years": years, "total": len(site.replies), "feed": feed}
+    yield folder_page("replies/", "replies.html", replies=site.replies[:_NEWEST_REPLIES], year="", **context)
+    for year, of_year in by_year.items():
+        yield folder_page(f"replies/{year}/", "replies.html", replies=tuple(of_year), year=year, **context)
 
 
 def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Output]:

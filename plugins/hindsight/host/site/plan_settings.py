@@ -32,10 +32,12 @@ from hindsight.host.site.sources import template_names
 _DRAWN_POSTS = 512  # drawn posts that stay in memory: a post is in the feeds of all its tags, each in three forms
 
 
-def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, cache_folder: Path) -> PlanSettings:
+def plan_settings(
+    gathered: GatheredSite, bodies: Reader, macros: FeedMacros, cache_folder: Path, words: Words
+) -> PlanSettings:
     """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed.
 
-    `cache_folder` is that of the pictures of links.
+    `cache_folder` is that of the pictures of links; `words` are those of the site's language.
     """
     settings, urls = gathered.settings, gathered.site.urls
     parts = left_out(settings)
@@ -43,7 +45,7 @@ def plan_settings(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, ca
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
         decks=_deck_settings(settings, urls, bodies),
-        feed=_feed(gathered, bodies, macros),
+        feed=_feed(gathered, bodies, macros, words),
         shown_paths=gathered.content.shown_paths,
         body=bodies.body,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
@@ -75,7 +77,7 @@ def _files_of_formats(settings: Settings) -> dict[str, tuple[CardFile, ...]]:
     return files
 
 
-def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> Feed:
+def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, words: Words) -> Feed:
     settings, links = gathered.settings, gathered.links
     urls = links.urls
 
@@ -93,7 +95,7 @@ def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros) -> Feed:
         length=settings["FEED_POSTS"],
         enough=settings["TAG_FEED_POSTS"],
         has_pictures=_draws_pictures(gathered),
-        words=Words(settings["DEFAULT_LANG"]),
+        words=words,
         draw_post=_post_drawing(links, bodies, macros),
         draw_lesson=draw_lesson,
         lesson_html=lesson_html,

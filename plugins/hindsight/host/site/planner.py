@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_
 from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
+from hindsight.core.language.languages import Languages
 from hindsight.core.private.words import PrivateWords
 from hindsight.core.settings import now
 from hindsight.core.site.outputs import Compressed, Copy, Output, Page
@@ -36,6 +38,7 @@ from hindsight.host.serving.compression import compression_version
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
+from hindsight.host.site.environments import Environments
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.page_files import files_in_heads
@@ -88,7 +91,7 @@ class Planner:
         self._mode, self._pictures_later = mode, pictures_later
         self._settings, self._theme, self._store, self._reader = settings, theme, store, reader
         self._make_environment = environment
-        self._environment: Environment | None = None
+        self._environments: Environments | None = None
         self._pictures: dict[str, Picture] = {}  # by the digests of their bytes
         self.files = FileDigests(store, self._note_picture)
         self._version = digest(f"{code_version()}{settings_version(settings)}")
@@ -97,19 +100,33 @@ class Planner:
         self._template_texts: dict[str, str] = {}
         self._template_versions: TemplateVersions  # as refresh_templates read them
         self.words = PrivateWords(())
+        self.languages = Languages(
+            settings["DEFAULT_LANG"],
+            Path(settings["CATALOGUES"]),
+            Path(settings["CACHE_PATH"], "catalogues"),
+            code_version(),
+            read_regular,
+            shown_path,
+        )
         self._templates = ""  # the version of all templates, as the build began
         self._plan: Plan | None = None
 
     @property
-    def environment(self) -> Environment:
-        """Return the Jinja environment of the templates."""
-        if self._environment is None:
-            self._environment = self._make_environment()
+    def environments(self) -> Environments:
+        """Return the Jinja environments of the templates, by language."""
+        if self._environments is None:
+            environment = self._make_environment()
             # Changes of templates are looked for once a build (`refresh_templates`), not for every page.
-            self._environment.auto_reload = False
+            environment.auto_reload = False
             compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._version[:12]}")
-            self._environment.bytecode_cache = CompiledTemplates(compiled)
-        return self._environment
+            environment.bytecode_cache = CompiledTemplates(compiled)
+            self._environments = Environments(environment, self._settings["DEFAULT_LANG"])
+        return self._environments
+
+    @property
+    def environment(self) -> Environment:
+        """Return the Jinja environment of the templates in the site's language."""
+        return self.environments.base
 
     def surroundings(self, sources: Sources, locks: Locks) -> str:
         """Return a digest of all inputs of the output except the documents and the time of day."""
@@ -118,6 +135,7 @@ class Planner:
             self._common,
             self.files.state({**copied, **{f"/{file.name}": file for file in self._read_by_plan()}}),
             self._templates,
+            self.languages.state,
             repr(sorted(copied)),
             repr(sources.diagnostics),
             digest_of(locks.lessons),
@@ -205,15 +223,14 @@ class Planner:
         return repr(([(rule.text, rule.is_pattern) for rule in words.rules], words.exceptions)) if words else ""
 
     def refresh_templates(self) -> None:
-        """Read all templates again; if one has changed, forget all that are loaded."""
+        """Read all templates and the site's catalogues again; if one has changed, forget all loaded templates."""
         self._refuse_irregular_templates()
         versions = TemplateVersions(self.environment)
         templates = versions.of_all()
-        if templates != self._templates:
+        if self.languages.refresh() or templates != self._templates:
             self._templates, self._template_texts = templates, versions.texts()
             self._template_versions = versions
-            if self.environment.cache is not None:
-                self.environment.cache.clear()
+            self.environments.forget_templates()
 
     def refuse_changes(self) -> None:
         """Raise ContentError if the vocabulary, the redirects or a template changed since the build began.
@@ -247,7 +264,10 @@ class Planner:
         files = {**content.sources.statics, **content.sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         theme, macros = self._theme_with_assets(), self._feed_macros()
-        assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros, cache)
+        reader, languages = self._reader, self.languages
+        assembled = assemble(
+            content, self._settings, self._mode, theme, reader, locks, pictures, macros, cache, languages
+        )
         if not content.stale:
             return assembled
         stale, read = content.stale, content.diagnostics
@@ -279,7 +299,7 @@ class Planner:
         return digest(f"{surroundings}{self._reader.outline(sources, named)}")
 
     def _feed_macros(self) -> FeedMacros:
-        version = self._template_versions.of(_FEED_MACROS)
+        version = f"{self._template_versions.of(_FEED_MACROS)} {self.languages.version(self.languages.default)}"
         has_lessons = LESSONS not in left_out(self._settings)
         return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version, has_lessons)
 
@@ -332,11 +352,13 @@ class Planner:
         templates = self._template_versions
         assets = ((asset.path, asset.integrity) for asset in assembled.theme.assets.values())
         frame = fingerprints.of(assembled.menu, assembled.look, files_in_heads(assembled.theme), *assets)
+        words = functools.cache(lambda lang: self.languages.version(self.languages.of_page(lang)))
         prints: dict[str, str] = {}
         for output in outputs:
             if isinstance(output, Page):
                 template = templates.of(output.template)
-                parts: tuple[Any, ...] = (template, output.url, frame, output.context, output.depends)
+                shown = words(output.lang), output.context, output.depends
+                parts: tuple[Any, ...] = (template, output.url, frame, *shown)
             elif isinstance(output, Copy):
                 parts = (self.files.digest(output.source),)
             elif isinstance(output, Compressed):
