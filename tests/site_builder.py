@@ -137,11 +137,11 @@ def build(folder: Path, publish: bool, settings: Mapping[str, Any], process: boo
     """Build `folder`/content with the settings of the repository, in this process or a child process.
 
     Cards have one format and links no pictures unless `settings` ask for others: both take most of the time of a small
-    build.
+    build. Browsers keep no pages for reading offline, since the answers of tests would not reach them.
     """
     run = build_in_process if process else build_here
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
-    fast = {"TAG_FEED_POSTS": 0, "CARD_FORMATS": ["a6"], "SHARE_PICTURES": False}
+    fast = {"TAG_FEED_POSTS": 0, "CARD_FORMATS": ["a6"], "SHARE_PICTURES": False, "OFFLINE": False}
     defaults = {"TODAY": TODAY, "CACHE_PATH": str(folder / "cache"), **fast}
     code, text = run(folder, conf, {**defaults, **settings})
     return Built(folder, code, text, publish, settings, process)

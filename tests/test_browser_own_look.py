@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import font_source_serif_pro
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from extent import few_by_default
 from site_builder import ROOT, MakeSite
@@ -35,6 +36,12 @@ SETTINGS = {
     "SOCIAL": [("Mastodon", "https://example.social/@me"), ("Mail", "mailto:me@example.org")],
     "LINKS": [("A long name of the weblog of a friend who mends other things " * 2, "https://a.example/")],
     "MENUITEMS": [("Code", "https://example.org/code")],
+}
+# A program for visits with a piece of its own in the page, and a script of the blog's own.
+HOOKS: dict[str, str | bytes | None] = {
+    "../templates/hooks/head.html": "<script>document.documentElement.dataset.counted = 'yes'</script>\n",
+    "../templates/hooks/footer.html": '<p id="visits"></p><script defer{{ asset("src", "visits.js") }}></script>\n',
+    "../static/visits.js": 'document.getElementById("visits").textContent = "Thanks"\n',
 }
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -77,4 +84,27 @@ def test_an_own_look_is_shown(site: MakeSite, served: Callable[[Path], str], bro
     assert dark not in ("rgb(0, 105, 92)", "rgb(165, 28, 48)")
     page.emulate_media(media="print")
     assert page.evaluate(rule) == "rgb(0, 0, 0)"
+    page.close()
+
+
+def test_the_content_policy_allows_an_own_look(site: MakeSite, served: Callable[[Path], str], browser: Browser) -> None:
+    """With the policy of its web server, a blog of its own look loads all files and runs the scripts of its hooks."""
+    built = site(FILES | HOOKS, publish=True, settings={**SETTINGS, "SERVER_FILES": ["netlify"]})
+    (policy,) = re.findall(r"Content-Security-Policy: (.*)", built.read("_headers"))
+    address = served(built.output)
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def with_policy(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, headers={**response.headers, "Content-Security-Policy": policy})
+
+    page.route("**/*", with_policy)
+    for path in ("", "2024/a/", "lessons/", "search/"):
+        page.goto(f"{address}/{path}", wait_until="networkidle")
+        assert page.evaluate("document.documentElement.dataset.counted") == "yes"
+        assert page.locator("#visits").inner_text() == "Thanks"
+        assert page.evaluate("document.fonts.check('16px own-text')")
+    assert errors == []
     page.close()

@@ -232,6 +232,30 @@ def test_icons_are_the_same_bytes_each_time(site: MakeSite) -> None:
         assert built.path(address).is_file(), address
 
 
+def icons_of(built: Built) -> list[str]:
+    """Return the addresses of the icons in the head of the home page."""
+    return re.findall(r'<link rel="(?:icon|apple-touch-icon|manifest)" href="/([^"]+)"', built.read(""))
+
+
+def test_icons_at_the_usual_paths_are_used(site: MakeSite) -> None:
+    """Icons that a blog publishes at the usual paths replace that of the theme, as under stock Pelican."""
+    assert icons_of(site(FILES)) == ["theme/icon.svg"]
+    own = {"extra/favicon.ico": {"path": "favicon.ico"}, "extra/touch.png": {"path": "apple-touch-icon.png"}}
+    png = b"\x89PNG\r\n\x1a\n" + bytes(40)
+    files = {**FILES, "extra/favicon.ico": b"x", "extra/touch.png": png, "images/i.svg": ICON}
+    built = site(files, settings={"EXTRA_PATH_METADATA": own})
+    assert icons_of(built) == ["favicon.ico", "apple-touch-icon.png"]
+    built = built.rebuild(FAVICON="images/i.svg")
+    assert icons_of(built) == ["favicon.ico", "images/i.svg", "apple-touch-icon.png", "site.webmanifest"]
+
+
+def test_a_heavy_logo_is_a_warning(site: MakeSite) -> None:
+    """A logo of more than 50 kB is a warning, since every page loads it."""
+    drawing = ICON + "<!--" + "x" * 60_000 + "-->"
+    built = site({**FILES, "images/l.svg": drawing}, settings={"LOGO": "images/l.svg", "CHECK_ONLY": True})
+    assert "warning: LOGO: images/l.svg has 60 kB; every page loads it: save it smaller, or as an SVG" in built.text
+
+
 # Links and words
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -131,7 +132,54 @@ def test_no_text_between_dollars_breaks_the_page(tex: str) -> None:
     html = html_of(f"A $${tex}$$ z.\n\nA ${tex}$ z.\n\nEnd")
     assert "End</p>" in html
     assert html.count("<math") == html.count("</math>") == html.count("</annotation>")
-    assert "<a" not in with_tex(html).replace("<annotation", "")
+    for formula in re.findall("<math.*?</math>", html):
+        ElementTree.fromstring(formula)
+        assert with_tex(formula).count("<") == 0
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "\\begin{align} a &= b \\label{one} \\\\ c \\end{align}",
+        "\\substack{a \\\\ b}",
+        "\\displaystyle x",
+        "{\\scriptstyle x \\begin{matrix} a \\end{matrix}}",
+        "\\eqref{one}",
+        "\\color{red} x \\begin{cases} a \\\\ \\begin{pmatrix} b \\end{pmatrix} \\end{cases}",
+    ],
+)
+def test_mathml_is_valid(tex: str) -> None:
+    """Only `mstyle` has a level of script, no link is in a formula, and every element is closed."""
+    (formula,) = re.findall("<math.*?</math>", html_of(f"$${tex}$$"))
+    ElementTree.fromstring(formula)
+    assert not re.search(r"<(?!mstyle)\w+[^<>]* scriptlevel=", formula)
+    assert "<a " not in formula
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "\\begin{split} a &= b \\end{split}",
+        "\\begin{eqnarray} a &=& b \\end{eqnarray}",
+        "\\begin{alignat}{2} a &= b \\end{alignat}",
+        "\\left< x \\right>",
+        "\\big{\\{} x \\big{\\}}",
+        "x \\tag{1}",
+        "x \\label{a}",
+        "\\text{a_b & c if $x > 1$}",
+        "\\mbox{a}",
+        "\\text{\\textcolor{red}{a} b}",
+        "\\color{lightgreen} x",
+        "\\begin{aligned} a \\\\\\\n b \\end{aligned}",
+        "\\newcommand{\\R}{x} \\R",
+        "\\DeclareMathOperator{\\Tr}{Tr} \\Tr",
+        "\\require{cancel} \\cancel{x}",
+        "\\widetilde{x}",
+    ],
+)
+def test_forms_of_mathjax_and_katex_are_read(tex: str) -> None:
+    """Forms that math-core lacks, and that other programs have, are read."""
+    assert not read_text(f"{HEAD}\n$$\n{tex}\n$$\n").diagnostics
 
 
 def test_definitions_and_numbers_belong_to_one_text(site: MakeSite) -> None:

@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from hindsight.core.checklists.cards.words import BREAK
 from hindsight.core.sharing.card import HEIGHT, WIDTH, ShareCard
-from hindsight.core.sharing.draw import MOST_BYTES, draw_pictures
+from hindsight.core.sharing.draw import MOST_BYTES, _cleaned, _drawable, draw_pictures
 from hindsight.core.text.locale import locale_of
 from site_builder import Built, Files, MakeSite
 
@@ -208,6 +209,17 @@ def test_a_damaged_picture_in_the_cache_is_drawn_again(site: MakeSite) -> None:
     assert {name for name in before if before[name] != after[name]} == {"share.png"}
 
 
+def test_pictures_have_the_accent_of_the_site(site: MakeSite) -> None:
+    """The line of each card has the colour of ACCENT, and the picture is as small as others."""
+    built = site(FILES, publish=True, settings={**PUBLIC, "ACCENT": "#006644"})
+    assert built.ok, built.text
+    with Image.open(built.path("2024/ask/share.png")) as picture:
+        colours = picture.convert("RGB").getcolors(256) or []
+    counts = {colour: count for count, colour in colours}
+    assert counts[(0, 0x66, 0x44)] >= 1120 * 6
+    assert (0xA5, 0x1C, 0x30) not in counts
+
+
 @pytest.mark.parametrize(
     "card",
     [
@@ -242,6 +254,15 @@ def test_right_to_left_titles_begin_at_the_right() -> None:
     hebrew, english = ShareCard("s", "שלום", lang="he"), ShareCard("s", "Hello", lang="en")
     assert ink(hebrew, left) == 0 < ink(hebrew, right)
     assert ink(english, right) == 0 < ink(english, left)
+
+
+def test_latin_words_between_chinese_ones_stay_whole() -> None:
+    """A long title in Japanese is as large as a short one, and a Latin word in it is not split."""
+    card = ShareCard("s", "更新したファイルのキャッシュを自動で削除する過程の説明書きを読む CloudFlare", lang="ja")
+    drawn = _drawable(_cleaned(card))
+    assert drawn["longest"] == "CloudFlare"
+    assert BREAK not in drawn["title"]
+    assert BREAK in _drawable(_cleaned(ShareCard("s", f"更新{'x' * 40}新")))["title"]
 
 
 def test_no_word_of_a_title_runs_off_the_card() -> None:
@@ -286,6 +307,12 @@ def test_hostile_words_stay_words(site: MakeSite) -> None:
     for name in ("feeds/all.atom.xml", "feeds/all.rss.xml"):
         titles = {element.text for element in ElementTree.fromstring(built.read(name)).iter() if element.text}
         assert HOSTILE in titles
+
+
+def test_data_has_letters_as_they_are(site: MakeSite) -> None:
+    """Data in other scripts is not escaped, which would make it six times as long."""
+    built = site({"posts/a.md": text("題名 “&” <i>")}, publish=True, settings=BARE)
+    assert '"headline": "題名 “\\u0026” \\u003ci\\u003e"' in built.read("2024/a/")
 
 
 def test_data_of_a_post(site: MakeSite) -> None:

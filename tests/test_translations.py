@@ -69,6 +69,8 @@ def titles_in(built: Built, address: str) -> list[str]:
         ({"a.md": post("A", 1), "b.md": post("B", 2, "Lang: de", "Translation_of: a")}, (("a.md", "b.md"),)),
         ({"p/a.md": post("A", 1), "p/b.md": post("B", 2, "Lang: de", "Translation_of: a.md")}, (("p/a.md", "p/b.md"),)),
         ({"a.md": post("A", 1, "Lang: de"), "b.md": post("B", 2, "Translation_of: a")}, (("a.md", "b.md"),)),
+        ({"x-en.md": post("A", 1), "x-de.md": post("B", 2, "Lang: de")}, (("x-en.md", "x-de.md"),)),
+        ({"x.md": post("A", 1), "x-en.md": post("A", 1), "x-de.md": post("B", 2, "Lang: de")}, (("x.md", "x-de.md"),)),
         ({"a.md": post("A", 1), "b.md": post("B", 2, "Lang: de")}, ()),
         ({"a/x.md": post("A", 1), "b/x.md": post("B", 2, "Lang: de").replace("2026", "2025")}, ()),
         ({"express.js.md": post("A", 1), "express.md": post("B", 2)}, ()),
@@ -186,6 +188,36 @@ def test_versions_link_to_each_other(site: MakeSite) -> None:
     in_map = '<loc>https://example.org/about/</loc><xhtml:link rel="alternate" hreflang="en" '
     assert in_map in built.read("sitemap.xml")
     assert "hreflang" not in built.read("2026/solo/")
+    assert '<a class="brand" href="/de/">' in german
+    assert '<a class="brand" href="/">' in english
+    assert 'href="/feeds/de.json"' in built.read("2026/nur/")
+    assert 'href="/feeds/de.json"' not in english
+
+
+def test_the_menu_of_a_page_is_in_its_language(site: MakeSite) -> None:
+    """The menu leads to the parts of the page of the language, and to the translations of pages."""
+    built = site(LEAVING, publish=True, settings={"SITEURL": URL})
+    german, english = (
+        re.findall(r'<li><a href="([^"]*)"[^>]*>([^<]*)</a></li>', built.read(url)) for url in ("de/", "")
+    )
+    assert german[:3] == [("/de/#_posts", "Beiträge"), ("/de/#_cards", "Karten"), ("/de/#_lessons", "Lehren")]
+    assert ("/about-de/", "Wer") in german
+    assert ("/about/", "About") in english
+    assert ("/archive/", "Posts") in english
+
+
+def test_a_translation_is_mentioned_only_in_its_language(site: MakeSite) -> None:
+    """A link to the original is no mention of it, but a link from a text in the same language is one."""
+    files = {
+        "posts/a.md": post("A", 1),
+        "posts/a.de.md": post("Ade", 2, body="Siehe [das Original](a.md).\n"),
+        "posts/b.md": post("B", 3, body="See [A](a.md) and [German](a.de.md).\n"),
+        "posts/b.de.md": post("Bde", 4, body="Siehe [A](a.de.md).\n"),
+    }
+    built = site(files)
+    english, german = (re.findall(r'<a href="(/2026/b[^"]*)"', built.read(f"2026/{slug}/")) for slug in ("a", "a-de"))
+    assert set(english) == {"/2026/b/"}
+    assert set(german) == {"/2026/b-de/"}
 
 
 def test_neighbours_of_a_translation_are_in_its_language(site: MakeSite) -> None:
@@ -253,6 +285,7 @@ def test_published_lessons_of_translations_stay_locked(site: MakeSite) -> None:
     translated = post("B", 2, "Lang: de", "Translation_of: a", body=deck_and_lesson("F", "Bald"))
     again = built.rebuild({"posts/b.md": translated})
     assert again.diagnostics == []
+    assert '<a id="early" href="/de/#early">Deutsch</a>' in again.read("lessons/")
     assert "early" in (again.content / "lessons.lock").read_text()
 
 

@@ -1,7 +1,7 @@
-// Keep the colours that a reader chose, and open the search with "/" or Ctrl+K.
+// Keep the colours that a reader chose, open the search with "/" or Ctrl+K, and get pages before and for later.
 // The browser runs this file before it draws the page, so that the page never appears in other colours first.
 {
-  const { search } = document.currentScript.dataset, { dataset } = document.documentElement, own = "hindsight:scheme";
+  const { offline, search } = document.currentScript.dataset, { dataset } = document.documentElement, own = "hindsight:scheme";
   const meta = document.createElement("meta");
   meta.name = "theme-color";
   document.head.append(meta);
@@ -44,4 +44,22 @@
     event.preventDefault();
     location.href = search;
   });
+
+  // Load a page while the pointer rests on a link to it, unless the reader saves data.
+  const { connection, serviceWorker } = navigator, loaded = new Set([location.href]);
+  let wait;
+  addEventListener("mouseover", ({ target }) => {
+    clearTimeout(wait);
+    const { href, origin, pathname } = target.closest("a") || {};
+    if (origin !== location.origin || !pathname.endsWith("/") || pathname === location.pathname || connection?.saveData) return;
+    wait = setTimeout(() => {
+      if (!loaded.has(href)) document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", href }));
+      loaded.add(href);
+    }, 80);
+  });
+
+  // A worker keeps visited pages for reading offline. The first page sends it the addresses of its files.
+  if (offline && serviceWorker) addEventListener("load", () => serviceWorker.register(offline).then(() => serviceWorker.ready).then(({ active }) => {
+    if (!serviceWorker.controller) active.postMessage([location, ...performance.getEntriesByType("resource")].map((one) => one.href || one.name));
+  }).catch(() => {}));
 }

@@ -82,6 +82,9 @@ SETTINGS = (
         {},
         'Your own words for those that cards add, such as "Why", by language: see [cards](cards.md).',
     ),
+    Setting("REPLIES_OPEN", bool, True, "Whether posts take replies; `Replies: closed` in a text closes its own."),
+    Setting("REPLIES_DAYS", int, 0, "The number of days after which posts take no more replies; 0 for ever."),
+    Setting("REPLY_MAIL", str, "", "Your address for replies by mail: posts show a link to write to it."),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting(
         "PUBLISHED_IN_PLACE",
@@ -163,10 +166,16 @@ SETTINGS = (
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
     Setting("RELATED_POSTS", int, 3, "Related posts after a post, or 0: see [reading](reading.md#related-posts)."),
     Setting(
+        "OFFLINE",
+        bool,
+        True,
+        "Whether browsers keep visited pages of a published site, to read offline: see [reading](reading.md#offline).",
+    ),
+    Setting(
         "SEARCH",
         str,
         "titles",
-        "The search page: `titles`, or None for a site without search: see [search](search.md).",
+        "The search page: `titles`, `full` for whole texts, or None for no search: see [search](search.md).",
         can_be_none=True,
     ),
     Setting(

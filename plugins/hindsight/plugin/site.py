@@ -64,7 +64,8 @@ def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSit
     vocabulary, of_tags = _vocabulary(documents, shown_paths, settings)
     of_texts = (diagnostic for text in texts.values() for diagnostic in text.models.diagnostics)
     urls = plugin_urls(settings)
-    models = gather(documents, vocabulary, GatherSettings(urls, True, now(settings), substitutions(settings)))
+    gathering = GatherSettings(urls, True, now(settings), settings["DEFAULT_LANG"], substitutions(settings))
+    models = gather(documents, vocabulary, gathering)
     deck_tags = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
     of_site = (*lesson_ids_used_twice(documents, shown_paths), *check_lesson_decks(models, deck_tags, shown_paths))
     languages = _languages(settings)

@@ -27,6 +27,7 @@ from hindsight.core.lessons.quotes import CalloutBoxes
 from hindsight.core.markdown.attribute_lists import AttributeLists
 from hindsight.core.markdown.comments import register_comments
 from hindsight.core.markdown.definitions import unused_abbreviations, unused_links
+from hindsight.core.markdown.embeds import Embeds, with_cards
 from hindsight.core.markdown.fences import Fences
 from hindsight.core.markdown.figures import Figures
 from hindsight.core.markdown.github_blocks import register_blocks
@@ -51,7 +52,7 @@ _TABS_IN_CODE = 31  # before Python-Markdown expands tabs (30)
 _SHORTCODES = 23
 _HTML_CONTAINERS = 22  # after fences, before Python-Markdown replaces HTML by placeholders (20)
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # attributes as in Python-Markdown; boxes after inline patterns
-_PLAYERS = 7.9  # after attributes
+_PLAYERS, _EMBEDS = 7.9, 7.8  # after attributes
 _HEADINGS, _TABLES = 7.5, 6.5  # before lessons get their ids and checklists are taken out: see `parts.py`
 
 _FIGURES = 3.5  # after checklists were taken out
@@ -114,6 +115,7 @@ class Converter:
         register(AttributeLists(self._markdown), "attr_list", _ATTRIBUTES)
         register(CalloutBoxes(self._markdown), "callouts", _CALLOUTS)
         register(Players(self._markdown), "players", _PLAYERS)
+        register(Embeds(self._markdown), "embeds", _EMBEDS)
         register(Figures(self._markdown), "figures", _FIGURES)
         register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
         register(TableFrames(self._markdown), "table-frames", _TABLES)
@@ -193,9 +195,10 @@ def _headings(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
 def finished_markup(html: str) -> str:
     """Return a converter's HTML with the last changes.
 
-    Boxes are unticked and inside their labels, code can be scrolled by keyboard, ids are plain, comments are removed.
+    Boxes are unticked and inside their labels, code can be scrolled by keyboard, ids are plain, comments are removed,
+    frames of films are cards.
     """
-    html = joined_lines(with_plain_ids(_COMMENT.sub("", html)))
+    html = with_cards(joined_lines(with_plain_ids(_COMMENT.sub("", html))))
     html = _TASK.sub(_labelled_task, html)
     return _PRE.sub(r'\1 tabindex="0">', html)
 

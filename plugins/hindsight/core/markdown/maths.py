@@ -19,7 +19,7 @@ from hindsight.core.markdown.tex import Tex, TexError
 _INSIDE = r"(?:[^$\\]|\\.)"
 _DISPLAY = rf"(?<![\\$])\$\$(?P<tex>{_INSIDE}+)\$\$(?!\$)"
 # A backtick is a code span's beginning, which has its own pattern; a blank line would end the paragraph.
-_INLINE = rf"(?<![\\$`A-Za-z0-9])\$(?![\s$`])(?P<tex>{_INSIDE}+)(?<!\s)\$(?=(?:th|st|nd|rd)\b|[^$`A-Za-z0-9]|\Z)"
+_INLINE = rf"(?<![\\$`A-Za-z0-9])\$(?![\s$`])(?P<tex>{_INSIDE}+)(?<!\s)\$(?=(?:th|st|nd|rd|s)\b|[^$`A-Za-z0-9]|\Z)"
 _IN_CODE = r"(?<![\\$`A-Za-z0-9])\$`(?P<tex>[^`\n]+)`\$(?![$`A-Za-z0-9])"
 _PARENTHESES = r"(?<!\\)\\\((?P<tex>(?:[^\\()]|\\[^()\[\]]|\([^\\()]*\))+)\\\)"
 _BRACKETS = r"(?<!\\)\\\[(?P<tex>(?:[^\\]|\\[^()\[\]])+)\\\]"
@@ -34,6 +34,7 @@ _WORDS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{3,}(?![A-Za-z])")
 _BEGIN = re.compile(r" {0,3}(?P<begin>\$\$|\\\[)(?P<rest>.*)")
 _ENDS = {"$$": "$$", "\\[": "\\]"}
 _MOST_LINES = 100
+_LINES_OF_PLACE = 20  # by which a formula is found in its source
 _UNREAD = "this formula cannot be read, and is shown as code: {reason}"
 
 
@@ -67,7 +68,7 @@ class Maths:
         try:
             return self._tex.mathml(tex.strip(), is_display)
         except TexError as error:
-            self.notes.append(Note(_UNREAD.format(reason=error), "\n".join(written.split("\n")[:2])))
+            self.notes.append(Note(_UNREAD.format(reason=error), "\n".join(written.split("\n")[:_LINES_OF_PLACE])))
             return f"<code>{html.escape(written.strip(), quote=False)}</code>"
 
 

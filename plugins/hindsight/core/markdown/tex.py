@@ -30,14 +30,24 @@ _ENVIRONMENT = re.compile(
 )
 _ANGLE = re.compile(r"\\(?P<side>left|right|middle|[bB]igg?[lrm]?)\s*(?P<sign>[<>])")
 _TEXT = re.compile(r"\\(?P<name>text(?:rm|it|bf|sf|tt)?|mbox)\s*\{(?P<text>[^{}]*)\}")
+_SIZED = re.compile(r"(?P<size>\\[bB]igg?[lrm]?)\s*\{\s*(?P<sign>[()\[\]|/.]|\\[{}|]|\\[a-zA-Z]+)\s*\}")
+# A line that Markdown shortened: other programs take a backslash away, so writers add or lack one.
+_LINE_END = re.compile(r"(?<!\\)(?:\\|\\\\\\)[ \t]*(?=\n|\Z)")
+_COLOR = re.compile(r"\\(?:text)?color\s*\{[^{}]*\}")
 _SPECIAL = re.compile(r"(?<!\\)[_&#]")
+_LINK = re.compile(r"</?a\b[^<>]*>")
+_STYLED = re.compile(r"(</(?:mrow|mtable)>|<(?:mrow|mtable)\b[^<>]*(?<!/)>)")
+_LEVEL = re.compile(r" scriptlevel=\"(?P<level>\d)\"")
 _MACROS = {
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
     "smash": "#1",
     "strut": "",
     "hfill": r"\quad",
     "qed": r"\square",
-    "degree": r"^\circ",
+    "textvisiblespace": "␣",
+    "textbraceleft": r"\{",
+    "textbraceright": r"\}",
+    "euro": "€",
 }
 _INSTEAD = {
     "split": ("aligned", ""),
@@ -76,9 +86,16 @@ class Tex:
         levels = len(tex) + self._defined * _MOST_EXPANSIONS
         written = _readable(tex, is_display)
         try:
-            return _with_source(self._converted(written, is_display, levels), tex)
+            markup = self._converted(written, is_display, levels)
         except LatexError as error:
-            raise TexError(_reason(error)) from error
+            plain = _COLOR.sub("", written)  # colours in words, and of unknown names
+            if plain == written:
+                raise TexError(_reason(error)) from error
+            try:
+                markup = self._converted(plain, is_display, levels)
+            except LatexError:
+                raise TexError(_reason(error)) from error
+        return _with_source(_valid(markup), tex)
 
     def _converted(self, tex: str, is_display: bool, levels: int) -> str:
         def convert() -> str:
@@ -117,6 +134,7 @@ def _readable(tex: str, is_display: bool) -> str:
     tex = _OPERATOR.sub(r"\\newcommand{\g<name>}{\\operatorname\g<star>{\g<text>}}", _LOADED.sub("", tex))
     # As MathJax and KaTeX do, define commands that math-core knows already.
     tex = _NEW.sub(r"\\providecommand{\g<braced>\g<bare>}{}\\renewcommand{\g<braced>\g<bare>}", tex)
+    tex = _SIZED.sub(r"\g<size>\g<sign> ", _LINE_END.sub(r"\\\\", tex))
     tex = _TEXT.sub(_text, _ENVIRONMENT.sub(_environment, _ANGLE.sub(_angle, tex)))
     if not is_display or _NUMBERED.search(tex):
         return tex
@@ -136,11 +154,39 @@ def _angle(match: re.Match[str]) -> str:
 def _text(match: re.Match[str]) -> str:
     """Return words of a formula: each formula in the words ends them, and begins them again."""
     name = "text" if match["name"] == "mbox" else match["name"]
-    words = _SPECIAL.sub(r"\\\g<0>", match["text"]) if "$" not in match["text"] else match["text"]
-    pieces = words.split("$")
+    pieces = match["text"].split("$")
     if len(pieces) % 2 == 0:
-        return rf"\{name}{{{words}}}"
-    return "".join(piece if index % 2 else rf"\{name}{{{piece}}}" for index, piece in enumerate(pieces))
+        return match[0]
+    words = (_SPECIAL.sub(r"\\\g<0>", piece) for piece in pieces[::2])
+    pieces[::2] = [rf"\{name}{{{piece}}}" for piece in words]
+    return "".join(pieces)
+
+
+def _valid(markup: str) -> str:
+    """Return MathML that also older rules allow: `mstyle` has the style, and no link is in a formula.
+
+    HTML checkers read MathML 3, and screen readers take a formula for a whole.
+    """
+    if "<a " in markup:
+        markup = _LINK.sub("", markup)
+    if " scriptlevel=" not in markup:
+        return markup
+    pieces: list[str] = []
+    ends: list[str] = []
+    for piece in _STYLED.split(markup):
+        if piece in ("</mrow>", "</mtable>"):
+            pieces.append(ends.pop())
+        elif not piece.startswith(("<mrow", "<mtable")):
+            pieces.append(piece)
+        elif piece.startswith("<mtable") and (level := _LEVEL.search(piece)):
+            is_small = level["level"] != "0"
+            pieces.append(f"{f'<mstyle{level[0]}>' if is_small else ''}{_LEVEL.sub('', piece)}")
+            ends.append("</mtable></mstyle>" if is_small else "</mtable>")
+        else:
+            is_styled = " displaystyle=" in piece or " scriptlevel=" in piece
+            pieces.append(piece.replace("<mrow", "<mstyle") if is_styled and piece.startswith("<mrow") else piece)
+            ends.append("</mstyle>" if pieces[-1].startswith("<mstyle") else f"</{piece[1:].split()[0].rstrip('>')}>")
+    return "".join(pieces)
 
 
 def _with_source(markup: str, tex: str) -> str:

@@ -24,7 +24,7 @@ class ShareCard:
     """The words of an index card: `site` and `about` at its top, `title` above the red line, `meta` and `rows` below.
 
     With `boxes`, each of the rows begins with a box to tick. A `pile` looks like several cards. Rows without room are
-    left out.
+    left out. `accent` is the colour of the line, as `#a51c30`.
     """
 
     site: str
@@ -35,6 +35,7 @@ class ShareCard:
     lang: str = "en"
     boxes: bool = False
     pile: bool = False
+    accent: str = COLOURS["accent"]
 
     @property
     def words(self) -> str:

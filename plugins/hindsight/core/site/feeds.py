@@ -17,8 +17,10 @@ from urllib.parse import quote
 from hindsight.core.documents.model import Document
 from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.site.model import LessonEntry, Site, TagEntries
+from hindsight.core.replies.model import Reply
+from hindsight.core.site.model import LessonEntry, ListedReply, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
+from hindsight.core.site.reply_archives import archive_name
 from hindsight.core.site.share_cards import cover_to_share
 from hindsight.core.urls import Urls, picture_at
 from hindsight.core.vocabulary.tags import Tag
@@ -99,7 +101,9 @@ class Entry:
         return format_datetime(self.published)
 
 
-Item = Document | LessonEntry
+Item = Document | LessonEntry | ListedReply
+_XML_ENDINGS = ("atom.xml", "rss.xml")
+_ALL_ENDINGS = (*_XML_ENDINGS, "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class _Channel:
     items: tuple[Item, ...]
     lang: str = ""
     translated: tuple[str, ...] = ()
+    endings: tuple[str, ...] = _ALL_ENDINGS
 
     @property
     def path(self) -> str:
@@ -147,13 +152,16 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
         entries = partial(_entries, channel, tags, feed)
         bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
         context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about_in(channel.lang)}
-        for ending in ("atom.xml", "rss.xml"):
+        for ending in channel.endings:
+            if ending not in _XML_ENDINGS:
+                continue
             path = f"{channel.stem}.{ending}"
             yield Page(
                 path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem, lang=channel.lang
             )
         make_json = partial(_json, channel, feed, entries)
-        yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)
+        if "json" in channel.endings:
+            yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)
 
 
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
@@ -169,7 +177,8 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     for listed in site.languages:
         posts = listed.posts[: feed.length]
         only_here = tuple(post.path for post in posts if post.path in translated)
-        yield _Channel(listed.feed, f"{title} ({listed.name})", listed.url, posts, listed.lang, only_here)
+        home = listed.home
+        yield _Channel(home.feed, f"{title} ({home.name})", home.url, posts, home.lang, only_here)
     for entries in site.tags:
         if not (stem := tag_feed(entries, feed.enough, urls)):
             continue
@@ -177,6 +186,26 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
         newest = tuple(islice(merge(*posts_and_lessons, key=_age), feed.length))
         name = feed.words.gettext("%(site)s: %(tag)s", site=feed.title, tag=entries.tag.label)
         yield _Channel(stem, _xml_text(name), urls.tag_page(entries.tag.slug), newest)
+    yield from _reply_channels(site, feed)
+
+
+def _reply_channels(site: Site, feed: Feed) -> Iterator[_Channel]:
+    """Yield the feed of all replies, and an Atom feed of the replies to each text."""
+    if not site.replies:
+        return
+    title = _xml_text(feed.title)
+    yield _Channel(site.urls.feed("replies"), title, "replies/", site.replies[: feed.length])
+    by_url: dict[str, list[ListedReply]] = {}
+    for listed in site.replies:
+        by_url.setdefault(listed.document.url, []).append(listed)
+    for url, replies in by_url.items():
+        heading = f"{title}: {_xml_text(replies[0].document.title)}"
+        yield _Channel(reply_feed(replies[0].document, site.urls), heading, url, tuple(replies), endings=("atom.xml",))
+
+
+def reply_feed(document: Document, urls: Urls) -> str:
+    """Return the address of the feed of the replies to a text, without its ending."""
+    return urls.feed(f"replies/{archive_name(document.kind, document.slug, document.date)}")
 
 
 def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:
@@ -185,16 +214,21 @@ def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:
 
 
 def _age(item: Item) -> float:
-    date = item.date if isinstance(item, Document) else item.lesson.date
+    date = item.date if isinstance(item, Document) else _of(item).date
     return -date.timestamp() if date else 0.0
 
 
+def _of(item: LessonEntry | ListedReply) -> Lesson | Reply:
+    return item.lesson if isinstance(item, LessonEntry) else item.reply
+
+
 def _entries(channel: _Channel, tags: Mapping[str, tuple[Tag, ...]], feed: Feed) -> dict[str, Any]:
-    entries = (
-        _post(item, tags[item.path], feed) if isinstance(item, Document) else _lesson(item, feed)
-        for item in channel.items
-    )
-    return {"entries": _Entries(tuple(entries))}
+    def entry(item: Item) -> Entry:
+        if isinstance(item, Document):
+            return _post(item, tags[item.path], feed)
+        return _lesson(item, feed) if isinstance(item, LessonEntry) else _reply(item, feed)
+
+    return {"entries": _Entries(tuple(map(entry, channel.items)))}
 
 
 def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
@@ -225,6 +259,21 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
         updated=lesson.updated or _NEVER,
         lang=lesson.lang,
         image=feed.picture(feed.urls.lesson_picture(lesson.id)),
+    )
+
+
+def _reply(listed: ListedReply, feed: Feed) -> Entry:
+    reply, document = listed.reply, listed.document
+    return Entry(
+        ident=feed.urls.absolute(f"{document.url}#{reply.anchor}"),
+        title=_xml_text(f"{reply.author}: {document.title}"),
+        summary=_xml_text(reply.text),
+        content=_xml_text(reply.html),
+        authors=(_xml_text(reply.author),),
+        tags=(),
+        published=reply.date or _NEVER,
+        updated=reply.date or _NEVER,
+        lang=document.lang,
     )
 
 

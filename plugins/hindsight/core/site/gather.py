@@ -10,14 +10,29 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, pairwise
+from types import MappingProxyType
 from typing import TypeVar
 
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.lessons.reviews import lesson_to_resurface
+from hindsight.core.replies.model import Conversation, Reply
+from hindsight.core.replies.threads import conversation
 from hindsight.core.site.language_lists import language_list, split_by_language
 from hindsight.core.site.lesson_entries import kept_lessons, lesson_entries, steps_by_name
-from hindsight.core.site.model import DeckEntry, Group, KeptLesson, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.core.site.model import (
+    NO_REPLIES,
+    DeckEntry,
+    Group,
+    KeptLesson,
+    Label,
+    LessonEntry,
+    ListedReply,
+    PostLinks,
+    Site,
+    TagEntries,
+)
+from hindsight.core.site.reply_archives import NO_MORE_REPLIES, ReplySettings, archive_names, takes_replies
 from hindsight.core.text.slugs import slug_of
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.aliases import alias_slugs
@@ -31,8 +46,9 @@ class GatherSettings:
     urls: Urls
     show_unpublished: bool
     now: datetime
+    lang: str
     substitutions: tuple[tuple[str, str], ...]
-    lang: str = ""
+    replies: ReplySettings = NO_MORE_REPLIES
 
     def slug_of(self, name: str) -> str:
         """Return the slug of a category or a series."""
@@ -54,12 +70,15 @@ def gather(
     vocabulary: Vocabulary,
     settings: GatherSettings,
     translations: Iterable[tuple[str, ...]] = (),
+    replies: Mapping[str, tuple[Reply, ...]] = MappingProxyType({}),
 ) -> Site:
     """Return the models of a site of these documents; the vocabulary must contain every tag that they use.
 
-    `translations` are the paths of texts that are translations of each other, the original first.
+    `translations` are the paths of texts that are translations of each other, the original first. `replies` are by the
+    names of their archives.
     """
     ordered = sorted(documents, key=_newest_first)
+    conversations = _conversations(ordered, replies, settings)
     listed_posts, hidden, listed_pages = _by_kind(ordered)
     by_language = split_by_language(listed_posts, listed_pages, translations, settings.lang)
     posts, pages = by_language.posts, by_language.pages
@@ -93,8 +112,36 @@ def gather(
             for lang in by_language.languages
         ),
         alternates=by_language.alternates,
+        replies=_listed_replies((*listed_posts, *listed_pages), conversations),
     )
-    return dataclasses.replace(site, links=_post_links(site, decks, vocabulary, settings))
+    return dataclasses.replace(site, links=_post_links(site, decks, conversations, vocabulary, settings))
+
+
+def _conversations(
+    documents: Iterable[Document], replies: Mapping[str, tuple[Reply, ...]], settings: GatherSettings
+) -> dict[str, Conversation]:
+    """Return the replies to each text, by its path; a text without a reply is left out."""
+    if not replies:
+        return {}
+    names = archive_names(documents, settings.lang)
+    return {names[name]: conversation(some, settings.now) for name, some in replies.items() if name in names}
+
+
+def _listed_replies(
+    documents: Iterable[Document], conversations: Mapping[str, Conversation]
+) -> tuple[ListedReply, ...]:
+    listed = [
+        ListedReply(shown.reply, document)
+        for document in documents
+        if document.path in conversations
+        for shown in conversations[document.path].thread
+    ]
+    return tuple(sorted(listed, key=_reply_newest_first))
+
+
+def _reply_newest_first(listed: ListedReply) -> tuple[float, str, str]:
+    date = listed.reply.date
+    return (-date.timestamp() if date else 0.0, listed.document.path, listed.reply.id)
 
 
 def _by_kind(ordered: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[Document, ...], tuple[Document, ...]]:
@@ -238,11 +285,15 @@ def _by_tag(entries: Iterable[tuple[Tagged, Iterable[str]]], vocabulary: Vocabul
 
 
 def _post_links(
-    site: Site, decks: Mapping[str, tuple[DeckEntry, ...]], vocabulary: Vocabulary, settings: GatherSettings
+    site: Site,
+    decks: Mapping[str, tuple[DeckEntry, ...]],
+    conversations: Mapping[str, Conversation],
+    vocabulary: Vocabulary,
+    settings: GatherSettings,
 ) -> dict[str, PostLinks]:
     """Return the links on each document's page, by its path; only listed posts have an older and a newer post.
 
-    `site` has all models but these links; `decks` are by the path of their document.
+    `site` has all models but these links; `decks` and `conversations` are by the path of their document.
     """
     category_of = {post.path: Label(group.name, group.url) for group in site.categories for post in group.posts}
     series_of = {post.path: group for group in site.series for post in group.posts}
@@ -265,6 +316,8 @@ def _post_links(
             newer=newer.get(document.path),
             changes={anchor: tuple(of_step) for anchor, of_step in changes.get(document.path, {}).items()},
             lessons=lessons_of.get(document.path, ()),
+            conversation=conversations.get(document.path, NO_REPLIES),
+            takes_replies=takes_replies(document, settings.replies, settings.now),
         )
         for document in site.documents
     }

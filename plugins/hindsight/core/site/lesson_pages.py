@@ -202,7 +202,7 @@ def _page(page: ListPage, template: str, context: Mapping[str, Any]) -> Page:
 def _all(site: Site, limit: int, shared: Mapping[str, Any], words: Words) -> Iterator[Page | Generated]:
     """Yield the first page of the index, a page for each year, and the file with the ids of older lessons."""
     first, *years = list_pages(site.urls.lessons, site.lessons, limit, words, years=True)
-    near, far = split_by_size(_moved(first, years))
+    near, far = split_by_size([*_of_translations(site), *_moved(first, years)])
     tags = tuple((entries.tag, len(entries.lessons)) for entries in site.tags if entries.lessons)
     yield _page(
         first,
@@ -222,6 +222,20 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any], words: Words) -> Ite
         yield _page(page, "lessons_year.html", shared)
     if far:
         yield earlier_file(far, site.urls.lessons)
+
+
+def _of_translations(site: Site) -> Iterator[MovedLessons]:
+    """Yield the lessons of translations, by the list of their language; none with the id of a lesson of the index.
+
+    The index listed a lesson before its text became a translation.
+    """
+    taken = {ident for entry in site.lessons for ident in entry.lesson.ids} if site.translated else set()
+    for listed in site.languages:
+        lessons = [entry.lesson for entry in listed.lessons if entry.index]
+        ids = [ident for lesson in lessons for ident in lesson.ids if ident not in taken]
+        taken.update(ids)
+        if ids:
+            yield MovedLessons(listed.home.name, listed.home.url, tuple(ids))
 
 
 def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:

@@ -12,6 +12,7 @@ from hindsight.core.checklists.model import ChecklistHead, Deck, StepHead
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.replies.model import Conversation, Reply
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Tag
 
@@ -101,6 +102,7 @@ class PostLabel:
     path: str
 
 
+NO_REPLIES = Conversation()
 # The picture of a deck's summary card, below the deck's address.
 SUMMARY_PICTURE = "summary.svg"
 
@@ -225,7 +227,8 @@ class PostLinks:
     """Links on a post's page. `authors` have an empty address without a page; a blog of one author has no `authors`.
 
     `changes` are the lessons that changed its steps, by the steps' anchors. `checklists` are the decks of checklists
-    without a page, on a site without cards. `mentions` are texts that link to it.
+    without a page, on a site without cards. `mentions` are texts that link to it. `conversation` are the replies that
+    it got; `takes_replies` is whether readers may send more.
     """
 
     tags: tuple[Tag, ...]
@@ -240,6 +243,8 @@ class PostLinks:
     checklists: tuple[DeckEntry, ...] = ()
     related: tuple[PostLabel, ...] = ()
     mentions: tuple[PostLabel, ...] = ()
+    conversation: Conversation = NO_REPLIES
+    takes_replies: bool = False
 
     @property
     def beside(self) -> tuple[Lesson, ...]:
@@ -251,6 +256,14 @@ class PostLinks:
             for related in kept_lesson.related
         }
         return tuple(by_id.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ListedReply:
+    """A reply with words, with the text that it is a reply to."""
+
+    reply: Reply
+    document: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,20 +288,29 @@ class Alternates:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageList:
-    """Every listed text in a language that is not the site's, with the decks and lessons of these texts, newest first.
-
-    `feed` is the address of its feeds without their ending.
-    """
+class LanguageHome:
+    """The page of a language that is not the site's; `feed` is the address of its feeds without their ending."""
 
     lang: str
     name: str
     url: str
     feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageList:
+    """Every listed text of a language, with the decks and lessons of these texts, newest first; `home` is the page."""
+
+    home: LanguageHome
     posts: tuple[Document, ...]
     pages: tuple[Document, ...]
     decks: tuple[DeckEntry, ...]
     lessons: tuple[LessonEntry, ...]
+
+    @property
+    def alternate(self) -> Alternate:
+        """Return its page as a version of the home page."""
+        return Alternate(self.home.lang, self.home.name, self.home.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +322,8 @@ class Site:
     no list: hidden posts and shared drafts. `translated` are texts that only the list of their language shows, since
     the other lists show a different translation; `languages` are these lists. `alternates` are the versions of each
     translated text, by its path. `links` are by the path of their document. `scheduled` are the paths of
-    documents with a future date. `tag_aliases` maps other slugs to the used tags.
+    documents with a future date. `tag_aliases` maps other slugs to the used tags. `replies` are those with words to
+    listed texts, newest first.
     """
 
     posts: tuple[Document, ...]
@@ -319,6 +342,7 @@ class Site:
     urls: Urls
     scheduled: frozenset[str]
     tag_aliases: Mapping[str, Tag]
+    replies: tuple[ListedReply, ...] = ()
     translated: tuple[Document, ...] = ()
     translated_decks: tuple[DeckEntry, ...] = ()
     languages: tuple[LanguageList, ...] = ()

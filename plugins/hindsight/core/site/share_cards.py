@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from markupsafe import Markup
 
 from hindsight.core.documents.model import Document
-from hindsight.core.language.words import ENGLISH_WORDS
-from hindsight.core.sharing.card import ShareCard
+from hindsight.core.language.words import Words
+from hindsight.core.sharing.card import COLOURS, ShareCard
 from hindsight.core.site.lesson_decks import LessonDeck
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks, TagEntries
 from hindsight.core.vocabulary.tags import Tag
@@ -25,19 +26,22 @@ _JOINED_WORDS = re.compile("(?<![«‹])\u00a0(?=\\w)")
 
 @dataclass(frozen=True, slots=True)
 class ShareCards:
-    """Makes the cards of a site: `site` is its name, `host` its address without a scheme, `lang` its language."""
+    """Makes the cards of a site: `site` is its name, `host` its address without a scheme, `accent` its colour.
+
+    `words` are those of its language.
+    """
 
     site: str
     host: str
-    lang: str
+    words: Words
+    accent: str = COLOURS["accent"]
 
     def of_document(self, document: Document, links: PostLinks) -> ShareCard:
         """Return the card of a post or a page: its title, tag, authors, date and summary."""
-        date = ENGLISH_WORDS.day(document.date.date()) if document.date and document.kind == "post" else ""
+        date = self.words.day(document.date.date()) if document.date and document.kind == "post" else ""
         authors = ", ".join(document.authors) if document.kind == "post" else ""
-        return ShareCard(
-            site=self.site,
-            title=_plain(document.title_html),
+        return self._card(
+            _plain(document.title_html),
             about=_first(links.tags),
             meta=" · ".join(filter(None, (authors, date))),
             rows=(_plain(document.summary_html),),
@@ -50,31 +54,33 @@ class ShareCards:
         posts = (post.title_html for post in entries.posts)
         lessons = (entry.lesson.statement_html for entry in entries.lessons)
         rows = tuple(map(_plain, islice(posts if entries.posts else lessons, _MOST_TITLES)))
-        return ShareCard(self.site, tag.label, meta=tag.description, rows=rows, lang=self.lang)
+        return self._card(tag.label, meta=tag.description, rows=rows, lang=self.words.lang)
 
     def of_deck(self, deck: DeckEntry | LessonDeck, tags: Iterable[Tag]) -> ShareCard:
         """Return the card of a deck: its first steps with their boxes, as on its summary card."""
         leads = tuple(step.lead for step in deck.steps[:_MOST_TITLES])
-        return ShareCard(
-            self.site, deck.title, about=_first(tags), rows=leads, lang=deck.lang, boxes=deck.unit == "step", pile=True
+        return self._card(
+            deck.title, about=_first(tags), rows=leads, lang=deck.lang, boxes=deck.unit == "step", pile=True
         )
 
     def of_lesson(self, entry: LessonEntry) -> ShareCard:
         """Return the card of a lesson: its statement, date and post."""
         lesson = entry.lesson
-        return ShareCard(
-            self.site,
+        return self._card(
             _plain(lesson.statement_html),
             about=_first(entry.tags),
-            meta=ENGLISH_WORDS.day(lesson.date.date()) if lesson.date else "",
+            meta=self.words.day(lesson.date.date()) if lesson.date else "",
             rows=(_plain(lesson.post_title_html),),
-            lang=lesson.lang or self.lang,
+            lang=lesson.lang or self.words.lang,
         )
 
     def of_site(self, subtitle: str, description: str) -> ShareCard:
         """Return the card of all other pages: the name of the site, and what it is about."""
         rows = tuple(filter(None, (subtitle, description)))
-        return ShareCard("", self.site, about=self.host, rows=rows, lang=self.lang)
+        return replace(self._card(self.site, about=self.host, rows=rows, lang=self.words.lang), site="")
+
+    def _card(self, title: str, **parts: Any) -> ShareCard:
+        return ShareCard(self.site, title, accent=self.accent, **parts)
 
 
 def cover_to_share(document: Document) -> str:

@@ -82,11 +82,20 @@ class _Finder:
         """Join the texts that would share an address if their slugs did not end in their languages."""
         by_address = defaultdict(list)
         for document in self._documents:
-            address = self._urls.document(document.kind, Named(self._plain_slug(document)), document.date)
-            by_address[document.kind, address].append(document)
+            by_address[document.kind, self._address(document, self._plain_slug(document))].append(document)
         for same in by_address.values():
-            if len(same) > 1 and len({document.lang.lower() for document in same}) == len(same):
+            if len(same) > 1 and _are_in_different_languages(same):
                 self._join(same)
+        ending = f"-{self._site_lang}"
+        for document in self._documents:  # `walk-en` beside `walk-de`, without `walk`
+            if document.lang.lower() == self._site_lang and document.slug.endswith(ending):
+                same = by_address.get((document.kind, self._address(document, document.slug.removesuffix(ending))), [])
+                if same and _are_in_different_languages([*same, document]):
+                    self._join([*same, document])
+
+    def _address(self, document: Document, slug: str) -> str:
+        """Return the address of a text with a different slug; its language and category are no part of it."""
+        return self._urls.document(document.kind, Named(slug), document.date)
 
     def _plain_slug(self, document: Document) -> str:
         lang = document.lang.lower()
@@ -155,6 +164,10 @@ class _Finder:
     def _report(self, document: Document, field: str, message: str) -> None:
         place = document.places.get(field, (1, 1))
         self._diagnostics.append(Diagnostic(self._shown[document.path], *place, "error", message))
+
+
+def _are_in_different_languages(documents: list[Document]) -> bool:
+    return len({document.lang.lower() for document in documents}) == len(documents)
 
 
 def _name(document: Document) -> tuple[str, str]:

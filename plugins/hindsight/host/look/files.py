@@ -20,7 +20,11 @@ _VIEW_BOX = re.compile(
     rb"""<svg\b[^>]*\sviewBox\s*=\s*["']\s*\S+?[\s,]+\S+?[\s,]+(\d+(?:\.\d+)?)[\s,]+(\d+(?:\.\d+)?)\s*["']""",
     re.IGNORECASE,
 )
-_HEAVY = 100_000  # bytes of a font file: half a second on a slow phone connection
+# The bytes that are too many for a file which pages load, half a second on a slow phone connection, and the remedy.
+_HEAVY = {
+    "FONTS": (100_000, "save it as WOFF2, with the letters that your texts need"),
+    "LOGO": (50_000, "every page loads it: save it smaller, or as an SVG"),
+}
 
 
 def logo(settings: Mapping[str, Any]) -> str:
@@ -47,15 +51,15 @@ def files_of_settings(settings: Mapping[str, Any]) -> dict[str, str]:
 
 
 def file_problems(settings: Mapping[str, Any], files: Mapping[str, Path]) -> Iterator[Diagnostic]:
-    """Yield an error for each such file that is missing or of a wrong kind, and a warning for each heavy font.
+    """Yield an error for each such file that is missing or of a wrong kind, and a warning for each heavy one.
 
     `files` are those of the content folder, by their paths.
     """
     for path, setting in files_of_settings(settings).items():
         if fault := _fault(setting, path, files):
             yield Diagnostic("pelicanconf.py", 1, 1, "error", f"{setting}: {fault}")
-        elif setting == "FONTS" and (weight := _weight(files[path])) > _HEAVY:
-            message = f"FONTS: {path} has {weight // 1000} kB; save it as WOFF2, with the letters that your texts need"
+        elif setting in _HEAVY and (weight := _weight(files[path])) > _HEAVY[setting][0]:
+            message = f"{setting}: {path} has {weight // 1000} kB; {_HEAVY[setting][1]}"
             yield Diagnostic("pelicanconf.py", 1, 1, "warning", message)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,38 @@ _ICO_SIDE = 32
 _TOUCH_SIDE, _TOUCH_INNER = 180, 140
 _GROUND = "#ffffff"
 _VERSION = 1  # change it with the form of the icons
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIcon:
+    """An icon of a blog's own in the heads of its pages: its path in the output, and its other attributes."""
+
+    path: str
+    rel: str
+    kind: str = ""
+    sizes: str = ""
+
+
+# The icons that a page links to, in this order, if they are at these paths.
+_AT_THEIR_PATHS = (
+    OwnIcon(ICO, "icon", sizes="32x32"),
+    OwnIcon("favicon.png", "icon", "image/png"),
+    OwnIcon("favicon.svg", "icon", "image/svg+xml"),
+    OwnIcon(TOUCH, "apple-touch-icon"),
+    OwnIcon(MANIFEST, "manifest"),
+)
+_MADE = (ICO, TOUCH, MANIFEST)
+
+
+def own_icons(svg: str, published: Collection[str], moved: Mapping[str, str]) -> tuple[OwnIcon, ...]:
+    """Return the icons of a blog's own: those made from the `svg` of FAVICON, and files at the usual paths.
+
+    `published` are the paths of files in the content folder, `moved` the paths in the output of some of these.
+    """
+    present = {moved.get(path, path) for path in published} | {*(_MADE if svg in published else ())}
+    found = [icon for icon in _AT_THEIR_PATHS if icon.path in present]
+    of_setting = [OwnIcon(moved.get(svg, svg), "icon", "image/svg+xml")] if svg in published else []
+    return tuple(dict.fromkeys((*found[:1], *of_setting, *found[1:])))
 
 
 def favicon(settings: Mapping[str, Any]) -> str:

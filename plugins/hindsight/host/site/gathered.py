@@ -12,6 +12,7 @@ from hindsight.core.documents.model import Document
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.gather import GatherSettings, gather, is_scheduled, is_shown
 from hindsight.core.site.model import Site
+from hindsight.core.site.reply_archives import ReplySettings
 from hindsight.core.site.shared_drafts import shared_drafts
 from hindsight.core.site.translations import find_translations
 from hindsight.core.vocabulary.tags import Vocabulary
@@ -72,8 +73,9 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
         urls=host_urls(_site_url(settings), settings),
         show_unpublished=mode.has_drafts,
         now=now(settings),
-        substitutions=substitutions(settings),
         lang=settings["DEFAULT_LANG"],
+        substitutions=substitutions(settings),
+        replies=ReplySettings(settings["REPLIES_OPEN"], settings["REPLIES_DAYS"]),
     )
     translations = find_translations(content.documents, content.shown_paths, gathering.urls, settings["DEFAULT_LANG"])
     shown = tuple(document for document in content.documents if is_shown(document, gathering))
@@ -81,7 +83,8 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
     included = (*shown, *shared_drafts(withheld.values()))
     files = {**content.sources.statics, **content.sources.beside}
     vocabulary, tag_problems = vocabulary_of(included, content.shown_paths, settings)
-    site = gather(included, vocabulary, gathering, translations.groups)
+    replies = {name: archive.replies for name, archive in content.archives.items()}
+    site = gather(included, vocabulary, gathering, translations.groups, replies)
     links = links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering)
     return GatheredSite(
         content=content,

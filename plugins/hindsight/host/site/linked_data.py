@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from hindsight.core.documents.model import Document
+from hindsight.core.replies.model import Conversation
 from hindsight.core.site.model import Alternate, Alternates, PostLinks
 from hindsight.host.site.search import SEARCH_URL, has_search
 
@@ -39,6 +42,8 @@ class LinkedData:
             data["keywords"] = tags
         if post.authors:
             data["author"] = self._persons(post, links)
+        if links.conversation:
+            data |= self._comments(post, links.conversation)
         return data | {"publisher": self._publisher(), **(self._works(versions, post.url) if versions else {})}
 
     def _works(self, versions: Alternates, url: str) -> Data:
@@ -51,13 +56,23 @@ class LinkedData:
     def _work(self, version: Alternate) -> Data:
         return {"@type": "BlogPosting", "url": self._absolute(version.url), "inLanguage": version.lang}
 
+    def _comments(self, post: Document, conversation: Conversation) -> Data:
+        """Return the replies to a post; their words are on the page, so they are not repeated here."""
+        url = self._absolute(post.url)
+        comments = [
+            {"@type": "Comment", "url": f"{url}#{reply.anchor}", "author": _person(reply.author, reply.url)}
+            | ({"dateCreated": reply.date.isoformat()} if reply.date else {})
+            for reply in (shown.reply for shown in conversation.thread)
+        ]
+        return {"commentCount": conversation.count, "comment": comments}
+
     def trail(self, *places: tuple[str, str] | None) -> Data:
         """Return the way to a page: names and addresses below the root, from the home page to the page itself.
 
         A place that is None is left out.
         """
         listed = [
-            {"@type": "ListItem", "position": position, "name": name, "item": self._absolute(url)}
+            {"@type": "ListItem", "position": position, "name": _text(name), "item": self._absolute(url)}
             for position, (name, url) in enumerate(filter(None, places), 1)
         ]
         return {**_CONTEXT, "@type": "BreadcrumbList", "itemListElement": listed}
@@ -96,6 +111,11 @@ class LinkedData:
 
     def _absolute(self, url: str) -> str:
         return f"{self._site_url}/{quote(url)}"
+
+
+def _text(words: str) -> str:
+    """Return words of a template as text: a message of the interface is HTML."""
+    return words.unescape() if isinstance(words, Markup) else words
 
 
 def _person(name: str, url: str) -> Data:

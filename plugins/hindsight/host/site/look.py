@@ -11,10 +11,11 @@ from typing import Any
 from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.pictures.size import Size
 from hindsight.host.look.files import logo, logo_size
-from hindsight.host.look.icons import favicon
+from hindsight.host.look.icons import OwnIcon, favicon, own_icons
 from hindsight.host.look.parts import CARDS, LESSONS, READING_TIME, TAGS, left_out
 from hindsight.host.site.links import Links
 from hindsight.host.site.menu import MenuEntry, listed_links
+from hindsight.host.site.sources import moved_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,16 @@ class _OfSettings:
 class Look:
     """What all pages show besides their own content.
 
-    `logo` and `favicon` are paths in the output, "" without one; `logo_size` is in pixels. `social` and `links` are
-    for the footer. `footer` and `about` are HTML. `names_author` is whether the name of the site lacks that of its
-    author. `filled` are the addresses of the lists that are not empty, `without` the parts that are left out.
+    `logo` is a path in the output, "" without one, and `logo_size` is in pixels. `icons` are those of the blog's own,
+    if it has any. `social` and `links` are for the footer. `footer` and `about` are HTML. `names_author` is whether the
+    name of the site lacks that of its author. `filled` are the addresses of the lists that are not empty, `without` the
+    parts that are left out.
     """
 
     logo: str
     logo_size: Size | None
     is_logo_alone: bool
-    favicon: str
+    icons: tuple[OwnIcon, ...]
     social: tuple[MenuEntry, ...]
     links: tuple[MenuEntry, ...]
     footer: str
@@ -52,12 +54,12 @@ def look_of(
     settings: Mapping[str, Any], links: Links, root: str, published: Mapping[str, Path], filled: tuple[str, ...]
 ) -> Look:
     """Return the look of a site; a file that is not `published` is left out, and is an error of its setting."""
-    picture, icon, parts = logo(settings), favicon(settings), left_out(settings)
+    picture, parts = logo(settings), left_out(settings)
     return Look(
         logo=picture if picture in published else "",
         logo_size=_logo_size(picture, links, published),
         is_logo_alone=settings["LOGO_ALONE"],
-        favicon=icon if icon in published else "",
+        icons=own_icons(favicon(settings), published, moved_files(settings)),
         social=listed_links(settings, "SOCIAL"),
         links=listed_links(settings, "LINKS"),
         footer=_html(settings["FOOTER"], links, root),

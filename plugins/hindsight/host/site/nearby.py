@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from urllib.parse import unquote
 
 from hindsight.core.documents.model import Document
@@ -16,10 +16,15 @@ def with_nearby(site: Site, links: Links, number: int) -> Site:
     """Return the site with up to `number` related posts and with the mentions of each text.
 
     Only published texts are in these lists and have them, so that the writer's own view shows what readers will see.
+    The lists of a translation have texts in its language.
     """
-    posts = tuple(post for post in site.posts if _is_published(post, site))
-    documents = (*posts, *(page for page in site.pages if _is_published(page, site)))
+    texts = (*site.posts, *(text for text in site.translated if text.kind == "post"))
+    posts = tuple(post for post in texts if _is_published(post, site))
+    pages = (*site.pages, *(text for text in site.translated if text.kind == "page"))
+    documents = (*posts, *(page for page in pages if _is_published(page, site)))
     targets = _targets(documents, links)
+    if site.translated:
+        targets = _in_one_language(targets, site)
     linking = mentions(documents, targets)
     in_series = {post.path: {part.path for part in group.posts} for group in site.series for post in group.posts}
 
@@ -60,6 +65,18 @@ def _targets(documents: tuple[Document, ...], links: Links) -> dict[str, Set[str
         if found := {by_url[address] for address in addresses if address in by_url} - {document.path}:
             targets[document.path] = found
     return targets
+
+
+def _in_one_language(targets: Mapping[str, Set[str]], site: Site) -> dict[str, Set[str]]:
+    """Return targets without those from or to a translation in a different language."""
+    by_path = {document.path: document for document in site.documents}
+    translated = {document.path for document in site.translated}
+
+    def is_kept(path: str, target: str) -> bool:
+        return by_path[path].lang == by_path[target].lang or translated.isdisjoint((path, target))
+
+    kept = {path: {target for target in found if is_kept(path, target)} for path, found in targets.items()}
+    return {path: found for path, found in kept.items() if found}
 
 
 def _with_addresses(posts: tuple[Document, ...], targets: dict[str, Set[str]]) -> dict[str, Set[str]]:

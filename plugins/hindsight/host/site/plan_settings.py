@@ -12,10 +12,12 @@ from hindsight.core.checklists.wording import wording
 from hindsight.core.documents.model import Document
 from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.sharing.card import COLOURS
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.feeds import Feed
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.urls import Urls
+from hindsight.host.look.accent import accent
 from hindsight.host.look.parts import CARDS, left_out, left_out_files
 from hindsight.host.site.checks import OWN_TEMPLATES
 from hindsight.host.site.content import Reader
@@ -23,7 +25,7 @@ from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_e
 from hindsight.host.site.gathered import GatheredSite, Settings
 from hindsight.host.site.links import Links
 from hindsight.host.site.plan import PlanSettings
-from hindsight.host.site.search import has_search
+from hindsight.host.site.search import search_of
 from hindsight.host.site.share_pictures import ShareCache, ShareSettings
 from hindsight.host.site.sources import template_names
 
@@ -50,7 +52,7 @@ def plan_settings(
         lesson_decks=() if CARDS in parts else tuple(map(str, settings["LESSON_DECKS"])),
         templates=template_names(settings) - OWN_TEMPLATES,
         share=_share_settings(gathered, cache_folder),
-        has_search=has_search(settings),
+        search=search_of(settings, gathered.mode),
         left_out=left_out_files(parts),
     )
 
@@ -102,13 +104,14 @@ def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, words: Wor
 
 
 def _share_settings(gathered: GatheredSite, cache_folder: Path) -> ShareSettings:
-    settings = gathered.settings
+    settings, own = gathered.settings, accent(gathered.settings)
     return ShareSettings(
         title=settings["SITENAME"],
         subtitle=settings.get("SITESUBTITLE") or "",
         description=settings.get("SITEDESCRIPTION") or "",
-        lang=settings["DEFAULT_LANG"],
+        words=Words(settings["DEFAULT_LANG"]),
         default=settings["SHARE_PICTURE"],
+        accent=own.light.css if own else COLOURS["accent"],
         cache=ShareCache(cache_folder) if _draws_pictures(gathered) else None,
     )
 

@@ -33,6 +33,7 @@ from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
+from hindsight.host.site.reply_tags import linked_people, reply_by_mail
 from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
@@ -97,6 +98,8 @@ class Renderer:
 
     def _add_filters(self, view: _View, tools: TemplateTools) -> None:
         """Give the filters and functions that templates use to their environment."""
+        # Letters beyond ASCII as they are: escaped, a title in Japanese would take six times the bytes.
+        view.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         view.environment.filters |= {
             "resolve": self._resolve,
             "pixels": self._pixels,
@@ -110,6 +113,8 @@ class Renderer:
             "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
+            "people": linked_people,
+            "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
             "locale": locale_of,
         }
         view.environment.globals |= {

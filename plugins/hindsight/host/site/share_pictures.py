@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
-from hindsight.core.sharing.card import HEIGHT, WIDTH, ShareCard
+from hindsight.core.language.words import ENGLISH_WORDS, Words
+from hindsight.core.sharing.card import COLOURS, HEIGHT, WIDTH, ShareCard
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import DeckPage, Output, Page, SharePicture
 from hindsight.core.site.share_cards import ShareCards, cover_to_share, is_shown_everywhere
@@ -92,15 +93,16 @@ class ShareCache:
 class ShareSettings:
     """What the pictures of links depend on besides the site.
 
-    `default` is the path of the picture for pages without their own, "" for one with the name of the site. Without a
-    `cache`, no picture is drawn.
+    `words` are those of the site's language, and `accent` is its colour. `default` is the path of the picture for pages
+    without their own, "" for one with the name of the site. Without a `cache`, no picture is drawn.
     """
 
     title: str = ""
     subtitle: str = ""
     description: str = ""
-    lang: str = "en"
+    words: Words = ENGLISH_WORDS
     default: str = ""
+    accent: str = COLOURS["accent"]
     cache: ShareCache | None = None
 
 
@@ -123,7 +125,7 @@ def with_pictures_of_links(outputs: Iterable[Output], site: Site, settings: Shar
     """
     outputs = tuple(outputs)
     own = {same_name(output.path) for output in outputs}
-    cards = ShareCards(settings.title, urlsplit(site.urls.site_url).netloc, settings.lang)
+    cards = ShareCards(settings.title, urlsplit(site.urls.site_url).netloc, settings.words, settings.accent)
     planned: dict[str, ShareCard] = {}
     for output in outputs:
         if isinstance(output, Page) and output.path.endswith(".html") and output.template != REDIRECT:
@@ -136,7 +138,7 @@ def with_pictures_of_links(outputs: Iterable[Output], site: Site, settings: Shar
         else:
             yield output
     if settings.cache:
-        for entry in site.lessons:
+        for entry in (*site.lessons, *site.lessons_of_translations):
             if same_name(path := site.urls.lesson_picture(entry.lesson.id)) not in own:
                 planned[path] = cards.of_lesson(entry)
         yield from _drawn(planned, settings.cache)

@@ -11,6 +11,7 @@ from hindsight.core.checklists.cards.stocks import every_card_format
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.markdown.lists import LIST_BELOW_TEXT
 from hindsight.core.site.lesson_decks import check_lesson_decks
+from hindsight.core.site.reply_archives import lost_archives
 from hindsight.core.site.shared_drafts import check_secrets
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG
@@ -43,6 +44,7 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from _check_tags(gathered)
     yield from _check_lessons(gathered)
     yield from _check_links(gathered)
+    yield from lost_archives(gathered.content.archives, gathered.content.documents, gathered.gathering.lang)
     yield from map(at_setting, missing_picture(gathered.settings, gathered.content.sources.statics))
     yield from unknown_settings(gathered.settings, REPORTED)
     yield from unused_settings(gathered.settings)
