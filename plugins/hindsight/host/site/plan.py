@@ -32,7 +32,7 @@ from hindsight.core.site.outputs import (
 from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import SECTIONS, empty_lists
 from hindsight.host.site.names import same_name
-from hindsight.host.site.search import search_outputs
+from hindsight.host.site.search import Search, search_outputs
 from hindsight.host.site.share_pictures import ShareSettings, with_pictures_of_links
 from hindsight.host.site.sources import shown_path
 
@@ -65,7 +65,7 @@ class PlanSettings:
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
     share: ShareSettings
-    has_search: bool = False
+    search: Search | None = None
     left_out: tuple[str, ...] = ()
 
 
@@ -84,9 +84,9 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     outputs += _decks(site, of_lessons, settings)
     outputs = [output for output in outputs if output.owner or not output.path.startswith(settings.left_out)]
     empty = empty_lists(site, bool(of_lessons))
-    if settings.has_search:
+    if search := settings.search:
         lists = tuple(section for section in SECTIONS if section.url not in empty)
-        outputs += search_outputs(site, lists, settings.feed.words)
+        outputs += search_outputs(site, lists, settings.feed.words, search)
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
     machine_read = _machine_read(site, listed, settings)
     outputs += [output for output in machine_read if not output.path.startswith(settings.left_out)]
