@@ -12,7 +12,7 @@ from hindsight.importing.text_paths import new_address
 
 _TAKEN_FIELDS = frozenset((
     "title", "date", "modified", "tags", "slug", "category", "author", "authors", "summary", "lang", "series",
-    "series_index", "status", "pinned", "cover", "cover_alt", "aliases", "template", "cards",
+    "series_index", "status", "pinned", "cover", "cover_alt", "aliases", "template", "cards", "translation_of",
 ))  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def _fields(text: ImportedText) -> dict[str, str]:
         ("Authors" if len(text.authors) > 1 else "Author"): "; ".join(text.authors),
         "Summary": text.summary,
         "Lang": text.lang,
+        "Translation_of": text.translation_of,
         "Series": text.series,
         "Series_index": text.series_index,
         "Pinned": "yes" if text.pinned else "",
