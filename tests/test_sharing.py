@@ -6,6 +6,8 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,10 +15,14 @@ import pytest
 from PIL import Image
 
 from hindsight.core.checklists.cards.words import BREAK
+from hindsight.core.language.languages import Languages
 from hindsight.core.sharing.card import HEIGHT, WIDTH, ShareCard
 from hindsight.core.sharing.draw import MOST_BYTES, _cleaned, _drawable, draw_pictures
+from hindsight.core.site.model import PostLinks
+from hindsight.core.site.share_cards import ShareCards
 from hindsight.core.text.locale import locale_of
 from site_builder import Built, Files, MakeSite
+from support import read_post
 
 PUBLIC: dict[str, Any] = {
     "SITEURL": "https://example.org/blog",
@@ -254,6 +260,15 @@ def test_right_to_left_titles_begin_at_the_right() -> None:
     hebrew, english = ShareCard("s", "שלום", lang="he"), ShareCard("s", "Hello", lang="en")
     assert ink(hebrew, left) == 0 < ink(hebrew, right)
     assert ink(english, right) == 0 < ink(english, left)
+
+
+def test_dates_are_in_the_language_of_the_text() -> None:
+    """The card of an English post has its date in English; that of a language without words, in the site's."""
+    cards = ShareCards("Notes", "", Languages("de", Path("none")))
+    post = read_post(HEAD.format(title="T", more="Lang: en\n").replace("03-04", "03-12")).document
+    links = PostLinks((), (), None, None, (), None, None, {})
+    assert cards.of_document(post, links).meta.endswith("12 March 2024")
+    assert cards.of_document(replace(post, lang="gsw"), links).meta.endswith("12. März 2024")
 
 
 def test_latin_words_between_chinese_ones_stay_whole() -> None:
