@@ -395,13 +395,20 @@ def test_a_feed_has_a_part_for_people(site: MakeSite) -> None:
     built = site(FILES, publish=True, settings=BARE)
     for name, holder in (("atom", "."), ("rss", "channel")):
         text = built.read(f"feeds/all.{name}.xml")
-        style = re.findall(r'<\?xml-stylesheet type="text/css" href="/blog/([^"]+)"\?>', text)
-        assert built.path(style[0]).is_file()
+        (style,) = re.findall(r'<\?xml-stylesheet type="text/css" href="/blog/([^"]+)"\?>', text)
+        assert built.path(style).is_file()
         people = ElementTree.fromstring(text).find(f"{holder}/{{http://www.w3.org/1999/xhtml}}div")
         assert people is not None
         links = {link.get("href"): link.text for link in people.iter("{http://www.w3.org/1999/xhtml}a")}
         assert links["https://example.org/blog/2024/ask/"] == "Ask"
         assert f"https://example.org/blog/feeds/all.{name}.xml" in "".join(people.itertext())
+
+
+def test_a_feed_has_the_colours_of_the_site(site: MakeSite) -> None:
+    """A site with an accent of its own has a second style sheet in its feeds."""
+    built = site(FILES, publish=True, settings={**BARE, "ACCENT": "#006644"})
+    styles = re.findall(r'<\?xml-stylesheet type="text/css" href="/blog/([^"]+)"\?>', built.read("feeds/all.atom.xml"))
+    assert ["#006644" in built.read(style) for style in styles] == [False, True]
 
 
 def test_entries_of_json_feeds_have_pictures(site: MakeSite) -> None:
