@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
+.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures catalogues lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -130,11 +130,20 @@ bench-lessons: $(VENV)/.dev
 bench-plugin: $(VENV)/.dev
 	@$(RUN) -m tools.bench.plugin --posts $(or $(N),1000) $(BENCHOPTS)
 
+# Measure what the search costs builds and readers, with 1,000 posts by default.
+bench-search: $(VENV)/.dev
+	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
+	  $(RUN) -m tools.bench.search --posts $(or $(N),1000) $(BENCHOPTS)
+
 pictures: $(VENV)/.dev ## take the pictures of the docs again
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) tools/pictures.py
 
+catalogues: $(VENV)/.dev ## collect the words of the interface for translators; LANGS="ca sk" begins new languages
+	@$(RUN) tools/catalogues.py $(LANGS)
+
 lock: $(VENV)/.dev ## pin the requirements again (LOCKOPTS=--upgrade for newer releases)
 	@$(RUN) tools/lock.py $(LOCKOPTS)
+	@! command -v npm >/dev/null || $(RUN) tools/checkers/install.py lock
 
 clean: ## remove the files that builds made (OUTPUTDIR, caches), but no content
 	@$(PYTHON) -m hindsight.host.commands.clean

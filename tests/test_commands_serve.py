@@ -579,8 +579,8 @@ def test_other_host_names_are_refused(folder: Path, served: Callable[[Path], str
     ("name", "kind"),
     [
         ("index.html", "text/html; charset=utf-8"),
-        ("all.atom.xml", "application/atom+xml; charset=utf-8"),
-        ("all.rss.xml", "application/rss+xml; charset=utf-8"),
+        ("all.atom.xml", "application/xml; charset=utf-8"),
+        ("all.rss.xml", "application/xml; charset=utf-8"),
         ("sitemap.xml", "application/xml; charset=utf-8"),
         ("deck.tsv", "text/tab-separated-values; charset=utf-8"),
         ("a6.pdf", "application/pdf"),
@@ -653,6 +653,22 @@ def test_a_recreated_content_folder_is_watched(tmp_path: Path, change: str) -> N
     assert any(path.parent == content / "posts" and path.name.startswith("c") for path in reported)
 
 
+@pytest.mark.parametrize("name", ["templates", "static"])
+def test_a_new_folder_of_the_blogs_own_theme_is_watched(tmp_path: Path, name: str) -> None:
+    """A folder for own templates or styles that is made while the site is served starts a build, as its edits do."""
+    content = tmp_path / "content"
+    write_files(content, {"posts/a.md": "text"})
+    with Watcher(Options(content, tmp_path / "out", 0, ()), tmp_path) as watcher:
+        reported: set[Path] = set()
+        for number in range(1000):  # until the new folder is watched, single edits can go unnoticed
+            write_files(tmp_path / name, {f"hooks/{number}.html": "text"})
+            with contextlib.suppress(queue.Empty):
+                reported |= watcher.changes.get(timeout=0.2) or set()
+            if any(path.suffix == ".html" for path in reported):
+                break
+    assert tmp_path / name in reported or any(path.is_relative_to(tmp_path / name) for path in reported)
+
+
 def test_generated_files_start_no_build(tmp_path: Path) -> None:
     """Files that builds and editors write start no build; sources and settings do."""
     sources, settings = SourceFilter(), SettingsFilter(tmp_path)
@@ -699,3 +715,20 @@ def test_a_phone_in_the_network_can_use_the_ip_address(tmp_path: Path) -> None:
     assert re.fullmatch(rf"http://[\d.]+:{server.server_port}/", url)
     assert for_phone(url).startswith(f"On your phone, in the same network: {url}\n")
     assert "█" in for_phone(url) or "▀" in for_phone(url)
+
+
+def test_the_index_of_texts_is_made_once_somebody_searches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make serve` makes the index of full-text search for the first reader of the search page, and after an edit."""
+    monkeypatch.setenv("PELICANOPTS", "-e 'SEARCH=\"full\"'")
+    with run_server(tmp_path) as server:
+        first = json.loads(server.get("/search/full.json"))
+        assert first["bundles"] == [["", "en"]]
+        assert "createInstance" in server.get("/search/pagefind/pagefind.js")
+        with server.events() as events:
+            seen = next(events)
+            write_files(server.content, {"posts/a.md": POST.format(title="After")})
+            while next(events)["pages"] == seen["pages"]:
+                pass
+        assert json.loads(server.get("/search/full.json"))["version"] != first["version"]
+        with pytest.raises(HTTPError):
+            server.get("/search/pagefind")

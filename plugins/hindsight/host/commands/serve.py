@@ -28,13 +28,15 @@ from watchfiles import Change, DefaultFilter, watch
 from hindsight.host.commands.live import Live
 from hindsight.host.commands.picture_maker import PictureMaker
 from hindsight.host.commands.site import OptionsError, pelican_options
-from hindsight.host.commands.warm import BUILD, BUILD_WITH_PICTURES, DONE, PAGES, PICTURES, PROBLEMS
+from hindsight.host.commands.warm import BUILD, BUILD_WITH_PICTURES, DONE, PAGES, PICTURES, PROBLEMS, SEARCH
 from hindsight.host.commands.webserver import HOST, SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
 PRIVATE_FILE = "private.toml"  # the usual one; a setting may name a file elsewhere
-CODE_FOLDERS = ("theme", "plugins", "templates")
+CODE_FOLDERS = ("theme", "plugins")
+# A writer may make these folders while the site is served.
+OWN_FOLDERS = ("templates", "static")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Files that builds write: their changes start no build.
@@ -122,6 +124,31 @@ class BuildProcess:
         self.live = live
         self._process: subprocess.Popen[str] | None = None
         self._pictures = PictureMaker(on_pictures) if on_pictures else None
+        # Browsers ask for the index of the search from threads of the server.
+        self._lock = threading.Lock()
+
+    def search_folder(self) -> Path | None:
+        """Return the folder with the index of full-text search for the site as it was built last, None without one.
+
+        The index is made now, which takes about 2 ms a post the first time: only a reader of the search page needs it.
+        """
+        with self._lock:
+            return self._search_folder()
+
+    def _search_folder(self) -> Path | None:
+        if self._process is None or self._process.stdin is None or self._process.stdout is None:
+            return None
+        folder = ""
+        with contextlib.suppress(OSError):
+            print("search", file=self._process.stdin, flush=True)
+            for line in self._process.stdout:
+                if line.startswith(DONE):
+                    break
+                if line.startswith(SEARCH):
+                    folder = line.removeprefix(SEARCH).strip()
+                else:
+                    print(line, end="", flush=True)
+        return Path(folder) if folder else None
 
     def rebuild(self, paths: Collection[Path]) -> bool:
         """Build after changes to `paths` (none at the start); return whether all of it succeeded."""
@@ -129,9 +156,10 @@ class BuildProcess:
             print(f"Changed: {', '.join(changed)}", flush=True)
         if PICTURES_MADE in paths:
             print("Pictures: the sizes of new ones are made", flush=True)
-        if any(path.suffix in CODE_FILES for path in paths):
-            self.close()
-        outcome, problems = self._build(BUILD_WITH_PICTURES if PICTURES_MADE in paths else BUILD)
+        with self._lock:
+            if any(path.suffix in CODE_FILES for path in paths):
+                self.close()
+            outcome, problems = self._build(BUILD_WITH_PICTURES if PICTURES_MADE in paths else BUILD)
         if outcome == "failed":
             self.live.failed(problems)
         else:
@@ -208,7 +236,8 @@ class Watcher:
         ignored = SourceFilter(ignore_paths=[options.output, root / ".cache"])
         # Editors replace a file when they save it, which ends a watch on the file itself: watch its folder.
         settings = SettingsFilter(root)
-        sources = [options.content, *(folder for name in CODE_FOLDERS if (folder := root / name).is_dir())]
+        code = (folder for name in CODE_FOLDERS if (folder := root / name).is_dir())
+        sources = [options.content, *code, *(root / name for name in OWN_FOLDERS)]
         self._threads = [
             *(threading.Thread(target=self._watch, args=(folder, ignored, True)) for folder in sources),
             threading.Thread(target=self._watch, args=(root, settings, False)),
@@ -341,6 +370,7 @@ def serve(options: Options) -> None:
     live = Live()
     with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
         builds = BuildProcess(options.command(), live, server.server_port, lambda: watcher.changes.put({PICTURES_MADE}))
+        server.search_folder = builds.search_folder
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for number in STOPPING:
             signal.signal(number, watcher.interrupt)

@@ -9,7 +9,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +22,7 @@ from hindsight.core.site.outputs import Generated
 from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.content_files import ignored_names
-from hindsight.host.site.search import SEARCH_FILES, has_search
+from hindsight.host.site.search import files_left_out
 
 _NAMED_BY_DIGEST = (".css", ".js")
 _DIGEST_IN_NAME = re.compile(r"\.(?P<digest>[0-9a-f]{10})\.(?:css|js)\Z", re.ASCII)
@@ -29,7 +30,8 @@ _DIGEST_IN_NAME = re.compile(r"\.(?P<digest>[0-9a-f]{10})\.(?:css|js)\Z", re.ASC
 _COMMENTS = re.compile(
     rb"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\(\s*[^"'\s)][^)]*\)|/\*!.*?\*/)|/\*.*?\*/""", re.DOTALL
 )
-_EMPTY_LINES = re.compile(rb"\n(?:[ \t]*\n)+")
+# Space that a style sheet needs for nothing, and before it the texts in quotation marks, which keep theirs.
+_SPACE = re.compile(rb"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\s*(?P<mark>[{};,])\s*|(?P<blank>\s+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +50,41 @@ class Asset:
 class ThemeFiles:
     """The static files of a theme by their paths in the output; of some there is an asset as well, by the same path.
 
-    `folder` is the path of them all in the output.
+    `folder` is the path of them all in the output. `made` are the bytes of files that settings ask for. `preloaded` are
+    the paths of fonts that every page needs.
     """
 
     folder: str
     files: Mapping[str, Path]
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    made: Mapping[str, bytes] = field(default_factory=dict)
+    preloaded: tuple[str, ...] = ()
 
     def outputs(self) -> Iterator[Generated]:
-        """Yield the assets as files of the site."""
+        """Yield the assets, and the files that settings ask for, as files of the site."""
         yield from map(_output, self.assets.values())
+        for path, data in self.made.items():
+            yield Generated(path, partial(bytes, data), (digest_of(data),))
 
-    def attributes(self, attribute: str, name: str, root: str) -> Markup:
-        """Return the attributes of an element that loads a file of the theme, with a space before each."""
+    def has(self, name: str) -> bool:
+        """Return whether there is a file of this name."""
+        return (path := f"{self.folder}/{name}") in self.files or path in self.made
+
+    def attributes(self, attribute: str, name: str, root: str, integrity: bool = True) -> Markup:
+        """Return the attributes of an element that loads a file of the theme, with a space before each.
+
+        Without `integrity`, the digest that browsers check is left out.
+        """
+        asset = self.assets.get(f"{self.folder}/{name}")
+        found = Markup(' {}="{}"').format(attribute, self.address(name, root))
+        has_digest = integrity and asset and asset.integrity
+        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and has_digest else found
+
+    def address(self, name: str, root: str) -> str:
+        """Return the address of a file of the theme, for places that cannot have attributes."""
         path = f"{self.folder}/{name}"
         asset = self.assets.get(path)
-        found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
-        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
+        return f"{root}/{quote(asset.path if asset else path)}"
 
 
 def _output(asset: Asset) -> Generated:
@@ -74,7 +94,7 @@ def _output(asset: Asset) -> Generated:
 def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
     """Return the theme's static files and the script of checklists, by their paths in the output."""
     folder, ignored = settings["THEME_STATIC_DIR"], ignored_names(settings["IGNORE_FILES"])
-    left_out = () if has_search(settings) else SEARCH_FILES
+    left_out = files_left_out(settings)
     files = {
         f"{folder}/{file.relative_to(theme / name).as_posix()}": file
         for name in settings["THEME_STATIC_PATHS"]
@@ -83,23 +103,36 @@ def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
         and file.name not in left_out
         and not any(map(ignored.match, file.relative_to(theme / name).parts))
     }
-    return {f"{folder}/{SCRIPT.name}": SCRIPT, **files}
+    own = {
+        f"{folder}/{file.relative_to(overrides).as_posix()}": file
+        for overrides in reversed(own_static_folders(settings))
+        for file in sorted(overrides.rglob("*"))
+        if file.is_file() and not any(map(ignored.match, file.relative_to(overrides).parts))
+    }
+    return {f"{folder}/{SCRIPT.name}": SCRIPT, **files, **own}
 
 
-def with_assets(folder: str, files: Mapping[str, Path], checked: bool) -> ThemeFiles:
+def own_static_folders(settings: Mapping[str, Any]) -> list[Path]:
+    """Return the folders of a blog's own static files, which win over the theme's; the first wins over the others."""
+    return [Path(name) for name in settings["THEME_STATIC_OVERRIDES"]]
+
+
+def with_assets(theme: ThemeFiles, checked: bool) -> ThemeFiles:
     """Return the files of a theme with their style sheets and scripts as assets, `checked` by browsers or not."""
-    return ThemeFiles(folder, files, dict(_assets(files, checked)))
+    return replace(theme, assets=dict(_assets(theme, checked)))
 
 
-def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Asset]]:
-    for path, file in files.items():
+def _assets(theme: ThemeFiles, checked: bool) -> Iterator[tuple[str, Asset]]:
+    for path, file in theme.files.items():
         if path.endswith(_NAMED_BY_DIGEST):
             try:
                 data = read_regular(file)
             except OSError:
                 continue  # the copy of the file is an error
-            bare = without_comments(data) if path.endswith(".css") else without_comment_lines(data)
+            bare = compact(data) if path.endswith(".css") else without_comment_lines(data)
             yield path, _asset(path, bare, checked)
+    for path, data in theme.made.items():
+        yield path, _asset(path, compact(data), checked)
 
 
 def _asset(path: str, data: bytes, checked: bool) -> Asset:
@@ -124,10 +157,10 @@ def _short_digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:10]
 
 
-def without_comments(style: bytes) -> bytes:
-    """Return a style sheet without its comments, except for those that begin with `/*!`."""
+def compact(style: bytes) -> bytes:
+    """Return a style sheet without needless space and without its comments, except for those that begin with `/*!`."""
     bare = _COMMENTS.sub(lambda match: match["kept"] or b"", style)
-    return _EMPTY_LINES.sub(b"\n", bare).lstrip()
+    return _SPACE.sub(lambda match: match["kept"] or match["mark"] or b" ", bare).strip()
 
 
 def without_comment_lines(script: bytes) -> bytes:

@@ -73,7 +73,7 @@ class Writer(ABC):
         """Make files on the stage, if there is one; return their rows, and the errors of those that cannot be made."""
         planner = self._planner
         parts = planner.files, plan.assembled, prints, planner.words, self._old_files(run)
-        maker = Maker(planner.environment, self._settings, self._mode, *parts)
+        maker = Maker(planner.environments, planner.languages, self._settings, self._mode, *parts)
         has_decks = any(isinstance(output, DeckPage) for output in outputs)
         fit_notes = run.files.fit_notes(prints) if has_decks else {}
         rows, errors = maker.make(outputs, fit_notes, stage, run.on_progress)
