@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin pictures catalogues lock clean again
+.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures catalogues lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -129,6 +129,11 @@ bench-lessons: $(VENV)/.dev
 # Measure the cost of the plugin in stock Pelican with 1,000 posts by default.
 bench-plugin: $(VENV)/.dev
 	@$(RUN) -m tools.bench.plugin --posts $(or $(N),1000) $(BENCHOPTS)
+
+# Measure what the search costs builds and readers, with 1,000 posts by default.
+bench-search: $(VENV)/.dev
+	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
+	  $(RUN) -m tools.bench.search --posts $(or $(N),1000) $(BENCHOPTS)
 
 pictures: $(VENV)/.dev ## take the pictures of the docs again
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) tools/pictures.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -243,6 +244,30 @@ def test_the_search_works_without_storage(browser: Browser, address: str) -> Non
     assert search(page, "leave")
     assert errors == []
     page.close()
+
+
+def test_older_texts_are_searched_on_demand(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large site loads its newest years first; the others by a button, by a year, or if nothing else was found."""
+    monkeypatch.setattr("hindsight.core.site.search_index._ENOUGH", 1)
+    write_files(tmp_path / "content", {
+        f"posts/p{year}.md": post(f"Harbour {year}", f"{year}-03-01") for year in range(2020, 2025)
+    })  # fmt: skip
+    assert build(tmp_path, True, {"SITEURL": "https://example.org", "CARD_FORMATS": []}, False).ok
+    with serving(tmp_path / "output") as large:
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url.rpartition("/")[2]))
+        page.goto(f"{large}/search/?q=harbour")
+        expect(page.get_by_role("status")).to_have_text("1 result since 2024")
+        assert "older-2023.json" not in asked
+        page.get_by_role("button", name="Search the texts before 2024 too").click()
+        expect(page.get_by_role("status")).to_have_text("2 results since 2023")
+        assert titles(page) == ["Harbour 2024", "Harbour 2023"]
+        page.get_by_label("Year").select_option("2021")
+        expect(page.get_by_role("status")).to_have_text("1 result since 2021")
+        page.get_by_label("Year").select_option("")
+        assert search(page, "2020") == ["Harbour 2020"]
+        expect(page.get_by_role("status")).to_have_text("1 result")
+        assert page.get_by_role("button", name="Search the texts").count() == 0
 
 
 def test_a_missing_index_is_announced(page: Page, address: str) -> None:

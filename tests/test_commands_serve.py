@@ -715,3 +715,20 @@ def test_a_phone_in_the_network_can_use_the_ip_address(tmp_path: Path) -> None:
     assert re.fullmatch(rf"http://[\d.]+:{server.server_port}/", url)
     assert for_phone(url).startswith(f"On your phone, in the same network: {url}\n")
     assert "█" in for_phone(url) or "▀" in for_phone(url)
+
+
+def test_the_index_of_texts_is_made_once_somebody_searches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make serve` makes the index of full-text search for the first reader of the search page, and after an edit."""
+    monkeypatch.setenv("PELICANOPTS", "-e 'SEARCH=\"full\"'")
+    with run_server(tmp_path) as server:
+        first = json.loads(server.get("/search/full.json"))
+        assert first["bundles"] == [["", "en"]]
+        assert "createInstance" in server.get("/search/pagefind/pagefind.js")
+        with server.events() as events:
+            seen = next(events)
+            write_files(server.content, {"posts/a.md": POST.format(title="After")})
+            while next(events)["pages"] == seen["pages"]:
+                pass
+        assert json.loads(server.get("/search/full.json"))["version"] != first["version"]
+        with pytest.raises(HTTPError):
+            server.get("/search/pagefind")

@@ -7,13 +7,15 @@ import functools
 import gzip
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from hindsight.core.checklists.model import ChecklistHead, StepHead
+from hindsight.core.site import search_index as search_index_module
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks, Site, TagEntries
-from hindsight.core.site.search_index import search_index, shorten
+from hindsight.core.site.search_index import search_files, search_index, shorten
 from hindsight.core.vocabulary.tags import Tag
 from hindsight.host.urls import host_urls
 from site_builder import ROOT, Built, MakeSite
@@ -117,7 +119,7 @@ def test_the_search_can_be_turned_on_and_off(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("tiles", 'SEARCH: "tiles" is no kind of search; write "titles", or None for a site without search'),
+        ("tiles", 'SEARCH: "tiles" is no kind of search; write "titles", "full", or None for a site without search'),
         (True, "SEARCH must be a text, not True or False"),
     ],
 )
@@ -227,6 +229,54 @@ def test_the_index_of_a_large_site_is_small() -> None:
     index = json.loads(data)
     assert [len(index[name]) for name in ("texts", "lessons", "checklists")] == [1000, 500, 334]
     assert 80_000 < len(gzip.compress(data, 9)) <= 100_000
+
+
+def test_a_large_site_has_an_index_in_parts() -> None:
+    """Years before the newest have files of their own, with the texts, lessons and checklists that are in them."""
+    site = dated(large_site(10_000))
+    parts = {file.path: file.make() for file in search_files(site, "search/", "en")}
+    index = json.loads(parts["search/index.json"])
+    assert list(parts) == ["search/index.json", *(f"search/{name}" for name, _ in index["older"])]
+    assert [name for name, _ in index["older"]] == ["older-2017.json", "older-2009.json"]
+    assert index["years"] == [str(year) for year in range(2025, 2005, -1)]
+    assert all(len(gzip.compress(data, 9)) < 280_000 for data in parts.values())
+    read = [json.loads(data) for data in parts.values()]
+    assert [sum(len(part[name]) for part in read) for name in ("texts", "lessons", "checklists")] == [
+        10_000,
+        5000,
+        3334,
+    ]
+    assert {line[2][:4] for line in index["texts"]} == {str(year) for year in range(2025, 2017, -1)}
+    assert all(part["texts"][line[0]][0] for part in read for line in part["lessons"])
+
+
+def dated(site: Site) -> Site:
+    """Return a large site whose posts are of twenty years, newest first, with the same lessons and checklists."""
+    count = len(site.posts)
+    posts = tuple(
+        dataclasses.replace(post, kind="post", date=datetime(2025 - number * 20 // count, 3, 1, tzinfo=UTC))
+        for number, post in enumerate(site.posts)
+    )
+    by_path = {post.path: post for post in posts}
+    lessons = tuple(
+        dataclasses.replace(entry, lesson=dataclasses.replace(entry.lesson, date=by_path[entry.lesson.path].date))
+        for entry in site.lessons
+    )
+    decks = tuple(dataclasses.replace(deck, document=by_path[deck.document.path]) for deck in site.decks)
+    return dataclasses.replace(site, posts=posts, lessons=lessons, decks=decks)
+
+
+def test_a_new_post_leaves_older_parts_as_they_are(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a post of the newest year, only the first part of the index changes."""
+    monkeypatch.setattr(search_index_module, "_ENOUGH", 1)
+    built = site(
+        {"posts/a.md": text("A"), "posts/b.md": text("B").replace("2024", "2022")}, publish=True, settings=PUBLIC
+    )
+    assert json.loads(built.read("search/index.json"))["older"] == [["older-2022.json", "2022"]]
+    stamp = built.path("search/older-2022.json").stat().st_mtime_ns
+    built = built.rebuild({"posts/c.md": text("C", 3)})
+    assert [line[1] for line in json.loads(built.read("search/index.json"))["texts"]] == ["C", "A"]
+    assert built.path("search/older-2022.json").stat().st_mtime_ns == stamp
 
 
 def test_summaries_are_cut_before_steps() -> None:

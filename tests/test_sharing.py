@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from hindsight.core.checklists.cards.words import BREAK
 from hindsight.core.sharing.card import HEIGHT, WIDTH, ShareCard
-from hindsight.core.sharing.draw import MOST_BYTES, draw_pictures
+from hindsight.core.sharing.draw import MOST_BYTES, _cleaned, _drawable, draw_pictures
 from hindsight.core.text.locale import locale_of
 from site_builder import Built, Files, MakeSite
 
@@ -255,6 +256,15 @@ def test_right_to_left_titles_begin_at_the_right() -> None:
     assert ink(english, right) == 0 < ink(english, left)
 
 
+def test_latin_words_between_chinese_ones_stay_whole() -> None:
+    """A long title in Japanese is as large as a short one, and a Latin word in it is not split."""
+    card = ShareCard("s", "更新したファイルのキャッシュを自動で削除する過程の説明書きを読む CloudFlare", lang="ja")
+    drawn = _drawable(_cleaned(card))
+    assert drawn["longest"] == "CloudFlare"
+    assert BREAK not in drawn["title"]
+    assert BREAK in _drawable(_cleaned(ShareCard("s", f"更新{'x' * 40}新")))["title"]
+
+
 def test_no_word_of_a_title_runs_off_the_card() -> None:
     """A long word is set smaller or broken, so that the margin of the card stays empty."""
     for word in ("Incomprehensibilities" * 2, "W" * 27, "W" * 200):
@@ -297,6 +307,12 @@ def test_hostile_words_stay_words(site: MakeSite) -> None:
     for name in ("feeds/all.atom.xml", "feeds/all.rss.xml"):
         titles = {element.text for element in ElementTree.fromstring(built.read(name)).iter() if element.text}
         assert HOSTILE in titles
+
+
+def test_data_has_letters_as_they_are(site: MakeSite) -> None:
+    """Data in other scripts is not escaped, which would make it six times as long."""
+    built = site({"posts/a.md": text("題名 “&” <i>")}, publish=True, settings=BARE)
+    assert '"headline": "題名 “\\u0026” \\u003ci\\u003e"' in built.read("2024/a/")
 
 
 def test_data_of_a_post(site: MakeSite) -> None:

@@ -188,6 +188,22 @@ def test_versions_link_to_each_other(site: MakeSite) -> None:
     in_map = '<loc>https://example.org/about/</loc><xhtml:link rel="alternate" hreflang="en" '
     assert in_map in built.read("sitemap.xml")
     assert "hreflang" not in built.read("2026/solo/")
+    assert '<a class="brand" href="/de/">' in german
+    assert '<a class="brand" href="/">' in english
+    assert 'href="/feeds/de.json"' in built.read("2026/nur/")
+    assert 'href="/feeds/de.json"' not in english
+
+
+def test_the_menu_of_a_page_is_in_its_language(site: MakeSite) -> None:
+    """The menu leads to the parts of the page of the language, and to the translations of pages."""
+    built = site(LEAVING, publish=True, settings={"SITEURL": URL})
+    german, english = (
+        re.findall(r'<li><a href="([^"]*)"[^>]*>([^<]*)</a></li>', built.read(url)) for url in ("de/", "")
+    )
+    assert german[:3] == [("/de/#_posts", "Beiträge"), ("/de/#_cards", "Karten"), ("/de/#_lessons", "Lehren")]
+    assert ("/about-de/", "Wer") in german
+    assert ("/about/", "About") in english
+    assert ("/archive/", "Posts") in english
 
 
 def test_a_translation_is_mentioned_only_in_its_language(site: MakeSite) -> None:

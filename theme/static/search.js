@@ -1,10 +1,9 @@
-// Search the titles, summaries, tags, lessons and steps of the site, in an index that is loaded with this page.
+// Search the titles, summaries, tags, lessons and steps of the site, or its whole texts (see search-full.js).
 
 const form = document.querySelector(".find");
 const { q: input, kind, year, tag } = form.elements;
 const found = document.querySelector(".found"), results = document.querySelector(".results");
 const more = document.querySelector(".more");
-const AT_ONCE = 20;
 
 // The count of results in words, by the plural categories of the page's language.
 const { lang } = document.documentElement;
@@ -24,7 +23,7 @@ const pairs = (run) => {
   return letters.length < 3 ? [run] : letters.slice(1).map((letter, at) => letters[at] + letter);
 };
 // Return the words of a query, folded: "#tone" is "tone", "C++" stays.
-const wordsOf = (query) => [...new Set(fold(query).split(/\s+/).flatMap((word) => {
+const wordsOf = (query, change = fold) => [...new Set(change(query).split(/\s+/).flatMap((word) => {
   const spaced = word.replace(UNSPACED, " ").split(" ").map((part) => part.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+#]+$/gu, ""));
   return [...spaced, ...(word.match(UNSPACED) ?? []).flatMap(pairs)];
 }))].filter(Boolean);
@@ -87,10 +86,10 @@ const make = (name, properties, ...children) => {
   return element;
 };
 
+const encode = (part) => encodeURIComponent(part).replace(/-/g, "%2D");
 // Return the part of an address that has the browser mark the words of a text: with the words around them in a long
 // text, so that it marks them in this passage.
 const toMark = (text, words, passage) => {
-  const encode = (part) => encodeURIComponent(part).replace(/-/g, "%2D");
   const terms = rangesOf(text, words).slice(0, 5).map(([from, to]) => {
     const before = passage && text.slice(0, from).trim().split(/\s+/).slice(-2).join(" ");
     return `text=${before ? encode(before) + "-," : ""}${encode(text.slice(from, to))}`;
@@ -98,36 +97,52 @@ const toMark = (text, words, passage) => {
   return terms.length ? ":~:" + terms.join("&") : "";
 };
 
-let index, loading;
-const load = () => loading ??= fetch(new URL("index.json", form.action)).then((answer) => {
-  if (!answer.ok) throw new Error(answer.status);
-  return answer.json();
-}).then(({ tags, texts, lessons, checklists }) => {
+// The index of titles: its first part, and the parts with older texts, which are loaded when they are needed.
+const openTitles = async (address) => {
+  const read = async (name) => {
+    const answer = await fetch(new URL(name, address));
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  };
+  const first = await read("index.json"), { tags, years, older } = first;
   const item = (kind, title, text, of, numbers, more) => ({
-    kind, title, text, day: of[2], lang: of[5] ?? "", numbers, plain: fold(title), plainText: fold(text),
+    kind, title, text, day: of[2], lang: of[5] ?? "", numbers, tags: numbers.map((number) => tags[number]), plain: fold(title), plainText: fold(text),
     plainTags: fold(numbers.map((number) => tags[number]).join("\n")), ...more,
   });
-  index = {
-    tags,
-    items: [
-      ...texts.map((of) => item(of[2] ? "post" : "page", of[1], of[4], of, of[3], { url: of[0] })),
-      ...lessons.map(([n, fragment, statement, numbers]) => item("lesson", statement, "", texts[n], numbers, { url: texts[n][0], fragment, from: texts[n][1] })),
-      ...checklists.map(([n, url, title, steps]) => item("checklist", title || texts[n][1], "", texts[n], texts[n][3], {
-        url, post: texts[n][0], steps: steps.map((step, at) => {
-          const [anchor, lead] = typeof step === "string" ? [`step-${at + 1}`, step] : step;
-          return { anchor, lead, plain: fold(lead) };
-        }),
-      })),
-    ],
+  const itemsOf = ({ texts, lessons, checklists }) => [
+    ...texts.map((of) => item(of[2] ? "post" : "page", of[1], of[4], of, of[3], { url: of[0] })),
+    ...lessons.map(([n, fragment, statement, numbers]) => item("lesson", statement, "", texts[n], numbers, { url: texts[n][0], fragment, from: texts[n][1] })),
+    ...checklists.map(([n, url, title, steps]) => item("checklist", title || texts[n][1], "", texts[n], texts[n][3], {
+      url, post: texts[n][0], steps: steps.map((step, at) => {
+        const [anchor, lead] = typeof step === "string" ? [`step-${at + 1}`, step] : step;
+        return { anchor, lead, plain: fold(lead) };
+      }),
+    })),
+  ];
+  const items = itemsOf(first);
+  const titles = { tags, years, atOnce: 20, pause: 0, before: older[0]?.[1] };
+  const loadOlder = async () => {
+    items.push(...itemsOf(await read(older[0][0])));
+    older.shift();
+    titles.before = older[0]?.[1];
   };
-  const years = [...new Set(texts.map((of) => of[2].slice(0, 4)))].filter(Boolean).sort().reverse();
-  year.append(...years.map((name) => make("option", { value: name }, name)));
-  const used = [...new Set(index.items.flatMap(({ numbers }) => numbers))].map((number) => tags[number]);
-  tag.append(...used.sort((a, b) => a.localeCompare(b)).map((name) => make("option", { value: name }, name)));
-  fill([year, tag]); // not the words, which a reader may have typed meanwhile
-}).catch(() => {
-  loading = undefined;
-});
+  titles.find = async (query, kind, year, tag) => {
+    const words = wordsOf(query), number = tags.indexOf(tag);
+    const fitting = () => items.filter((item) => {
+      if (kind && item.kind !== kind || !item.day.startsWith(year) || tag && !item.numbers.includes(number)) return false;
+      return item.fits = score(item, words);
+    });
+    let results = fitting();
+    while (older.length && (!results.length || year && year <= older[0][1])) {
+      await loadOlder();
+      results = fitting();
+    }
+    results.sort((a, b) => b.fits - a.fits || (a.day < b.day) - (a.day > b.day));
+    return { count: results.length, part: async (from, to) => results.slice(from, to).map((item) => shownItem(item, words)) };
+  };
+  titles.more = loadOlder;
+  return titles;
+};
 
 // Return how well an item fits all words, 0 if one is missing; the step of a checklist that has most of them is its `step`.
 const score = (item, words) => {
@@ -147,27 +162,59 @@ const score = (item, words) => {
   return sum;
 };
 
-const addressOf = ({ url, fragment, post, step, title, text }, words) => {
-  const path = (step ? post : url).split("/").map(encodeURIComponent).join("/");
+// Return an item of the index of titles as it is shown, like an item of the search of whole texts.
+const shownItem = ({ kind, day, lang, from, title, text, tags, url, fragment, post, step }, words) => {
   const anchor = step?.anchor ?? fragment, passage = step?.lead ?? (fragment && title);
-  const terms = passage ? toMark(passage, words, true) : toMark(`${title}\n${text}`, words);
-  return new URL("..", form.action).pathname + path + (anchor || terms ? "#" : "") + encodeURIComponent(anchor ?? "") + terms;
+  return {
+    kind, day, lang, from, title, tags, text: step?.lead ?? text, address: (step ? post : url) + (anchor ? `#${anchor}` : ""),
+    marks: passage ? toMark(passage, words, true) : toMark(`${title}\n${text}`, words),
+  };
+};
+const addressOf = ({ address, marks, terms, title }, words) => {
+  const [path, anchor] = address.split("#");
+  const found = marks ?? (terms.length ? ":~:" + terms.slice(0, 5).map((term) => `text=${encode(term)}`).join("&") : toMark(title, words));
+  return new URL("..", form.action).pathname + path.split("/").map(encodeURIComponent).join("/") + (anchor || found ? "#" : "") + encodeURIComponent(anchor ?? "") + found;
 };
 const shown = (item, words) => {
-  const name = kind.querySelector(`[value=${item.kind}]`).textContent;
-  const about = [name, item.day, item.from, ...item.numbers.map((number) => "#" + index.tags[number])].filter(Boolean).join(" · ");
-  const text = item.step?.lead ?? item.text;
+  const { kind: name, day, lang, from, title, tags, text } = item;
+  const about = [kind.querySelector(`[value=${name}]`).textContent, day, from, ...tags.map((tag) => "#" + tag)].filter(Boolean).join(" · ");
+  const nodes = typeof text === "string" ? marked(text, words) : text.map(([part, mark]) => mark ? make("mark", {}, part) : part);
   return make("li", {},
-    make("a", { href: addressOf(item, words), lang: item.lang }, ...marked(item.title, words)),
+    make("a", { href: addressOf(item, words), lang }, ...marked(title, words)),
     make("p", { className: "about" }, ...marked(about, words)),
-    ...(text ? [make("p", { lang: item.lang }, ...marked(text, words))] : []));
+    ...(text.length ? [make("p", { lang }, ...nodes)] : []));
 };
 
-let fitting = [], words = [], telling;
-const showMore = () => {
-  const next = fitting.slice(results.children.length, results.children.length + AT_ONCE);
+let engine, loading;
+const use = (loaded) => {
+  engine = loaded;
+  for (const [field, names] of [[year, loaded.years], [tag, [...loaded.tags].sort((a, b) => a.localeCompare(b))]]) {
+    field.replaceChildren(field.options[0], ...names.map((name) => make("option", { value: name }, name)));
+  }
+  fill([year, tag]); // not the words, which a reader may have typed meanwhile
+};
+// Pagefind changes words by itself.
+const openTexts = async () => (await import(form.dataset.texts)).open(new URL("full.json", form.action), (query) => wordsOf(query, (text) => text));
+const load = () => loading ??= (async () => {
+  const { titles, texts } = form.dataset;
+  try {
+    use(await (titles ? openTitles(form.action) : openTexts()));
+  } catch {
+    loading = undefined;
+    return;
+  }
+  // In a preview, the index of texts is made now, while titles are searched.
+  if (titles && texts) openTexts().then(use).then(() => input.value || location.search ? apply() : null).catch(() => {});
+})();
+
+let fitting, words = [], telling, turn = 0, typing;
+const showMore = async () => {
+  const mine = turn, from = results.children.length;
+  const next = await fitting.part(from, from + (from ? 20 : engine.atOnce));
+  if (mine !== turn || from !== results.children.length) return;
   results.append(...next.map((item) => shown(item, words)));
-  more.hidden = results.children.length >= fitting.length;
+  more.hidden = results.children.length >= fitting.count && !engine.before;
+  more.textContent = results.children.length < fitting.count ? form.dataset.more : form.dataset.older.replace("{year}", Number(engine.before) + 1);
 };
 // Announce only when the reader stops to type.
 const tell = (text) => {
@@ -177,22 +224,28 @@ const tell = (text) => {
   }, 250);
 };
 const apply = async () => {
-  if (!index) await load();
-  if (!index) return tell(form.dataset.broken);
+  clearTimeout(typing);
+  const mine = ++turn;
+  if (!engine) await load();
+  if (!engine) return tell(form.dataset.broken);
   words = wordsOf(input.value);
-  const number = index.tags.indexOf(tag.value);
   const wanted = words.length || kind.value || year.value || tag.value;
-  fitting = [];
-  for (const item of wanted ? index.items : []) {
-    if (kind.value && item.kind !== kind.value || !item.day.startsWith(year.value) || tag.value && !item.numbers.includes(number)) continue;
-    if (item.fits = score(item, words)) fitting.push(item);
+  try {
+    const answer = wanted ? await engine.find(words.length ? input.value : "", kind.value, year.value, tag.value) : { count: 0, part: () => [] };
+    if (mine !== turn) return;
+    fitting = answer;
+    results.replaceChildren();
+    await showMore();
+  } catch {
+    if (engine?.opensAnew) engine = loading = undefined;
+    return tell(form.dataset.broken);
   }
-  fitting.sort((a, b) => b.fits - a.fits || (a.day < b.day) - (a.day > b.day));
-  results.replaceChildren();
-  showMore();
-  const count = fitting.length;
-  const phrase = phrases[plurals.select(count)] ?? phrases.other;
-  tell(!wanted ? "" : count ? phrase.replace("%(num)s", count.toLocaleString(lang)) : form.dataset.none);
+  if (mine !== turn) return;
+  if (!wanted) more.hidden = true;
+  const { none, since } = form.dataset, { count } = fitting;
+  const phrase = (phrases[plurals.select(count)] ?? phrases.other).replace("%(num)s", count.toLocaleString(lang));
+  const text = count ? phrase : none;
+  tell(!wanted ? "" : engine.before && count ? since.replace("{found}", text).replace("{year}", Number(engine.before) + 1) : text);
 };
 const fill = (fields = [input, kind, year, tag]) => {
   const wanted = new URLSearchParams(location.search);
@@ -216,7 +269,8 @@ let remembering;
 input.addEventListener("input", () => {
   clearTimeout(remembering);
   remembering = setTimeout(remember, 250);
-  apply();
+  clearTimeout(typing);
+  typing = setTimeout(apply, engine?.pause);
 });
 form.addEventListener("change", (event) => event.target === input || change());
 // Enter leads to the first result.
@@ -226,9 +280,17 @@ form.addEventListener("submit", async (event) => {
   await apply();
   links()[0]?.focus();
 });
-more.addEventListener("click", () => {
+more.addEventListener("click", async () => {
   const first = results.children.length;
-  showMore();
+  try {
+    if (first < fitting.count) await showMore();
+    else {
+      await engine.more();
+      await apply();
+    }
+  } catch {
+    return tell(form.dataset.broken);
+  }
   links()[first]?.focus();
 });
 addEventListener("keydown", (event) => {

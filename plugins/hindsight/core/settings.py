@@ -175,7 +175,7 @@ SETTINGS = (
         "SEARCH",
         str,
         "titles",
-        "The search page: `titles`, or None for a site without search: see [search](search.md).",
+        "The search page: `titles`, `full` for whole texts, or None for no search: see [search](search.md).",
         can_be_none=True,
     ),
     Setting(

@@ -146,6 +146,21 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             )
         return self._builder
 
+    def make_search(self) -> str:
+        """Make the index of full-text search for the site as it was built last; return its folder, or "" for none.
+
+        It is for the writer's own view: a published site has the index among its files. A fault is printed.
+        """
+        try:
+            folder = self._builder.make_search() if self._builder else None
+        except ContentError as error:
+            print(*PrivateLog(self.settings).diagnostics(error.diagnostics), sep="\n")
+            return ""
+        except (StoreDamaged, StoreError, sqlite3.Error) as error:
+            print(error)
+            return ""
+        return str(folder or "")
+
     def _environment(self) -> Any:
         """Return Pelican's own Jinja environment, and after the theme's templates those of the core."""
         environment = Generator(self.settings.copy(), self.settings, self.path, self.theme, self.output_path).env

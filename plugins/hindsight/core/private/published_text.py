@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import html
 import io
 import itertools
 import re
+import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
@@ -35,7 +37,10 @@ _RUN = re.compile(rb"[\x20-\x7e\x80-\xbf\xc3-\xef]{6,}")
 _END = 2_000_000  # bytes at both ends of a file, where metadata is
 _WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0){6,}")
 # Bytes without meaning as text: pixels, sound. Their metadata was removed when they were copied.
-_WITHOUT_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"wOF", b"\0\1\0\0", b"OTTO", b"\x1f\x8b")
+_GZIP = b"\x1f\x8b"
+_WITHOUT_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"wOF", b"\0\1\0\0", b"OTTO", _GZIP)
+# The beginnings of the compressed texts and lists of words in the index of the search.
+_OF_SEARCH = b"pagefind_dcd"
 
 _WEBP = (b"RIFF", b"WEBP")  # sound begins in the same way, and keeps its titles
 _NOT_IN_TEXTS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
@@ -52,6 +57,8 @@ def published_texts(data: bytes) -> Iterator[str]:
     """
     if data.startswith(_PDF):
         yield from map(fold, _pdf_texts(data))
+    elif data.startswith(_GZIP) and (of_search := _text_of_search(data)):
+        yield from _views(of_search)
     elif data.startswith(_WITHOUT_TEXT) or data[4:8] == b"ftyp" or (data[:4], data[8:12]) == _WEBP:
         return
     elif (text := _decoded(data)) is None:
@@ -70,6 +77,17 @@ def _decoded(data: bytes) -> str | None:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None if _NOT_IN_TEXTS.search(data, 0, 8192) else data.decode("cp1252", "replace")
+
+
+def _text_of_search(data: bytes) -> str:
+    """Return the text of a result of the search, in the index that Pagefind makes; "" for other compressed data."""
+    reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        if reader.decompress(data, len(_OF_SEARCH) + 1) != _OF_SEARCH + b"{":
+            return ""
+        return gzip.decompress(data)[len(_OF_SEARCH) :].decode("utf-8", "replace")
+    except (zlib.error, EOFError, OSError):
+        return ""
 
 
 def _views(text: str) -> Iterator[str]:

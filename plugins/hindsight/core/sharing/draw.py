@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import typst
 from PIL import Image, features
 from PIL import __version__ as pillow_version
 
-from hindsight.core.checklists.cards.engine import TEMPLATES, missing, page_pictures
+from hindsight.core.checklists.cards.engine import TEMPLATES, has_all, missing, page_pictures
 from hindsight.core.checklists.cards.fonts import bundled_fonts, font_files, system_fonts
 from hindsight.core.checklists.cards.names import names_of, with_same_scripts
-from hindsight.core.checklists.cards.words import BREAK, LATIN, PLAIN, clean, is_foreign, language, letters
+from hindsight.core.checklists.cards.words import BREAK, LATIN, PLAIN, UNSPACED, clean, is_foreign, language, letters
 from hindsight.core.sharing.card import COLOURS, ShareCard
 from hindsight.core.text.digest import digest
 from hindsight.core.text.direction import is_right_to_left
@@ -28,6 +30,10 @@ from hindsight.core.text.direction import is_right_to_left
 _LONGEST_TITLE, _LONGEST_ROW, _MOST_ROWS, _LONGEST_SITE, _LONGEST_ABOUT = 300, 260, 7, 36, 30
 _LONGEST_WORD = 28  # letters; longer words are broken anywhere
 MOST_BYTES = 40_000
+# The files of the cards that also determine these pictures.
+_MADE_BY = ("share.typ", "faces.typ", "engine.py", "fonts.py", "names.py", "words.py")
+# A part of a text within which no line should end: a word, or Latin letters between Chinese ones.
+_PART = re.compile(f"(?:(?!{UNSPACED.pattern})[^ {BREAK}])+")
 # Shades between the colour of the card and that of its words, for smooth edges.
 _SHADES = {"text": 16, "quiet": 9, "accent": 3}
 _FEW_SHADES = {"text": 6, "quiet": 4, "accent": 2}
@@ -57,8 +63,8 @@ def draw_version() -> str:
     """Return a text that changes with the bytes that the same card gives."""
     programs = (typst.__version__ if hasattr(typst, "__version__") else "", pillow_version, features.version("zlib"))
     fonts = [(file.name, file.stat().st_size) for file in font_files()]
-    templates = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("share.typ", "faces.typ")]
-    return digest(repr((programs, fonts, templates, COLOURS, _WAYS)))
+    own = [Path(__file__), *(TEMPLATES / name for name in _MADE_BY)]
+    return digest(repr((programs, fonts, COLOURS, [file.read_bytes() for file in own])))
 
 
 def _cleaned(card: ShareCard) -> ShareCard:
@@ -83,8 +89,8 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _breakable(word: str) -> str:
-    parts = (part if len(part) <= _LONGEST_WORD else BREAK.join(letters(part)) for part in word.split(BREAK))
-    return BREAK.join(parts)
+    """Return a word with breaks in its long parts; a line may end after each letter of Chinese as it is."""
+    return _PART.sub(lambda part: part[0] if len(part[0]) <= _LONGEST_WORD else BREAK.join(letters(part[0])), word)
 
 
 def _in_fonts(card: ShareCard) -> tuple[ShareCard, tuple[str, ...]]:
@@ -92,10 +98,10 @@ def _in_fonts(card: ShareCard) -> tuple[ShareCard, tuple[str, ...]]:
     words = card.words
     if LATIN.fullmatch(words):
         return card, ()
-    if PLAIN.fullmatch(words) and not missing(words, ()):
+    if PLAIN.fullmatch(words) and has_all(words, ()):
         return card, ()
     fonts = bundled_fonts(card.lang)
-    if not missing(words, fonts):
+    if has_all(words, fonts):
         return card, fonts
     fonts = system_fonts(card.lang)
     if lacking := missing(words, fonts):
@@ -123,14 +129,13 @@ def _payload(colours: Mapping[str, str], cards: Iterable[ShareCard]) -> str:
 
 
 def _drawable(card: ShareCard) -> Mapping[str, Any]:
-    words = (part for word in card.title.split() for part in word.split(BREAK))
     return {
         "lang": language(card.lang)[0],
         "rtl": is_right_to_left(card.lang),
         "site": card.site,
         "about": card.about,
         "title": card.title,
-        "longest": max(words, key=len, default=""),
+        "longest": max(_PART.findall(card.title), key=len, default=""),
         "meta": card.meta,
         "rows": card.rows,
         "boxes": card.boxes,

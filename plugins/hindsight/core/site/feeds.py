@@ -177,7 +177,8 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     for listed in site.languages:
         posts = listed.posts[: feed.length]
         only_here = tuple(post.path for post in posts if post.path in translated)
-        yield _Channel(listed.feed, f"{title} ({listed.name})", listed.url, posts, listed.lang, only_here)
+        home = listed.home
+        yield _Channel(home.feed, f"{title} ({home.name})", home.url, posts, home.lang, only_here)
     for entries in site.tags:
         if not (stem := tag_feed(entries, feed.enough, urls)):
             continue

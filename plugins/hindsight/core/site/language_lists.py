@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from hindsight.core.documents.model import Document
 from hindsight.core.site.lesson_entries import lesson_entries
-from hindsight.core.site.model import Alternate, Alternates, DeckEntry, LanguageList, LessonEntry
+from hindsight.core.site.model import Alternate, Alternates, DeckEntry, LanguageHome, LanguageList, LessonEntry
 from hindsight.core.text.language_names import language_name
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Vocabulary
@@ -95,9 +95,8 @@ def language_list(
         else of_index[entry.lesson.path, entry.lesson.id]
         for entry in lesson_entries(texts, all_decks, vocabulary, url)
     )
-    return LanguageList(
-        lang, language_name(lang), url, urls.feed(lang.lower()), posts, pages, own_decks, tuple(entries)
-    )
+    home = LanguageHome(lang, language_name(lang), url, urls.feed(lang.lower()))
+    return LanguageList(home, posts, pages, own_decks, tuple(entries))
 
 
 def _in_language(lang: str, listed: Listed) -> tuple[Texts, Texts]:
@@ -117,5 +116,5 @@ def _newest_first(document: Document) -> tuple[float, str]:
 
 def home_alternates(languages: Iterable[LanguageList], site_lang: str) -> Alternates | None:
     """Return the versions of the home page; None for a site in one language."""
-    others = tuple(Alternate(listed.lang, listed.name, listed.url) for listed in languages)
+    others = tuple(listed.alternate for listed in languages)
     return Alternates((Alternate(site_lang, language_name(site_lang), ""), *others)) if others else None

@@ -235,7 +235,7 @@ def _of_translations(site: Site) -> Iterator[MovedLessons]:
         ids = [ident for lesson in lessons for ident in lesson.ids if ident not in taken]
         taken.update(ids)
         if ids:
-            yield MovedLessons(listed.name, listed.url, tuple(ids))
+            yield MovedLessons(listed.home.name, listed.home.url, tuple(ids))
 
 
 def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:

@@ -288,20 +288,29 @@ class Alternates:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageList:
-    """Every listed text in a language that is not the site's, with the decks and lessons of these texts, newest first.
-
-    `feed` is the address of its feeds without their ending.
-    """
+class LanguageHome:
+    """The page of a language that is not the site's; `feed` is the address of its feeds without their ending."""
 
     lang: str
     name: str
     url: str
     feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageList:
+    """Every listed text of a language, with the decks and lessons of these texts, newest first; `home` is the page."""
+
+    home: LanguageHome
     posts: tuple[Document, ...]
     pages: tuple[Document, ...]
     decks: tuple[DeckEntry, ...]
     lessons: tuple[LessonEntry, ...]
+
+    @property
+    def alternate(self) -> Alternate:
+        """Return its page as a version of the home page."""
+        return Alternate(self.home.lang, self.home.name, self.home.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
-"""Make the index that the search page loads: titles, summaries, tags, lessons and steps of a site as one JSON file.
+"""Make the index that the search page loads: titles, summaries, tags, lessons and steps of a site as JSON.
 
-The file has to stay small, so summaries and leads of steps are shortened if there is no room for them. Room is counted
-in an estimate of compressed bytes, which is the same on every machine: real sizes depend on the version of zlib.
+It is one file, except for a large site: then the years before the newest ones have files of their own, which the page
+loads only when they are needed. A file has to stay small, so summaries and leads of steps are shortened if there is no
+room for them. Room is counted in an estimate of compressed bytes, which is the same on every machine: real sizes depend
+on the version of zlib.
 """
 
 from __future__ import annotations
 
 import bisect
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from hindsight.core.documents.model import Document
@@ -25,18 +29,71 @@ _PART = 2  # compressed bytes of the numbers and brackets around a text
 _LONGEST_SUMMARY = 240  # letters: about what a result shows
 _LONGEST_LEAD = 120
 _SHORTEST = 30  # a shorter beginning means nothing to a reader
+# The texts, lessons and checklists from which on a part is full. Each needs about 30 bytes, compressed.
+_ENOUGH = 7500
 
 
-def search_file(site: Site, path: str, lang: str) -> Generated:
-    """Return the index of a site in a language as a file at this path."""
+def search_files(site: Site, folder: str, lang: str) -> Iterator[Generated]:
+    """Yield the parts of the index of a site in a language as files in a folder."""
     tags = [entries.tag for entries in site.tags]
-    depends = (site.posts, site.pages, site.translated, site.lessons, site.decks, tags, lang)
-    return Generated(path, lambda: search_index(site, lang), depends)
+    years = list(dict.fromkeys(day[:4] for post in site.posts if (day := _day(post))))
+    parts = _parts(site, years)
+    older = [[f"older-{part[0]}.json", part[0]] for part in parts[1:]]
+    for number, part in enumerate(parts):
+        one = _of_years(site, frozenset(part), is_first=not number) if parts[1:] else site
+        depends = (
+            one.posts,
+            one.pages,
+            one.translated,
+            one.lessons,
+            one.decks,
+            tags,
+            lang,
+            number or (years, older),
+        )
+        make = partial(_older_index, one, lang) if number else partial(search_index, one, lang, years, older)
+        yield Generated(f"{folder}{older[number - 1][0] if number else 'index.json'}", make, depends)
 
 
-def search_index(site: Site, lang: str) -> bytes:
+def _parts(site: Site, years: Sequence[str]) -> list[list[str]]:
+    """Return the years of each part of the index, newest first; the first part has the undated texts as well."""
+    dates = [post.date for post in site.posts]
+    dates += (deck.document.date for deck in site.decks)
+    dates += (entry.lesson.date for entry in site.lessons)
+    counts = Counter(date.year for date in dates if date)
+    parts: list[list[str]] = [[]]
+    count = 0
+    for year in years:
+        if parts[-1] and count + counts[int(year)] > _ENOUGH:
+            parts.append([])
+            count = 0
+        parts[-1].append(year)
+        count += counts[int(year)]
+    return parts
+
+
+def _of_years(site: Site, years: Collection[str], is_first: bool) -> Site:
+    """Return a site with the posts of some years alone; lessons and checklists of other texts are not in its index."""
+
+    def of_years(posts: Iterable[Document]) -> tuple[Document, ...]:
+        return tuple(post for post in posts if _day(post)[:4] in years or (is_first and not _day(post)))
+
+    posts, translated = of_years(site.posts), of_years(site.translated)
+    pages = site.pages if is_first else ()
+    paths = {document.path for document in (*posts, *pages, *translated)}
+    lessons = tuple(entry for entry in site.lessons if entry.lesson.path in paths)
+    decks = tuple(deck for deck in site.decks if deck.path in paths)
+    return replace(site, posts=posts, pages=pages, translated=translated, lessons=lessons, decks=decks)
+
+
+def _older_index(site: Site, lang: str) -> bytes:
+    return _encoded(_texts_of(site, lang))
+
+
+def search_index(site: Site, lang: str, years: Sequence[str] = (), older: Sequence[Sequence[str]] = ()) -> bytes:
     """Return the index of a site in a language: a text, a lesson and a checklist a line.
 
+    - `years` are all years with posts; `older` has the name and the newest year of each file with older texts.
     - `tags` are labels; the other lists have the numbers of these labels.
     - `texts` are `[address, title, day, tags, summary, language]`. A page has no day (""). Only a text in a language
       other than that of the site has its language.
@@ -44,9 +101,16 @@ def search_index(site: Site, lang: str) -> bytes:
     - `checklists` are `[number of the text, address, title, steps]`, with "" for the title of the text. A step is
       `[fragment, lead]`, or the lead alone if its fragment is "step-" and its number in the list.
 
+    A file with older texts has `texts`, `lessons` and `checklists` alone.
+
     Addresses are below the root and not percent-encoded. Hidden texts and shared drafts are left out, with all that is
     in them.
     """
+    labels = [entries.tag.label for entries in site.tags]
+    return _encoded({"years": years, "older": older, "tags": labels, **_texts_of(site, lang)})
+
+
+def _texts_of(site: Site, lang: str) -> dict[str, Sequence[Any]]:
     lines = _Lines(site)
     texts, lessons = [*lines.texts()], [*lines.lessons()]
     steps, summaries = lines.leads, [document.summary for document in lines.documents]
@@ -56,12 +120,10 @@ def search_index(site: Site, lang: str) -> bytes:
     longest = _longest(summaries, room - _cost_of_words(steps, longest_lead), _LONGEST_SUMMARY)
     for text, document in zip(texts, lines.documents, strict=True):
         text += [shorten(document.summary, longest), *([document.lang] if document.lang != lang else ())]
-    parts: dict[str, Sequence[Any]] = {
-        "tags": lines.labels,
-        "texts": texts,
-        "lessons": lessons,
-        "checklists": checklists,
-    }
+    return {"texts": texts, "lessons": lessons, "checklists": checklists}
+
+
+def _encoded(parts: Mapping[str, Sequence[Any]]) -> bytes:
     return ("{" + ",\n".join(f'"{name}": {_listed(part)}' for name, part in parts.items()) + "}\n").encode()
 
 
@@ -79,17 +141,12 @@ class _Lines:
     def leads(self) -> list[str]:
         return [step.lead for deck in self.site.decks for step in deck.steps]
 
-    @property
-    def labels(self) -> list[str]:
-        return [entries.tag.label for entries in self.site.tags]
-
     def texts(self) -> Iterator[list[Any]]:
         """Yield the lines of texts, without summaries."""
         numbers = self._numbers()
         for document in self.documents:
-            day = document.date.date().isoformat() if document.date and document.kind == "post" else ""
             tags = [numbers[tag.slug] for tag in self.site.links[document.path].tags if tag.slug in numbers]
-            yield [document.url, document.title, day, tags]
+            yield [document.url, document.title, _day(document), tags]
 
     def lessons(self) -> Iterator[list[Any]]:
         numbers, texts = self._numbers(), self._places()
@@ -111,6 +168,10 @@ class _Lines:
 
     def _places(self) -> dict[str, int]:
         return {document.path: number for number, document in enumerate(self.documents)}
+
+
+def _day(document: Document) -> str:
+    return document.date.date().isoformat() if document.date and document.kind == "post" else ""
 
 
 def _fragment(entry: LessonEntry) -> str:

@@ -28,7 +28,7 @@ from watchfiles import Change, DefaultFilter, watch
 from hindsight.host.commands.live import Live
 from hindsight.host.commands.picture_maker import PictureMaker
 from hindsight.host.commands.site import OptionsError, pelican_options
-from hindsight.host.commands.warm import BUILD, BUILD_WITH_PICTURES, DONE, PAGES, PICTURES, PROBLEMS
+from hindsight.host.commands.warm import BUILD, BUILD_WITH_PICTURES, DONE, PAGES, PICTURES, PROBLEMS, SEARCH
 from hindsight.host.commands.webserver import HOST, SiteServer
 
 DEFAULT_PORT = 8000
@@ -124,6 +124,31 @@ class BuildProcess:
         self.live = live
         self._process: subprocess.Popen[str] | None = None
         self._pictures = PictureMaker(on_pictures) if on_pictures else None
+        # Browsers ask for the index of the search from threads of the server.
+        self._lock = threading.Lock()
+
+    def search_folder(self) -> Path | None:
+        """Return the folder with the index of full-text search for the site as it was built last, None without one.
+
+        The index is made now, which takes about 2 ms a post the first time: only a reader of the search page needs it.
+        """
+        with self._lock:
+            return self._search_folder()
+
+    def _search_folder(self) -> Path | None:
+        if self._process is None or self._process.stdin is None or self._process.stdout is None:
+            return None
+        folder = ""
+        with contextlib.suppress(OSError):
+            print("search", file=self._process.stdin, flush=True)
+            for line in self._process.stdout:
+                if line.startswith(DONE):
+                    break
+                if line.startswith(SEARCH):
+                    folder = line.removeprefix(SEARCH).strip()
+                else:
+                    print(line, end="", flush=True)
+        return Path(folder) if folder else None
 
     def rebuild(self, paths: Collection[Path]) -> bool:
         """Build after changes to `paths` (none at the start); return whether all of it succeeded."""
@@ -131,9 +156,10 @@ class BuildProcess:
             print(f"Changed: {', '.join(changed)}", flush=True)
         if PICTURES_MADE in paths:
             print("Pictures: the sizes of new ones are made", flush=True)
-        if any(path.suffix in CODE_FILES for path in paths):
-            self.close()
-        outcome, problems = self._build(BUILD_WITH_PICTURES if PICTURES_MADE in paths else BUILD)
+        with self._lock:
+            if any(path.suffix in CODE_FILES for path in paths):
+                self.close()
+            outcome, problems = self._build(BUILD_WITH_PICTURES if PICTURES_MADE in paths else BUILD)
         if outcome == "failed":
             self.live.failed(problems)
         else:
@@ -344,6 +370,7 @@ def serve(options: Options) -> None:
     live = Live()
     with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
         builds = BuildProcess(options.command(), live, server.server_port, lambda: watcher.changes.put({PICTURES_MADE}))
+        server.search_folder = builds.search_folder
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for number in STOPPING:
             signal.signal(number, watcher.interrupt)

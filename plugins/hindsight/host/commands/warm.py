@@ -6,6 +6,9 @@ a line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) lists p
 see `site.writers`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts. A line of
 `PICTURES` and JSON has pictures whose sizes are to be made, see `commands.picture_maker`. A line of `DONE` and the
 outcome, "built", "partly" or "failed", ends a build.
+
+The line `search` asks for the index of full-text search instead: a line of `SEARCH` and the folder of the index, "" for
+none, and a line of `DONE` follow.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ PAGES = "\x1epages "
 PROBLEMS = "\x1eproblems "
 PICTURES = "\x1epictures "
 BUILD, BUILD_WITH_PICTURES = "build", "pictures"
+SEARCH = "\x1esearch "
 
 
 def main() -> int:
@@ -38,6 +42,9 @@ def main() -> int:
     pelican.on_pages = _print_pages
     pelican.pictures_later = True
     for line in sys.stdin:
+        if line.strip() == "search":
+            print(f"{SEARCH}{pelican.make_search()}\n{DONE}built", flush=True)
+            continue
         outcome = "built"
         if line.strip() == BUILD_WITH_PICTURES:
             pelican.builder().forget_plan()

@@ -14,7 +14,7 @@ import re
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +28,8 @@ from hindsight.host.media_types import TYPES, type_of
 
 HOST = "127.0.0.1"
 EVENTS = "/.hindsight/events"
+# The list of the files of full-text search, which is made once a page asks for it, and the folder of the files.
+SEARCH, SEARCH_FILES = "/search/full.json", "/search/pagefind/"
 SCRIPT = "/.hindsight/reload.js"
 # Seconds after which a silent connection is written to, so that one whose page has gone is noticed.
 HEARTBEAT = 15.0
@@ -111,7 +113,8 @@ class _Arriving(io.RawIOBase):
 class SiteServer(ThreadingHTTPServer):
     """Serves the folder `root`; with `live`, pages follow the builds. Port 0 is any free one.
 
-    With a `host` besides this machine's own, browsers of the network may ask for it by its IP address.
+    With a `host` besides this machine's own, browsers of the network may ask for it by its IP address. `search_folder`
+    makes the index of full-text search where the site has none, and returns its folder.
     """
 
     daemon_threads = True
@@ -121,8 +124,17 @@ class SiteServer(ThreadingHTTPServer):
         self.root = root
         self.live = live
         self.is_shared = host != HOST
+        self.search_folder: Callable[[], Path | None] = lambda: None
+        self._found_search: Path | None = None
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), Handler)
+
+    def root_of(self, address: str) -> Path:
+        """Return the folder that has the file at an address."""
+        if address == SEARCH and not (self.root / SEARCH[1:]).is_file():
+            self._found_search = self.search_folder()
+        is_of_search = address == SEARCH or address.startswith(SEARCH_FILES)
+        return self._found_search or self.root if is_of_search else self.root
 
     @property
     def url(self) -> str:
@@ -183,11 +195,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_file(self, address: str) -> None:
         """Answer with the file of an address, or with the page for missing addresses."""
-        path = locate(self.server.root, address)
+        root = self.server.root_of(address)
+        path = locate(root, address)
         if not address.endswith("/") and path is None:
-            path = locate(self.server.root, f"{address}.html")  # as most servers answer an address without an ending
+            path = locate(root, f"{address}.html")  # as most servers answer an address without an ending
         if path and path.is_dir() and not address.endswith("/"):
-            self.redirect(path)
+            self.redirect(path.relative_to(root))
             return
         file = _opened(path, is_folder=address.endswith("/"))
         if file is None:
@@ -230,9 +243,9 @@ class Handler(BaseHTTPRequestHandler):
             left -= len(piece)
 
     def redirect(self, folder: Path) -> None:
-        """Send the browser to a folder's own address, which ends in a slash."""
+        """Send the browser to the address of a folder below the root, which ends in a slash."""
         query = self.target.query
-        target = f"/{quote(folder.relative_to(self.server.root).as_posix())}/" + (f"?{query}" if query else "")
+        target = f"/{quote(folder.as_posix())}/" + (f"?{query}" if query else "")
         self.answer(HTTPStatus.MOVED_PERMANENTLY, b"", HTML, {"Location": target})
 
     def send_missing(self) -> None:

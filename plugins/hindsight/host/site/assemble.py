@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Document
 from hindsight.core.language.languages import Languages
 from hindsight.core.lessons.lock import check_lock, lock_text, read_lock
@@ -15,6 +15,7 @@ from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.lesson_decks import lesson_decks
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Output
+from hindsight.core.site.search_records import search_records
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.look.files import file_problems
 from hindsight.host.look.icons import favicon, icon_files
@@ -24,6 +25,7 @@ from hindsight.host.settings import at_setting
 from hindsight.host.site.compressed import compressed_outputs
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
+from hindsight.host.site.full_search import SearchCache, refuse_missing_pagefind
 from hindsight.host.site.gathered import GatheredSite, Settings, gather_site
 from hindsight.host.site.links import Links
 from hindsight.host.site.lock_files import Locks, shown_lock
@@ -43,6 +45,7 @@ from hindsight.host.site.published_pictures import pictures_to_resize, with_pict
 from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
 from hindsight.host.site.render import root_of
+from hindsight.host.site.search import is_full
 from hindsight.host.site.server_files import server_files
 from hindsight.host.site.site_checks import check_site
 from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, moved_files, shown_path
@@ -87,11 +90,12 @@ def assemble(
     macros: FeedMacros,
     cache: PictureCache,
     languages: Languages,
+    search_cache: SearchCache,
 ) -> Assembled:
     """Gather and plan a site, with all problems.
 
-    Nothing is made yet but the sizes of pictures, which are kept in `cache`. `locks` are the lock files of published
-    sites.
+    Nothing is made yet but the sizes of pictures and the index of full-text search, which are kept in the caches.
+    `locks` are the lock files of published sites.
     """
     gathered = gather_site(content, settings, mode, pictures)
     to_resize = pictures_to_resize(gathered.included, gathered.links, cache.widths)
@@ -99,7 +103,9 @@ def assemble(
     words = languages.words(languages.default)
     planning = plan_settings(gathered, bodies, macros, cache.folder.with_suffix(".share"), words)
     site = without_parts(gathered.site, left_out(settings))
-    planned = _planned_files(gathered, site, theme, planning, locks, partial(with_picture_sizes, to_resize, cache))
+    search = partial(_full_search, gathered, planning.feed.lang, bodies, search_cache)
+    sized = partial(with_picture_sizes, to_resize, cache)
+    planned = _planned_files(gathered, site, theme, planning, locks, sized, search)
     lock_faults, settled = _check_lessons_lock(gathered, locks)
     has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.words))
     filled = filled_lists(site, has_lesson_decks)
@@ -147,18 +153,22 @@ def _planned_files(
     planning: PlanSettings,
     locks: Locks,
     sized: Callable[[Iterable[Output], Mapping[str, SizedPicture]], list[Output]],
+    search: Callable[[], Iterable[Output]],
 ) -> _PlannedFiles:
     """Return the files of a site; `sized` adds the sizes of pictures to them.
 
-    `site` is the gathered one without the parts that LEAVE_OUT names.
+    `site` is the gathered one without the parts that LEAVE_OUT names. `search` returns the files of full-text search,
+    or raises ContentError.
     """
     content, settings = gathered.content, gathered.settings
     always = frozenset(moved_files(settings).values())
     copied = published_files(content, gathered.included, gathered.named_files, always)
     to_come = {document.url: content.shown_paths[document.path] for document in gathered.withheld.values()}
     redirects = read_redirects(settings)
+    search_files, search_faults = _without_faults(search)
     own = [*sized(plan(site, copied, theme.files, planning), gathered.links.pictures.sized), *theme.outputs()]
     own += _icons(gathered, frozenset(output.path for output in own))
+    own += search_files
     redirected = with_redirects(own, redirects, settings["DEFAULT_LANG"], to_come, gathered.included)
     outputs = redirected.outputs
     addresses = addresses_of(outputs)
@@ -171,7 +181,7 @@ def _planned_files(
         added += for_servers
         added += worker_file(settings, (*outputs, *added))
         added += compressed_outputs((*outputs, *added), settings["COMPRESS"])
-    diagnostics = (*redirected.diagnostics, *address_faults, *server_faults)
+    diagnostics = (*redirected.diagnostics, *address_faults, *search_faults, *server_faults)
     return _PlannedFiles((*outputs, *added), addresses | addresses_of(added), new_locks, diagnostics)
 
 
@@ -181,6 +191,24 @@ def _icons(gathered: GatheredSite, taken: Collection[str]) -> Iterator[Output]:
     if path in gathered.content.sources.statics:
         file, digest = gathered.links.pictures.source(path)
         yield from icon_files(file, shown_path(file), digest, settings, root_of(settings["SITEURL"]), taken)
+
+
+def _without_faults(files: Callable[[], Iterable[Output]]) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
+    """Return files, or none and the faults because of which they cannot be made."""
+    try:
+        return tuple(files()), ()
+    except ContentError as error:
+        return (), tuple(error.diagnostics)
+
+
+def _full_search(gathered: GatheredSite, lang: str, bodies: Reader, cache: SearchCache) -> Iterator[Output]:
+    """Yield the files of full-text search, which only a published site has; a check looks for Pagefind alone."""
+    if gathered.mode.has_drafts or not is_full(gathered.settings):
+        return
+    if not gathered.mode.writes:
+        refuse_missing_pagefind()
+        return
+    yield from cache.outputs(search_records(gathered.site, lang, bodies), lang)
 
 
 def _kept_addresses(

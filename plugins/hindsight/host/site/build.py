@@ -21,6 +21,7 @@ from hindsight.host.incremental.store import Store, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.content import Reader
 from hindsight.host.site.fit_report import pdf_problems, write_fit_report
+from hindsight.host.site.full_search import served_folder
 from hindsight.host.site.last_build import LastBuild
 from hindsight.host.site.lock_files import Locks, read_locks
 from hindsight.host.site.news import NO_NEWS, News, Scheduled, find_news, gone_pages
@@ -132,6 +133,14 @@ class SiteBuilder:
                 if diagnostics is not None:
                     return self._report_again(run, inputs, diagnostics)
             return self._build(run, inputs, state)
+
+    def make_search(self) -> Path | None:
+        """Make the index of full-text search for the site as it was planned last; return its folder, None for none.
+
+        The folder has the files that a published site has below its own. Raise ContentError if they cannot be made.
+        """
+        outputs = self._planner.search_outputs()
+        return served_folder(self._store.file.with_suffix(".search"), outputs) if outputs else None
 
     def _read_inputs(self, on_progress: OnProgress) -> _Inputs:
         sources = find_sources(self._settings)

@@ -254,7 +254,8 @@ def _copied(source: Path, files: FileDigests) -> bytes:
         return without_metadata(data, source.name)
     except (DamagedPictureError, UnsupportedPictureError) as error:
         message = f"this picture cannot be published: {error}"
-        raise ContentError([Diagnostic(shown_path(source), 1, 1, "error", message)]) from error
+        line, col = error.place if isinstance(error, UnsupportedPictureError) else (1, 1)
+        raise ContentError([Diagnostic(shown_path(source), line, col, "error", message)]) from error
 
 
 def changed_meanwhile(file: Path) -> Diagnostic:

@@ -41,17 +41,21 @@ _PLACEHOLDER = "#"
 class MenuEntry:
     """An entry of the menu. `url` is below the root, or a whole address if the entry leads elsewhere.
 
-    The name of a section is English, and `in_language` translates it.
+    The name of a section is English, and `in_language` translates it. `versions` are the names and addresses of an
+    entry in other languages, after the language in lower case; the name is "" for a section.
     """
 
     name: str
     url: str
     leads_elsewhere: bool = False
     is_section: bool = False
+    versions: tuple[tuple[str, str, str], ...] = ()
 
     def in_language(self, words: Words) -> MenuEntry:
-        """Return the entry with its name in a language; names that the writer gave stay."""
-        return replace(self, name=words.gettext(self.name)) if self.is_section else self
+        """Return the entry with its name and address in a language; without a version, names of the writer's stay."""
+        version = next((version for version in self.versions if version[0] == words.lang.lower()), None)
+        name, url = version[1:] if version else ("", self.url)
+        return replace(self, name=words.gettext(self.name) if self.is_section else name or self.name, url=url)
 
 
 def menu_of(site: Site, has_lesson_decks: bool, settings: Mapping[str, Any]) -> tuple[MenuEntry, ...]:
@@ -67,13 +71,36 @@ def menu_of(site: Site, has_lesson_decks: bool, settings: Mapping[str, Any]) -> 
         Label(group.name, group.url) for group in site.categories if with_categories and group.url not in taken
     )
     search = (SEARCH,) if has_search(settings) and SEARCH.url not in empty | taken else ()
-    return (
+    entries = (
         *_entries(sections, True),
         *_entries(categories, False),
         *own,
         *_entries(pages, False),
         *_entries(search, True),
     )
+    return tuple(_with_versions(entries, site)) if site.languages else entries
+
+
+def _with_versions(entries: Iterable[MenuEntry], site: Site) -> Iterator[MenuEntry]:
+    """Yield entries with their versions: sections of the pages of languages, and translations of texts."""
+    versions: dict[str, list[tuple[str, str, str]]] = {}
+    for listed in site.languages:
+        for section, part, texts in (
+            (POSTS, "_posts", listed.posts),
+            (CARDS, "_cards", listed.decks),
+            (LESSONS, "_lessons", listed.lessons),
+        ):
+            if texts:
+                version = listed.home.lang.lower(), "", f"{listed.home.url}#{part}"
+                versions.setdefault(section.url, []).append(version)
+    by_url = {document.url: document for document in site.documents}
+    for alternates in site.alternates.values():
+        for alternate in alternates.all:
+            version = alternate.lang.lower(), by_url[alternate.url].title, alternate.url
+            for other in alternates.all:
+                versions.setdefault(other.url, []).append(version)
+    for entry in entries:
+        yield replace(entry, versions=tuple(dict.fromkeys(versions.get(entry.url, ()))))
 
 
 def _entries(labels: Iterable[Label], are_sections: bool) -> Iterator[MenuEntry]:

@@ -21,7 +21,7 @@ from hindsight.core.site.language_lists import home_alternates
 from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.core.site.lesson_files import lesson_files
 from hindsight.core.site.lesson_pages import days_of, lesson_pages
-from hindsight.core.site.model import Alternates, Group, Label, ListedReply, MovedAddress, Site
+from hindsight.core.site.model import Alternates, Group, Label, LanguageHome, ListedReply, MovedAddress, Site
 from hindsight.core.site.outputs import (
     Copy,
     Generated,
@@ -32,7 +32,7 @@ from hindsight.core.site.outputs import (
 from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import SECTIONS, empty_lists
 from hindsight.host.site.names import same_name
-from hindsight.host.site.search import search_outputs
+from hindsight.host.site.search import Search, search_outputs
 from hindsight.host.site.share_pictures import ShareSettings, with_pictures_of_links
 from hindsight.host.site.sources import shown_path
 
@@ -65,7 +65,7 @@ class PlanSettings:
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
     share: ShareSettings
-    has_search: bool = False
+    search: Search | None = None
     left_out: tuple[str, ...] = ()
 
 
@@ -84,9 +84,9 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     outputs += _decks(site, of_lessons, settings)
     outputs = [output for output in outputs if output.owner or not output.path.startswith(settings.left_out)]
     empty = empty_lists(site, bool(of_lessons))
-    if settings.has_search:
+    if search := settings.search:
         lists = tuple(section for section in SECTIONS if section.url not in empty)
-        outputs += search_outputs(site, lists, settings.feed.words)
+        outputs += search_outputs(site, lists, settings.feed.words, search)
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
     machine_read = _machine_read(site, listed, settings)
     outputs += [output for output in machine_read if not output.path.startswith(settings.left_out)]
@@ -97,13 +97,15 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
 
 
 def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
+    homes = {listed.home.lang.lower(): listed.home for listed in site.languages}
     for document in site.documents:
-        yield _document_page(document, site, settings)
+        yield _document_page(document, homes.get(document.lang.lower()), site, settings)
 
 
-def _document_page(document: Document, site: Site, settings: PlanSettings) -> Page:
+def _document_page(document: Document, home: LanguageHome | None, site: Site, settings: PlanSettings) -> Page:
     name = document.kind
     context = {name: document, "links": site.links[document.path], **_versions(site.alternates.get(document.path))}
+    context |= {"own_home": home} if home else {}
     more = partial(_with_body, settings.body, document.path)
     # A missing template is an error; the writer's own view uses the usual template instead.
     template = f"{document.template if document.template in settings.templates else name}.html"
@@ -140,8 +142,9 @@ def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterato
 def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
     versions = _versions(home_alternates(site.languages, settings.feed.lang))
     for listed in site.languages:
-        page = folder_page(listed.url, "language.html", listed=listed, feed=listed.feed, **versions)
-        yield replace(page, lang=listed.lang, has_lessons=bool(listed.lessons))
+        context = {"listed": listed, "feed": listed.home.feed, "own_home": listed.home, **versions}
+        page = folder_page(listed.home.url, "language.html", **context)
+        yield replace(page, lang=listed.home.lang, has_lessons=bool(listed.lessons))
     yield folder_page(
         "",
         "index.html",

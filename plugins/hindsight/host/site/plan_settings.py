@@ -25,7 +25,7 @@ from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_e
 from hindsight.host.site.gathered import GatheredSite, Settings
 from hindsight.host.site.links import Links
 from hindsight.host.site.plan import PlanSettings
-from hindsight.host.site.search import has_search
+from hindsight.host.site.search import search_of
 from hindsight.host.site.share_pictures import ShareCache, ShareSettings
 from hindsight.host.site.sources import template_names
 
@@ -52,7 +52,7 @@ def plan_settings(
         lesson_decks=() if CARDS in parts else tuple(map(str, settings["LESSON_DECKS"])),
         templates=template_names(settings) - OWN_TEMPLATES,
         share=_share_settings(gathered, cache_folder),
-        has_search=has_search(settings),
+        search=search_of(settings, gathered.mode),
         left_out=left_out_files(parts),
     )
 

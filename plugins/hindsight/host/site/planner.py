@@ -19,7 +19,8 @@ from hindsight.core.documents.outline import is_reworded
 from hindsight.core.language.languages import Languages
 from hindsight.core.private.words import PrivateWords
 from hindsight.core.settings import now
-from hindsight.core.site.outputs import Compressed, Copy, Output, Page
+from hindsight.core.site.outputs import Compressed, Copy, Generated, Output, Page
+from hindsight.core.site.search_records import search_records
 from hindsight.core.text.digest import digest, digest_of
 from hindsight.core.text.endings import PICTURES
 from hindsight.host.incremental.atomic import umask
@@ -39,6 +40,7 @@ from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.environments import Environments
+from hindsight.host.site.full_search import SearchCache
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.page_files import files_in_heads
@@ -46,6 +48,7 @@ from hindsight.host.site.picture_sizes import PICTURE_CACHE, PictureCache, Pictu
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
+from hindsight.host.site.search import is_full
 from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, shown_path, template_folders
 from hindsight.host.site.theme_files import ThemeFiles, theme_files, with_assets
 
@@ -154,12 +157,20 @@ class Planner:
             return plan
         content = self._reader.content(sources)
         cache = self._picture_cache(on_progress)
-        assembled = self._without_errors(self._assembled(content, locks, cache))
+        assembled = self._without_errors(self._assembled(content, locks, cache, on_progress))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
         prints = self._kept_prints(state, assembled) or self._fingerprints(assembled, assembled.outputs)
         self._plan = Plan(state, surroundings, until, assembled, prints, named, cache.work_left())
         return self._plan
+
+    def search_outputs(self) -> tuple[Generated, ...]:
+        """Return the files of full-text search for the last plan, with the present bodies; none without that search."""
+        if self._plan is None or not is_full(self._settings):
+            return ()
+        lang = self._settings["DEFAULT_LANG"]
+        records = search_records(self._plan.assembled.site, lang, self._reader)
+        return tuple(self._search_cache(_show_nothing).outputs(records, lang))
 
     def forget(self) -> None:
         """Drop the plan: the next build plans anew."""
@@ -259,15 +270,14 @@ class Planner:
         folders = template_folders(self._settings)
         return [next((folder / name for folder in folders if (folder / name).exists()), folders[-1]) for name in names]
 
-    def _assembled(self, content: Content, locks: Locks, cache: PictureCache) -> Assembled:
+    def _assembled(self, content: Content, locks: Locks, cache: PictureCache, on_progress: OnProgress) -> Assembled:
         """Return the site without problems of stale documents, whose files may be right by now."""
         files = {**content.sources.statics, **content.sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         theme, macros = self._theme_with_assets(), self._feed_macros()
-        reader, languages = self._reader, self.languages
-        assembled = assemble(
-            content, self._settings, self._mode, theme, reader, locks, pictures, macros, cache, languages
-        )
+        settings, mode, reader = self._settings, self._mode, self._reader
+        more = cache, self.languages, self._search_cache(on_progress)
+        assembled = assemble(content, settings, mode, theme, reader, locks, pictures, macros, *more)
         if not content.stale:
             return assembled
         stale, read = content.stale, content.diagnostics
@@ -296,7 +306,9 @@ class Planner:
         return None
 
     def _state(self, sources: Sources, surroundings: str, named: frozenset[str]) -> str:
-        return digest(f"{surroundings}{self._reader.outline(sources, named)}")
+        # The names of the files of full-text search change with the bodies of texts.
+        bodies = self._reader.state() if self._mode is Mode.PUBLISH and is_full(self._settings) else ""
+        return digest(f"{surroundings}{self._reader.outline(sources, named)}{bodies}")
 
     def _feed_macros(self) -> FeedMacros:
         version = f"{self._template_versions.of(_FEED_MACROS)} {self.languages.version(self.languages.default)}"
@@ -324,6 +336,9 @@ class Planner:
     def spare(self) -> Path:
         """Return the spare folder of this content and output, for the next publish."""
         return self._store.file.with_suffix(".spare")
+
+    def _search_cache(self, on_progress: OnProgress) -> SearchCache:
+        return SearchCache(self._store.file.with_suffix(".search"), code_version(), on_progress)
 
     def _kept_prints(self, state: str, assembled: Assembled) -> Mapping[str, str]:
         """Return the fingerprints of the last build if it planned from this state and the site is still the same."""
@@ -379,6 +394,11 @@ class Planner:
 
     def _theme_files(self) -> dict[str, Path]:
         return theme_files(self._theme, self._settings)
+
+
+def _show_nothing(stage: str, done: int, of: int) -> None:
+    """Show no progress."""
+    del stage, done, of
 
 
 def _showing(document: Document, page: Page) -> Page:

@@ -98,6 +98,8 @@ class Renderer:
 
     def _add_filters(self, view: _View, tools: TemplateTools) -> None:
         """Give the filters and functions that templates use to their environment."""
+        # Letters beyond ASCII as they are: escaped, a title in Japanese would take six times the bytes.
+        view.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         view.environment.filters |= {
             "resolve": self._resolve,
             "pixels": self._pixels,

@@ -28,6 +28,7 @@ from hindsight.host.site.names import same_name
 from hindsight.host.site.newsletter import newsletter_sources
 from hindsight.host.site.redirects import Redirected, moved_addresses
 from hindsight.host.site.render import root_of
+from hindsight.host.site.search import is_full
 from hindsight.host.site.sources import shown_path, template_folders
 from hindsight.host.site.theme_files import ThemeFiles
 
@@ -116,7 +117,9 @@ def _policy(settings: Mapping[str, Any], site: Site) -> str:
     texts = (document.policy for document in site.documents if document.status != "shared")
     own = (policy_sources(file.read_text(encoding="utf-8", errors="replace")) for file in _templates(settings))
     added = [(name, source) for name, sources in settings["CONTENT_POLICY"].items() for source in sources.split()]
-    return content_policy(merged((*texts, *own, added, newsletter_sources(settings))))
+    # Pagefind is a program in WebAssembly.
+    search = [("script-src", "'wasm-unsafe-eval'")] if is_full(settings) else []
+    return content_policy(merged((*texts, *own, added, search, newsletter_sources(settings))))
 
 
 def _templates(settings: Mapping[str, Any]) -> list[Path]:

@@ -22,7 +22,7 @@ from hindsight.core.site.outputs import Generated
 from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.content_files import ignored_names
-from hindsight.host.site.search import SEARCH_FILES, has_search
+from hindsight.host.site.search import files_left_out
 
 _NAMED_BY_DIGEST = (".css", ".js")
 _DIGEST_IN_NAME = re.compile(r"\.(?P<digest>[0-9a-f]{10})\.(?:css|js)\Z", re.ASCII)
@@ -70,11 +70,15 @@ class ThemeFiles:
         """Return whether there is a file of this name."""
         return (path := f"{self.folder}/{name}") in self.files or path in self.made
 
-    def attributes(self, attribute: str, name: str, root: str) -> Markup:
-        """Return the attributes of an element that loads a file of the theme, with a space before each."""
+    def attributes(self, attribute: str, name: str, root: str, integrity: bool = True) -> Markup:
+        """Return the attributes of an element that loads a file of the theme, with a space before each.
+
+        Without `integrity`, the digest that browsers check is left out.
+        """
         asset = self.assets.get(f"{self.folder}/{name}")
         found = Markup(' {}="{}"').format(attribute, self.address(name, root))
-        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
+        has_digest = integrity and asset and asset.integrity
+        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and has_digest else found
 
     def address(self, name: str, root: str) -> str:
         """Return the address of a file of the theme, for places that cannot have attributes."""
@@ -90,7 +94,7 @@ def _output(asset: Asset) -> Generated:
 def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
     """Return the theme's static files and the script of checklists, by their paths in the output."""
     folder, ignored = settings["THEME_STATIC_DIR"], ignored_names(settings["IGNORE_FILES"])
-    left_out = () if has_search(settings) else SEARCH_FILES
+    left_out = files_left_out(settings)
     files = {
         f"{folder}/{file.relative_to(theme / name).as_posix()}": file
         for name in settings["THEME_STATIC_PATHS"]

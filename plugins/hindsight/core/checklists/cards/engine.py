@@ -79,8 +79,8 @@ def _letters_in(text: str) -> set[str]:
     return {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"}
 
 
-def _lacked(characters: set[str], fonts: tuple[str, ...]) -> set[str]:
-    """Return those of these characters that no font has."""
+def _lacked(characters: set[str], fonts: tuple[str, ...], only_first: bool = False) -> set[str]:
+    """Return those of these characters that no font has, all of them or the first that the engine finds."""
     compiler = _compiler("glyphs", not are_bundled(fonts))
     unchecked, missing = set(characters), set()
     while unchecked:
@@ -95,6 +95,8 @@ def _lacked(characters: set[str], fonts: tuple[str, ...]) -> set[str]:
                 break
             missing |= lacked
             unchecked -= lacked
+            if only_first:
+                break
     return missing
 
 
@@ -105,6 +107,21 @@ def missing(text: str, fonts: tuple[str, ...]) -> set[str]:
         lacked |= _lacked(unknown, fonts)
         known |= unknown
     return lacked.intersection(text)
+
+
+def has_all(text: str, fonts: tuple[str, ...]) -> bool:
+    """Return whether the cards' typeface or one of these families has each character of a text.
+
+    This is faster than `missing`: of a text in a script without a font, it asks for the first character only.
+    """
+    known, lacked = _checked(fonts)
+    if not lacked.isdisjoint(text):
+        return False
+    unknown = _letters_in(text) - known
+    first = _lacked(unknown, fonts, only_first=True) if unknown else set()
+    lacked |= first
+    known |= first or unknown
+    return not first
 
 
 @lru_cache

@@ -1,0 +1,143 @@
+// Search whole texts with Pagefind, in the bundles that the build made: see host/site/full_search.py.
+
+const KINDS = ["post", "page", "lesson", "checklist"];
+const AROUND = 40; // words of a text that a result shows
+// Scripts without spaces: their words are in the index as pairs of letters.
+const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}ー";
+const PAIR = new RegExp(`^[${UNSPACED}]{1,2}$`, "u");
+const WIDE = new RegExp(`[${UNSPACED}\u3000-\u303f\uff00-\uffef]`, "u");
+
+// Return the letters of words as [letter, whether it is marked], the pairs as the words that they were made from.
+const lettersOf = (words, isMarked) => {
+  const letters = [];
+  let inside = false;
+  words.forEach((word, at) => {
+    const [isPair, mark, all] = [PAIR.test(word), isMarked(at), [...word]];
+    const isRest = isPair && inside;
+    if (isRest && mark && all.length > 1) letters.at(-1)[1] = true;
+    const space = at && !isRest && !WIDE.test(letters.at(-1)?.[0] ?? " ") && !WIDE.test(all[0]);
+    if (space) letters.push([" ", false]);
+    letters.push(...(isRest ? all.slice(1) : all).map((letter) => [letter, mark]));
+    inside = isPair && all.length > 1;
+  });
+  return letters;
+};
+// Return letters as pieces of text, [text, whether it is marked].
+const piecesOf = (letters) => letters.reduce((pieces, [letter, mark]) => {
+  const last = pieces.at(-1);
+  if (last && last[1] === mark) last[0] += letter;
+  else pieces.push([letter, mark]);
+  return pieces;
+}, []);
+
+// Return the first of the words to show: where most of those that were found are near to each other.
+const startOf = (found) => {
+  let [start, most] = [0, 0];
+  for (const at of found) {
+    const count = found.filter((other) => other >= at && other < at + AROUND).length;
+    if (count > most) [start, most] = [at - 5, count];
+  }
+  return start < 5 ? 0 : start;
+};
+
+const itemOf = ({ raw_url: name, content, locations, meta, anchors }) => {
+  const [kind, day, lang, title, from, address] = name.split("\n");
+  const all = content.trim().split(/\s+/), found = [...new Set(locations)].filter((at) => at < all.length).sort((a, b) => a - b);
+  const step = kind === "checklist" && found.length ? anchors.filter(({ location }) => location <= found[0]).at(-1) : null;
+  const start = step ? step.location : startOf(found);
+  const end = step ? (anchors.find(({ location }) => location > start)?.location ?? all.length) : start + AROUND;
+  const isFound = new Set(found);
+  const text = piecesOf(lettersOf(all.slice(start, end), (at) => isFound.has(at + start)));
+  const item = { kind, day, lang, from, title: title || meta.title, tags: meta.tags ? meta.tags.split("\t") : [], address: step?.id ?? address };
+  const plain = text.map(([part]) => part).join("");
+  if (plain.startsWith(item.title) || kind === "checklist" && !step) return { ...item, text: [], terms: [] };
+  if (start && !step) text.unshift(["… ", false]);
+  if (end < all.length && !step) text.push([" …", false]);
+  return { ...item, text, terms: [...new Set(text.filter(([, mark]) => mark).map(([part]) => part.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")))] };
+};
+
+const bundleOf = ({ id }) => id.split("_")[0];
+const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+// Return whether a result has words that begin like these: their endings may differ.
+const hasWords = ({ content, meta }, words) => {
+  const all = plain(`${content} ${meta.title} ${meta.tags}`).split(/[^\p{L}\p{N}+#]+/u);
+  return words.map(plain).every((word) => {
+    const beginning = word.slice(0, Math.max(Math.min(word.length, 3), word.length >> 1));
+    return all.some((other) => other.startsWith(beginning));
+  });
+};
+
+// Pagefind does not report files that are missing.
+let failures = 0;
+const { fetch } = globalThis;
+globalThis.fetch = async (...request) => {
+  try {
+    const answer = await fetch(...request);
+    if (!answer.ok) failures++;
+    return answer;
+  } catch (error) {
+    failures++;
+    throw error;
+  }
+};
+
+// Wait for work, which for Pagefind never ends if its program does not run.
+const orFail = (work) => new Promise((resolve, reject) => {
+  const fail = (event) => {
+    event.preventDefault();
+    reject(event.reason);
+  };
+  addEventListener("unhandledrejection", fail);
+  work.then(resolve, reject).finally(() => removeEventListener("unhandledrejection", fail));
+});
+
+const json = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
+};
+
+// Load the list of bundles at an address, and the program that reads them; `split` returns the words of a query. Return the labels of tags, the years, and a function that finds results.
+export const open = async (address, split) => {
+  const { version, tags, years, bundles } = await json(address), folder = new URL("pagefind/", address).pathname;
+  let pagefind;
+  if (bundles.length) {
+    const { createInstance } = await import(`${folder}pagefind.js`);
+    // A worker would be another script of 12 kB.
+    pagefind = createInstance({ basePath: folder, noWorker: true, metaCacheTag: version });
+    await orFail(Promise.all([
+      pagefind.search(""), // waits for the program
+      ...bundles.slice(1).map(([name, language]) => pagefind.mergeIndex(folder + name, { language, metaCacheTag: version })),
+    ]));
+  }
+  let records;
+  const load = async () => {
+    const lists = await Promise.all(bundles.map(([name]) => json(`${folder}${name}records.json?${version}`)));
+    return new Map(lists.flat().map(([id, kind, year, tags], at) => [id, { kind: KINDS[kind], year, tags, at }]));
+  };
+  // Pagefind leaves out a word that a bundle does not have, and takes a shorter word for it. So look at one result of
+  // each bundle: if that lacks a word, the bundle lacks it.
+  const withoutGuesses = async (results, words) => {
+    const first = new Map();
+    for (const one of results) if (!first.has(bundleOf(one))) first.set(bundleOf(one), one);
+    const right = await Promise.all([...first].map(async ([bundle, one]) => hasWords(await one.data(), words) && bundle));
+    return results.filter((one) => right.includes(bundleOf(one)));
+  };
+  const find = async (query, kind, year, tag) => {
+    const words = split(query);
+    const before = failures;
+    let results = pagefind ? (await pagefind.search(words.join(" ") || null)).results : [];
+    if (failures > before) throw new Error("a part of the index is missing");
+    if (words.length) results = await withoutGuesses(results, words);
+    if (kind || year || tag || !query) {
+      const known = await (records ??= load().catch((error) => { records = undefined; throw error; })), number = tags.indexOf(tag);
+      results = results.filter(({ id }) => {
+        const one = known.get(id);
+        return one && (!kind || one.kind === kind) && (!year || one.year === year) && (!tag || one.tags.includes(number));
+      });
+      if (!query) results.sort((a, b) => known.get(a.id).at - known.get(b.id).at);
+    }
+    return { count: results.length, part: (from, to) => Promise.all(results.slice(from, to).map(async (one) => itemOf(await one.data()))) };
+  };
+  return { tags, years, find, atOnce: 5, pause: 250, opensAnew: true };
+};
