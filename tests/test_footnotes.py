@@ -13,7 +13,9 @@ def html_of(text: str) -> str:
     """Return the HTML of a text, with its checklists."""
     body = read_text(f"{HEAD}\n{text}\n").body
     assert body is not None
-    return body.html + "".join(step.lead_html + step.html for checklist in body.checklists for step in checklist.in_post)
+    return body.html + "".join(
+        step.lead_html + step.html for checklist in body.checklists for step in checklist.in_post
+    )
 
 
 @pytest.mark.parametrize(
