@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Route
 
 from extent import few_by_default
 from site_builder import ROOT, MakeSite
+from test_html_checker import messages
 
 FONTS = Path(font_source_serif_pro.__file__).parent / "files"
 TASKS = "- [ ] **Look.** First.\n- [ ] **Write.** Then `this`.\n"
@@ -134,3 +135,11 @@ def test_long_words_of_settings_fit_a_small_phone(
         page.keyboard.press("Tab")
         assert page.locator(".skip").bounding_box()["y"] >= 0
     page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("left_out", [[], ["tags"], ["cards", "lessons", "tags", "reading-time"]])
+def test_an_own_look_is_valid(left_out: list[str], site: MakeSite) -> None:
+    """With all settings of the look, and without parts of the site, the checker finds nothing in any page."""
+    built = site(FILES | HOOKS, publish=True, settings={**SETTINGS, "LEAVE_OUT": left_out})
+    assert messages(built.output) == []
