@@ -209,7 +209,7 @@ const showMore = async () => {
   const next = await fitting.part(from, from + (from ? 20 : engine.atOnce));
   if (mine !== turn || from !== results.children.length) return;
   results.append(...next.map((item) => shown(item, words)));
-  more.hidden = results.children.length >= fitting.count && !engine.before;
+  more.hidden = results.children.length >= fitting.count && (!engine.before || year.value !== "");
   more.textContent = results.children.length < fitting.count ? form.dataset.more : form.dataset.older.replace("{}", Number(engine.before) + 1);
 };
 // Announce only when the reader stops to type.
@@ -240,7 +240,7 @@ const apply = async () => {
   if (!wanted) more.hidden = true;
   const { none, one, many, since } = form.dataset, { count } = fitting;
   const text = count > 1 ? many.replace("{}", count.toLocaleString(document.documentElement.lang)) : count ? one : none;
-  tell(!wanted ? "" : engine.before && count ? since.replace("{}", text).replace("{}", Number(engine.before) + 1) : text);
+  tell(!wanted ? "" : engine.before && count && !year.value ? since.replace("{}", text).replace("{}", Number(engine.before) + 1) : text);
 };
 const fill = (fields = [input, kind, year, tag]) => {
   const wanted = new URLSearchParams(location.search);
