@@ -275,6 +275,20 @@ def test_links_and_words_of_settings_are_escaped(site: MakeSite) -> None:
     assert '<p><em>I</em> am <a href="/blog/me/">here</a>.</p></aside>' in page
 
 
+def test_pages_elsewhere_are_data_of_the_home_page(site: MakeSite) -> None:
+    """Search engines learn from the home page which pages elsewhere are of the same author."""
+    built = site(FILES, publish=True, settings={"SOCIAL": [("M", "https://m.example/@a"), ("Mail", "mailto:a@b.c")]})
+    assert '"sameAs": ["https://m.example/@a"]' in built.read("")
+
+
+def test_one_post_and_a_lesson_make_no_empty_section(site: MakeSite) -> None:
+    """The home page of one post with a lesson has no section without a heading."""
+    page = site(FILES).read("")
+    assert page.count('href="/archive/">All posts') == 1
+    for name in re.findall(r'aria-labelledby="([^"]+)"', page):
+        assert f'id="{name}"' in page
+
+
 @pytest.mark.parametrize("setting", ["MENUITEMS", "SOCIAL", "LINKS"])
 def test_wrong_links_are_errors_and_placeholders_warnings(setting: str, site: MakeSite) -> None:
     """A link of the wrong form is an error; the placeholders of pelican-quickstart are not shown, and are a warning."""
