@@ -95,7 +95,7 @@ def test_the_index_has_texts_lessons_and_checklists(site: MakeSite) -> None:
         "post\n2024-03-01\n\n\n\n2024/a/",
     ]
     contents = json.loads(built.read("search/full.json"))
-    assert (contents["years"], contents["bundles"]) == (["2024", "2023", "2021"], [["", "en"]])
+    assert (contents["years"], contents["bundles"]) == (["2024", "2023", "2021"], [["", "en", "2024"]])
     rows = json.loads(built.read("search/pagefind/records.json"))
     assert [(kind, year) for _, kind, year, _ in rows] == [
         (0, "2024"), (2, "2024"), (0, "2023"), (3, "2023"), (0, "2021"), (1, ""),

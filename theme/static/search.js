@@ -213,7 +213,7 @@ const showMore = async () => {
   const next = await fitting.part(from, from + (from ? 20 : engine.atOnce));
   if (mine !== turn || from !== results.children.length) return;
   results.append(...next.map((item) => shown(item, words)));
-  more.hidden = results.children.length >= fitting.count && !engine.before;
+  more.hidden = results.children.length >= fitting.count && (!engine.before || year.value !== "");
   more.textContent = results.children.length < fitting.count ? form.dataset.more : form.dataset.older.replace("{year}", Number(engine.before) + 1);
 };
 // Announce only when the reader stops to type.
@@ -245,7 +245,7 @@ const apply = async () => {
   const { none, since } = form.dataset, { count } = fitting;
   const phrase = (phrases[plurals.select(count)] ?? phrases.other).replace("%(num)s", count.toLocaleString(lang));
   const text = count ? phrase : none;
-  tell(!wanted ? "" : engine.before && count ? since.replace("{found}", text).replace("{year}", Number(engine.before) + 1) : text);
+  tell(!wanted ? "" : engine.before && count && !year.value ? since.replace("{found}", text).replace("{year}", Number(engine.before) + 1) : text);
 };
 const fill = (fields = [input, kind, year, tag]) => {
   const wanted = new URLSearchParams(location.search);

@@ -75,13 +75,16 @@ class ThemeFiles:
 
         Without `integrity`, the digest that browsers check is left out.
         """
-        asset = self.assets.get(f"{self.folder}/{name}")
-        found = Markup(' {}="{}"').format(attribute, self.address(name, root))
+        path = f"{self.folder}/{name}"
+        asset = self.assets.get(path)
+        found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
         has_digest = integrity and asset and asset.integrity
         return found + Markup(' integrity="{}"').format(asset.integrity) if asset and has_digest else found
 
     def address(self, name: str, root: str) -> str:
-        """Return the address of a file of the theme, for places that cannot have attributes."""
+        """Return the address of a file of the theme, for places that cannot have attributes; "" if there is none."""
+        if not self.has(name):
+            return ""
         path = f"{self.folder}/{name}"
         asset = self.assets.get(path)
         return f"{root}/{quote(asset.path if asset else path)}"
