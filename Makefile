@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures lock clean again
+.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures catalogues lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -137,6 +137,9 @@ bench-search: $(VENV)/.dev
 
 pictures: $(VENV)/.dev ## take the pictures of the docs again
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) tools/pictures.py
+
+catalogues: $(VENV)/.dev ## collect the words of the interface for translators; LANGS="ca sk" begins new languages
+	@$(RUN) tools/catalogues.py $(LANGS)
 
 lock: $(VENV)/.dev ## pin the requirements again (LOCKOPTS=--upgrade for newer releases)
 	@$(RUN) tools/lock.py $(LOCKOPTS)

@@ -78,7 +78,8 @@ def host(folder: Path, publish: bool = False, **settings: Any) -> Hindsight:
     """Return the builder of `folder`/content into `folder`/output, with the settings of `site_builder.build`."""
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
     paths = {name: str(folder / value) for name, value in (("PATH", "content"), ("OUTPUT_PATH", "output"))}
-    defaults = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CACHE_PATH": str(folder / "cache"), "DEBUG": False, **paths}
+    fast = {"TAG_FEED_POSTS": 0, "SHARE_PICTURES": False, "OFFLINE": False}
+    defaults = {"TODAY": TODAY, "CACHE_PATH": str(folder / "cache"), "DEBUG": False, **fast, **paths}
     with contextlib.chdir(folder):
         return Hindsight(read_settings(str(conf), override={**defaults, **settings}))
 

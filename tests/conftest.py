@@ -100,7 +100,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
         pytest.skip("the example was removed")
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(ROOT / "content", folder / "content")
-    built = build(folder, True, {"TODAY": "2026-11-01", "CARD_FORMATS": DEFAULT_FORMATS}, False)
+    built = build(folder, True, {"TODAY": "2026-11-01", "CARD_FORMATS": DEFAULT_FORMATS, "SHARE_PICTURES": True}, False)
     assert built.ok, built.text
     return built
 

@@ -136,11 +136,13 @@ def write_files(content: Path, files: Files) -> None:
 def build(folder: Path, publish: bool, settings: Mapping[str, Any], process: bool) -> Built:
     """Build `folder`/content with the settings of the repository, in this process or a child process.
 
-    Cards have one format unless `settings` name others, since PDFs take most of the time of a small build.
+    Cards have one format and links no pictures unless `settings` ask for others: both take most of the time of a small
+    build. Browsers keep no pages for reading offline, since the answers of tests would not reach them.
     """
     run = build_in_process if process else build_here
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
-    defaults = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CARD_FORMATS": ["a6"], "CACHE_PATH": str(folder / "cache")}
+    fast = {"TAG_FEED_POSTS": 0, "CARD_FORMATS": ["a6"], "SHARE_PICTURES": False, "OFFLINE": False}
+    defaults = {"TODAY": TODAY, "CACHE_PATH": str(folder / "cache"), **fast}
     code, text = run(folder, conf, {**defaults, **settings})
     return Built(folder, code, text, publish, settings, process)
 

@@ -17,6 +17,7 @@ from hindsight.core.checklists.model import Checklist
 from hindsight.core.documents.model import Body, Document, ReadResult
 from hindsight.core.documents.read import read
 from hindsight.core.drawing import TEMPLATES, ToHtml, draw_body
+from hindsight.core.language.words import ENGLISH_WORDS
 from hindsight.core.settings import ReadSettings
 from hindsight.core.site.gather import deck_slug
 from hindsight.core.site.model import LessonEntry
@@ -49,7 +50,7 @@ def read_text(text: str, path: str = "posts/a.md", settings: ReadSettings | None
 @cache
 def _templates() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals["tools"] = TemplateTools("", host_urls(""), "en")
+    environment.globals["tools"] = TemplateTools("", host_urls(""), ENGLISH_WORDS)
     return environment
 
 

@@ -90,7 +90,8 @@ def test_a_translation_may_have_the_slug_of_its_original(site: MakeSite) -> None
     built = site(posts)
     assert errors(built.diagnostics) == []
     assert 'href="/2024/walk-de/"' in built.read("2024/walk/index.html")
-    assert "/2024/walk-de/#" in built.read("lessons/index.html")
+    assert "/2024/walk-de/#" in built.read("de/index.html")
+    assert "/2024/walk-de/#" not in built.read("lessons/index.html")
     edited = site({**posts, "posts/a.md": posts["posts/a.md"].replace("Worte", "Mehr Worte")})
     assert "Mehr Worte" in edited.read("2024/walk-de/index.html")
     single = site({"posts/a.md": posts["posts/a.md"]})

@@ -33,11 +33,17 @@ def count_visible(page: Page) -> int:
     return page.locator(".lesson-entry").evaluate_all("all => all.filter(one => one.getClientRects().length).length")
 
 
+def unfold(page: Page, name: str = "by source") -> None:
+    """Open a folded part of the filters."""
+    page.locator(".narrow summary", has_text=name).click()
+
+
 def test_radio_buttons_filter_the_list_without_scripts(browser: Browser, example_address: str) -> None:
     """Without scripts, radio buttons filter the list, and the search box is hidden."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{example_address}/lessons/")
     total = page.locator(".lesson-entry").count()
+    unfold(page)
     page.get_by_role("radio", name="second hand").check()
     second = page.locator(".lesson-entry.second").count()
     assert 0 < second < total
@@ -55,7 +61,7 @@ def test_search_and_tags_filter_the_list(page: Page, example_address: str) -> No
     page.get_by_role("searchbox").fill("CLIENT")
     some = count_visible(page)
     assert 0 < some < total
-    page.locator(".narrow summary").click()
+    unfold(page, "by tag")
     page.get_by_role("checkbox", name="estimates").check()
     fewer = count_visible(page)
     assert 0 < fewer < some
@@ -70,6 +76,7 @@ def test_filters_are_in_the_address_and_back_undoes_them(page: Page, example_add
     """A reload keeps the filters, and Back undoes one filter at a time, or a whole search."""
     page.goto(f"{example_address}/lessons/")
     total = count_visible(page)
+    unfold(page)
     page.get_by_role("radio", name="second hand").check()
     second = count_visible(page)
     page.get_by_role("searchbox").press_sequentially("no")
@@ -89,6 +96,8 @@ def test_filters_work_by_keyboard(page: Page, example_address: str) -> None:
     """A reader can reach and set the filters with the keyboard alone."""
     page.goto(f"{example_address}/lessons/")
     page.get_by_role("searchbox").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     assert page.get_by_role("radio", name="first hand").is_checked()
@@ -217,6 +226,7 @@ def test_hidden_lessons_leave_no_gap(
     page = browser.new_page(viewport={"width": 1280, "height": 1500}, java_script_enabled=scripts)
     page.goto(f"{served(site({'posts/a.md': text}).output)}/lessons/")
     expect(page.locator("#the-last")).not_to_be_in_viewport()
+    unfold(page)
     page.get_by_role("radio", name="second hand").check()
     expect(page.locator("#the-last")).to_be_in_viewport(ratio=1)
     page.close()
@@ -265,10 +275,11 @@ def test_a_year_without_a_match_hides_its_heading(
     page.goto(f"{served(built.output)}/lessons/tags/work/")
     headings = page.get_by_role("heading", level=2)
     assert headings.all_inner_texts() == ["2024", "2023", "Posts on work"]
+    unfold(page)
     for choice, year in (("second hand", "2024"), ("likely", "2023"), ("withdrawn", "2024")):
         page.get_by_role("radio", name=choice).check()
         assert headings.all_inner_texts() == [year, "Posts on work"]
-        page.get_by_role("group").filter(has=page.get_by_role("radio", name=choice)).get_by_label("all").check()
+        page.locator("fieldset").filter(has=page.get_by_role("radio", name=choice)).get_by_label("all").check()
     page.close()
 
 
@@ -282,7 +293,7 @@ def visible_ids(page: Page) -> list[str]:
 def test_a_tag_named_like_a_filter_is_a_tag(page: Page, short_list: str) -> None:
     """The checkbox of a tag named "second" filters by the tag, not by second hand."""
     page.goto(short_list)
-    page.locator(".narrow summary").click()
+    unfold(page, "by tag")
     page.get_by_role("checkbox", name="second").check()
     assert sorted(visible_ids(page)) == ["one", "two"]
 
@@ -304,6 +315,7 @@ def test_a_link_to_a_lesson_clears_filters_that_hide_it(page: Page, short_list: 
     """A link to a lesson clears filters that would hide it, when the page loads and later."""
     page.goto(f"{short_list}?q=zzz#one")
     assert (len(visible_ids(page)), page.url) == (3, f"{short_list}#one")
+    unfold(page)
     page.get_by_role("radio", name="second hand").check()
     page.evaluate("location.hash = 'three'")
     page.wait_for_url(f"{short_list}#three")
@@ -315,6 +327,7 @@ def test_unknown_filters_in_the_address_are_ignored(page: Page, short_list: str,
     """The page ignores unknown filters and ids in its address, and the search still works."""
     page.goto(short_list + query)
     assert len(visible_ids(page)) == 3
+    unfold(page)
     assert page.get_by_role("radio", name="all").first.is_checked()
     page.get_by_role("searchbox").fill("write")
     assert visible_ids(page) == ["two"]

@@ -144,7 +144,8 @@ def test_older_and_newer_look_like_links(page: Page, example_address: str) -> No
 def test_lists_of_tags_have_different_names(page: Page, example_address: str) -> None:
     """The list of links to tags and the list of tag filters have different names."""
     page.goto(f"{example_address}/lessons/")
-    assert page.locator("summary").all_inner_texts()[-2:] == ["Pages by tag", "Narrow by tag"]
+    names = ["Lessons by year", "Pages by tag", "Narrow by source, confidence, status", "Narrow by tag"]
+    assert page.locator("summary").all_inner_texts() == names
 
 
 def test_printed_lessons_omit_links_for_screens(page: Page, example_address: str) -> None:
@@ -256,6 +257,7 @@ def test_the_years_of_the_chart_do_not_overlap(
     built = site(files | {"posts/2026.md": lesson.format(2026) + more})
     assert built.ok, built.text
     page.goto(f"{served(built.output)}/lessons/")
+    page.locator(".chart summary").click()
     drawing = box(page.locator(".chart svg"))
     texts = [box(label) for label in page.locator(".chart text").all()]
     assert min(label["x"] for label in texts) >= drawing["x"]
@@ -286,3 +288,104 @@ def test_words_to_say_keep_their_quotation_marks_in_other_themes(page: Page) -> 
         "q => [getComputedStyle(q).quotes, getComputedStyle(q, '::before').content]"
     )
     assert (quotes, mark) == ("auto", "open-quote")
+
+
+PARAGRAPH = "Say what was agreed, with whom and until when, and then wait for the answer in writing, " * 6 + "at last."
+DECKS: Files = {
+    "posts/long.md": "Title: Long\nDate: 2026-03-02\nTags: work\nChecklist: yes\n\n"
+    + "".join(f"{number}. {PARAGRAPH}\n" for number in range(1, 6)),
+    "posts/heads.md": "Title: Heads\nDate: 2026-03-03\nTags: work\nChecklist: headings\n\n"
+    + "".join(f"## {number}. {PARAGRAPH}\n\nThen.\n\n" for number in range(1, 4)),
+    "posts/two.md": "Title: Two\nDate: 2026-03-04\nTags: work\nChecklist: yes\n\n1. **Look.** Now.\n2. **Go.** Then.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def deck_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a site with a short deck, and with decks of steps that are whole paragraphs."""
+    built = build_without_cards(tmp_path_factory.mktemp("decks"), DECKS, publish=True)
+    with serving(built.output) as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", few_by_default([320, 768, 1280]))
+def test_piles_of_cards_stay_in_their_column(page: Page, deck_site: str, width: int) -> None:
+    """Piles are as wide as the column, each as high as its own steps, of which they show three lines at most."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{deck_site}/cards/")
+    column = box(page.locator("main > .headline"))
+    piles = {pile.locator(".card-head").inner_text(): box(pile) for pile in page.locator(".pile").all()}
+    assert all(pile["x"] >= column["x"] - 0.5 and pile["right"] <= column["right"] + 0.5 for pile in piles.values())
+    assert piles["Two"]["height"] < piles["Long"]["height"] * 0.7
+    lines = page.locator(".pile li").evaluate_all(
+        "all => all.map(e => e.clientHeight / parseFloat(getComputedStyle(e).lineHeight))"
+    )
+    assert max(lines) < 3.1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("address", ["2026/long/", "2026/heads/", "cards/long/", "cards/heads/"])
+def test_no_paragraph_of_a_step_is_bold(page: Page, deck_site: str, address: str) -> None:
+    """A step without a short lead has no bold text, also if it is a heading."""
+    page.goto(f"{deck_site}/{address}")
+    weights = page.locator(".lead label, .step-card .card-head > span:last-child").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).fontWeight)"
+    )
+    assert set(weights) == {"400"}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
+def test_the_newest_post_is_on_the_first_screen(page: Page, example_address: str, width: int, height: int) -> None:
+    """On the home page, the first screen shows the title of the newest post; a lesson and more posts follow it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(example_address)
+    assert box(page.locator(".latest h3"))["bottom"] < height
+    headings = page.get_by_role("heading", level=2).all_inner_texts()
+    assert headings == ["Latest", "A lesson to read again", "More posts", "Cards to carry"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_first_lesson_is_on_the_first_screen(browser: Browser, example_address: str, scripts: bool) -> None:
+    """On the page of lessons, the chart and the filters are folded, and nothing moves while the page loads."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
+    if scripts:
+        page.add_init_script(
+            "window.shift = 0; new PerformanceObserver(list => { for (const one of list.getEntries()) "
+            "window.shift += one.value }).observe({ type: 'layout-shift', buffered: true })"
+        )
+    page.goto(f"{example_address}/lessons/")
+    assert box(page.locator(".lesson-entry").first)["bottom"] < 900
+    if scripts:
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shift") == 0
+    page.close()
+
+
+def test_a_lone_lesson_is_not_repeated_below_its_post(site: MakeSite) -> None:
+    """A post with one lesson has no list to keep; a post with two, or with cards, has."""
+    one = "Text.\n\n> **Lesson:** Say it early. #tone\n"
+    files = {
+        "posts/one.md": f"Title: One\nDate: 2024-03-04\nTags: work\n\n{one}",
+        "posts/two.md": f"Title: Two\nDate: 2024-03-05\nTags: work\n\n{one.replace('early. #tone', 'late. #work')}\n\n"
+        "Text.\n\n> **Lesson:** Ask. #work\n",
+        "posts/deck.md": "Title: Deck\nDate: 2024-03-06\nTags: x\n\n- [ ] Look.\n- [ ] Go.\n\n"
+        "> **Lesson:** Go slowly. #y\n",
+    }
+    built = site(files)
+    shown = {name: built.read(f"2024/{name}/").count("To keep from this") for name in ("one", "two", "deck")}
+    assert shown == {"one": 0, "two": 1, "deck": 1}
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (1000, False)])
+def test_the_contents_follow_where_there_is_room(page: Page, example_address: str, width: int, is_beside: bool) -> None:
+    """On wide screens the contents are beside the text and stay on the screen; on others they are folded above it."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{example_address}/2026/how-work-really-arrives/")
+    link = page.locator(".contents a").last
+    assert link.is_visible() == is_beside
+    assert page.locator(".contents summary").is_visible() != is_beside
+    if is_beside:
+        page.locator(".prose h2").last.scroll_into_view_if_needed()
+        assert box(link)["right"] < box(page.locator(".prose"))["x"]
+        assert 0 < box(link)["y"] < 900
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -7,9 +7,10 @@ from types import FrameType
 
 import pytest
 
-from hindsight.core.checklists.cards.words import QUOTES, quoted
+from hindsight.core.checklists.cards.words import quoted
 from hindsight.core.checklists.model import Step
 from hindsight.core.markdown.typography import plain_text
+from hindsight.core.text.quotation_marks import MARKS
 from support import diagnostics, post
 
 SEED_FORM = """Follow these steps.
@@ -282,7 +283,7 @@ def test_words_are_repeated_only_as_whole_words() -> None:
     assert (step.own_say, step.own_why) == ("Thank you", "no")
 
 
-@pytest.mark.parametrize("lang", [*QUOTES])
+@pytest.mark.parametrize("lang", [*MARKS])
 def test_words_to_say_are_found_in_quotation_marks_of_the_language(lang: str) -> None:
     """The quotation marks that a card prints are also recognised in a post."""
     body = f"- [ ] **A.**\n    Say: {quoted('ett två tre.', lang)}\n- [ ] **B.** x\n"

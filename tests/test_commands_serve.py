@@ -26,6 +26,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
+from tools.bench.photograph import photograph
 from watchfiles import Change
 
 from extent import examples, few_by_default
@@ -165,6 +166,24 @@ def test_a_text_that_cannot_be_read_keeps_its_page(server: RunningServer) -> Non
     assert "Before is what it says" in pages[0]
     assert "New is what it says" in pages[1]
     assert corrected["pages"] > broken["pages"]
+
+
+def test_new_pictures_are_shown_at_once(server: RunningServer) -> None:
+    """A new picture is shown whole at once; its sizes are made while the writer goes on, and then the page has them."""
+    stream = io.BytesIO()
+    photograph((1000, 500)).save(stream, "JPEG")
+    with server.events() as events:
+        before = next(events)
+        text = f"{POST.format(title='After')}\n![A boat](/images/boat.jpg)\n"
+        write_files(server.content, {"images/boat.jpg": stream.getvalue(), "posts/a.md": text})
+        shown = next(event for event in events if event["pages"] > before["pages"])
+        whole = server.get("/2026/a/")
+        server.read_until("Pictures: the sizes of new ones are made")
+        next(event for event in events if event["pages"] > shown["pages"])
+    assert 'src="/images/boat.jpg"' in whole
+    assert "srcset" not in whole
+    assert re.search(r'srcset="/images/boat-480\.\w+\.webp 480w', server.get("/2026/a/"))
+    assert next((server.output / "images").glob("boat-960.*.webp")).stat().st_size > 0
 
 
 def test_pages_are_built_before_cards(server: RunningServer) -> None:
@@ -560,8 +579,8 @@ def test_other_host_names_are_refused(folder: Path, served: Callable[[Path], str
     ("name", "kind"),
     [
         ("index.html", "text/html; charset=utf-8"),
-        ("all.atom.xml", "application/atom+xml; charset=utf-8"),
-        ("all.rss.xml", "application/rss+xml; charset=utf-8"),
+        ("all.atom.xml", "application/xml; charset=utf-8"),
+        ("all.rss.xml", "application/xml; charset=utf-8"),
         ("sitemap.xml", "application/xml; charset=utf-8"),
         ("deck.tsv", "text/tab-separated-values; charset=utf-8"),
         ("a6.pdf", "application/pdf"),
@@ -632,6 +651,22 @@ def test_a_recreated_content_folder_is_watched(tmp_path: Path, change: str) -> N
                 reported |= watcher.changes.get(timeout=0.2) or set()
     # The folder itself is reported too, unless it was made again before the watcher noticed.
     assert any(path.parent == content / "posts" and path.name.startswith("c") for path in reported)
+
+
+@pytest.mark.parametrize("name", ["templates", "static"])
+def test_a_new_folder_of_the_blogs_own_theme_is_watched(tmp_path: Path, name: str) -> None:
+    """A folder for own templates or styles that is made while the site is served starts a build, as its edits do."""
+    content = tmp_path / "content"
+    write_files(content, {"posts/a.md": "text"})
+    with Watcher(Options(content, tmp_path / "out", 0, ()), tmp_path) as watcher:
+        reported: set[Path] = set()
+        for number in range(1000):  # until the new folder is watched, single edits can go unnoticed
+            write_files(tmp_path / name, {f"hooks/{number}.html": "text"})
+            with contextlib.suppress(queue.Empty):
+                reported |= watcher.changes.get(timeout=0.2) or set()
+            if any(path.suffix == ".html" for path in reported):
+                break
+    assert tmp_path / name in reported or any(path.is_relative_to(tmp_path / name) for path in reported)
 
 
 def test_generated_files_start_no_build(tmp_path: Path) -> None:

@@ -91,13 +91,13 @@ def test_a_lesson_about_a_deck_updates_only_that_deck(site: MakeSite) -> None:
 def test_a_post_that_is_mostly_a_checklist_is_a_howto(site: MakeSite) -> None:
     """The structured data of the post and the deck is a HowTo with an address for each step."""
     built = site({"posts/leave.md": LEAVE}, settings=NO_CARDS | {"SITEURL": "https://example.org"})
-    posting, howto = structured_data(built, "2024/leave/")
+    posting, _, howto = structured_data(built, "2024/leave/")
     assert posting["@type"] == "BlogPosting"
     assert (howto["@type"], howto["name"], howto["inLanguage"]) == ("HowTo", "Leave", "en")
     assert howto["step"][1] == {
         "@type": "HowToStep", "position": 2, "name": "Go.", "url": "https://example.org/2024/leave/#step-2",
     }  # fmt: skip
-    (deck,) = structured_data(built, "cards/leave/")
+    _, deck = structured_data(built, "cards/leave/")
     assert (deck["@type"], deck["step"][1]["text"]) == ("HowTo", "Now.")
 
 
@@ -105,8 +105,12 @@ def test_a_checklist_in_a_longer_text_is_an_item_list(site: MakeSite) -> None:
     """The page of the deck is updated when the text around the checklist becomes longer."""
     built = site({"posts/leave.md": LEAVE}, settings=NO_CARDS)
     built = built.rebuild({"posts/leave.md": f"{LEAVE}\n## After\n\n{'What I think of it. ' * 9}\n"})
-    assert [data["@type"] for data in structured_data(built, "2024/leave/")] == ["BlogPosting", "ItemList"]
-    (deck,) = structured_data(built, "cards/leave/")
+    assert [data["@type"] for data in structured_data(built, "2024/leave/")] == [
+        "BlogPosting",
+        "BreadcrumbList",
+        "ItemList",
+    ]
+    _, deck = structured_data(built, "cards/leave/")
     assert deck["@type"] == "ItemList"
     assert [item["name"] for item in deck["itemListElement"]] == ["Say thanks.", "Go."]
 

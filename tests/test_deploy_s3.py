@@ -126,7 +126,7 @@ def test_files_have_types_and_cache_headers(bucket: Any, tmp_path: Path) -> None
     fresh = "public, max-age=0, must-revalidate"
     assert about == {
         "index.html": ("text/html; charset=utf-8", fresh),
-        "feeds/all.atom.xml": ("application/atom+xml; charset=utf-8", fresh),
+        "feeds/all.atom.xml": ("application/xml; charset=utf-8", fresh),
         named: ("text/css; charset=utf-8", "public, max-age=31536000, immutable"),
         "images/a.webp": ("image/webp", "public, max-age=3600"),
     }

@@ -113,6 +113,11 @@ def test_default_fields_of_jekyll_count_where_a_text_has_none(tmp_path: Path) ->
     ("liquid", "expected"),
     [
         ("{% highlight python %}\na = 1\n{% endhighlight %}", "```python\na = 1\n```"),
+        ("{% highlight ruby linenos %}\na\n{% endhighlight %}", "```ruby {linenos=1}\na\n```"),
+        (
+            '{% highlight ruby linenos mark_lines="1 2" %}\na\n{% endhighlight %}',
+            '```ruby {linenos=1 hl_lines="1 2"}\na\n```',
+        ),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
         ('{% include figure.html src="/p.svg" caption="Words" %}', "![Words]({static}/p.svg)\n*Words*"),
         ("{% picture https://example.org/p.avif --alt A %}", "![](https://example.org/p.avif)"),
@@ -217,6 +222,12 @@ def test_links_to_drafts_are_plain_words(tmp_path: Path) -> None:
     [
         ('{{< figure src="/p.svg" alt="A" caption="B" >}}', "![A]({static}/p.svg)\n*B*"),
         ("{{< highlight go >}}\na := 1\n{{< /highlight >}}", "```go\na := 1\n```"),
+        (
+            '{{< highlight go "linenos=table,hl_lines=8 15-17,linenostart=199" >}}\na\n{{< / highlight >}}',
+            '```go {linenos="table" hl_lines="8 15-17" linenostart="199"}\na\n```',
+        ),
+        ("{{< katex >}}x^2{{< /katex >}}", "$x^2$"),
+        ("{{< mathblock >}}\n\\frac12\n{{< /mathblock >}}", "$$\n\\frac12\n$$"),
         ('[T]({{< relref "talk.md" >}})', "[T]({filename}/posts/2024/talk.md)"),
         ("{{< youtube abc >}}", "<https://www.youtube.com/watch?v=abc>"),
         (
@@ -319,6 +330,17 @@ def test_a_translation_of_hugo_has_its_language_and_address(tmp_path: Path) -> N
         field(imported, "posts/2024/walk-de.md", "Lang") == "de"
         or field(imported, "posts/2024/walk.md", "Lang") == "de"
     )
+
+
+def test_a_text_in_the_language_of_the_site_keeps_its_slug(tmp_path: Path) -> None:
+    """Of texts with one slug, the one in the site's language keeps it, whatever the order of their files."""
+    files = {
+        f"content/{lang}.md": f"Title: Walk\nDate: 2024-03-04\nSlug: walk\nLang: {lang}\n\nText."
+        for lang in ("de", "en")
+    }
+    imported = run_import(tmp_path, {**PELICAN, **files})
+    assert field(imported, "posts/2024/walk.md", "Lang") in ("", "en")
+    assert field(imported, "posts/2024/walk-de.md", "Lang") == "de"
 
 
 def test_pelican_settings_are_read_without_running_them(tmp_path: Path) -> None:
@@ -463,8 +485,8 @@ def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) 
         ("![[./notes/../files/p.svg|p]]", "![p]({static}/files/p.svg)"),
         ("![[p.svg|300]]", "![p]({static}/files/p.svg)"),
         ("[[Nowhere]]", "Nowhere"),
-        ("$$\n[f * g](t)\n$$ at $5 [a](Two.md)", "$$\n\\[f \\* g\\]\\(t)\n$$ at $5 [a]({filename}/posts/2024/two.md)"),
-        (r"Let $\{e_1\}$ be.", r"Let $\\{e\_1\\}$ be."),
+        ("$$\n[f * g](t)\n$$ at $5 [a](Two.md)", "$$\n[f * g](t)\n$$ at $5 [a]({filename}/posts/2024/two.md)"),
+        (r"Let $\{e_1\}$ be.", r"Let $\{e_1\}$ be."),
         ("Text. ^block-1", "Text."),
         ("`[[Two]]`", "`[[Two]]`"),
     ],

@@ -537,6 +537,8 @@ class TwoStates:
         self.now = 1 - self.now
         removed = STATES[1 - self.now].keys() - STATES[self.now].keys()
         write_files(self.built.content, {**dict.fromkeys(removed), **STATES[self.now]})
+        for spare in self.built.folder.glob("cache/*.spare"):
+            shutil.rmtree(spare)  # so that every publish changes as many files
 
     def build_in_child(self, prepare: Callable[[], None]) -> Ended:
         """Build in a child process with this preparation."""

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
+from hindsight.core.language.words import ENGLISH_WORDS
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.core.lessons.reviews import review_calendar
 from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
@@ -170,7 +171,7 @@ def test_lessons_with_the_same_question_are_numbered(site: MakeSite) -> None:
 @given(st.lists(LESSONS, max_size=3))
 def test_the_calendar_is_valid(lessons: list[Lesson]) -> None:
     """Lines end in CRLF, are at most 75 octets, and unfold to events with a stable UID and stamp."""
-    data = review_calendar(lessons, URLS, "Notes, mine; yours")
+    data = review_calendar(lessons, URLS, "Notes, mine; yours", ENGLISH_WORDS)
     lines = data.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert b"\n" not in data.replace(b"\r\n", b"")
@@ -182,7 +183,9 @@ def test_the_calendar_is_valid(lessons: list[Lesson]) -> None:
 
 def test_special_characters_are_escaped_in_the_calendar() -> None:
     """Commas, semicolons and backslashes in a statement are escaped."""
-    data = review_calendar([make_lesson(statement="One, two; three\\four", review="2027-11")], URLS, "Notes").decode()
+    data = review_calendar(
+        [make_lesson(statement="One, two; three\\four", review="2027-11")], URLS, "Notes", ENGLISH_WORDS
+    ).decode()
     assert "SUMMARY:Does it still hold? One\\, two\\; three\\\\four\r\n" in data
 
 

@@ -125,10 +125,11 @@ def test_a_menu_of_the_wrong_form_is_an_error(value: object, site: MakeSite) -> 
     assert not built.ok
 
 
-def test_an_entry_of_the_menu_without_a_target_is_a_warning(site: MakeSite) -> None:
-    """An entry whose address does not exist is a warning at the line of the setting."""
+def test_an_entry_of_the_menu_without_a_target_is_an_error(site: MakeSite) -> None:
+    """An entry whose address does not exist is one error, at the line of the setting; a preview only warns of it."""
     built = site(PAGES, settings={"MENUITEMS": [("Gone", "/gone/")], "CHECK_ONLY": True})
-    assert ':1: warning: MENUITEMS: nothing is built at /gone/, where "Gone" leads; write the' in built.text
+    assert built.text.count("/gone/") == 1
+    assert ':1: error: MENUITEMS: nothing is built at /gone/, where "Gone" leads; write the' in built.text
 
 
 def test_a_long_menu_is_readable_on_a_phone(site: MakeSite, served: Serve, browser: Browser) -> None:

@@ -23,14 +23,17 @@ CHECKLIST = "- [ ] Look.\n- [ ] Go.\n"
         (CHECKLIST, "cards/", "cards.css", True),
         (CHECKLIST, "", "cards.css", True),
         ("No list.", "", "cards.css", False),
+        (CHECKLIST, "2024/a/", "hindsight.js", True),
+        (CODE, "2024/a/", "hindsight.js", True),
+        ("No list.", "2024/a/", "hindsight.js", False),
     ],
 )
 def test_a_page_loads_a_file_where_it_is_needed(
     site: MakeSite, text: str, page: str, file: str, is_loaded: bool
 ) -> None:
-    """A page loads a style sheet if its HTML has the parts that the sheet is for."""
+    """A page loads a style sheet or a script if its HTML has the parts that the file is for."""
     built = site({"posts/a.md": POST + text})
-    assert (f'<link rel="stylesheet" href="/theme/{file}">' in built.read(page)) == is_loaded
+    assert (f'="/theme/{file}">' in built.read(page)) == is_loaded
     assert "page-files" not in built.read(page)
 
 

@@ -224,19 +224,19 @@ def test_a_wide_picture_leads_to_the_whole_picture(site: MakeSite) -> None:
 
 @pytest.mark.parametrize("publish", [True, False])
 def test_originals_are_published_only_on_request(site: MakeSite, publish: bool) -> None:
-    """A picture wider than all widths is published whole with IMAGE_ORIGINALS, and shown whole in a preview."""
+    """A picture wider than all widths is published whole with IMAGE_ORIGINALS; a preview shows the same."""
     files = {"posts/a.md": f"{HEAD}\n![A](/images/a.jpg)\n", "images/a.jpg": saved(photograph((200, 100)))}
-    built = site(files, publish=publish, settings={**SETTINGS, "IMAGE_ORIGINALS": publish})
+    built = site(files, publish=publish, settings={**SETTINGS, "IMAGE_ORIGINALS": True})
     assert opened(built.path("images/a.jpg").read_bytes()).size == (200, 100)
     assert 'width="200" height="100"' in tag_of(built)
-    assert bool(pictures_in(built)) == publish
+    assert len(pictures_in(built)) == 3
 
 
 def test_without_widths_pictures_stay_as_they_are(site: MakeSite) -> None:
     """Without IMAGE_WIDTHS, a picture is published in its own width."""
     files = {"posts/a.md": f"{HEAD}\n![A](/images/a.jpg)\n", "images/a.jpg": saved(photograph((200, 100)))}
     built = site(files, publish=True, settings={"IMAGE_WIDTHS": []})
-    assert tag_of(built) == '<img width="200" height="100" alt="A" src="/images/a.jpg">'
+    assert tag_of(built) == '<img width="200" height="100" decoding="async" alt="A" src="/images/a.jpg">'
     assert pictures_in(built) == []
 
 
@@ -252,8 +252,18 @@ def test_a_cover_has_sources(site: MakeSite) -> None:
     head = f"{HEAD}Cover: images/a.jpg\nCover_alt: C\n"
     files = {"posts/a.md": f"{head}\nText.\n", "images/a.jpg": saved(photograph((200, 100)))}
     page = site(files, publish=True, settings=SETTINGS).read("2024/a/")
-    cover = '<img class="cover" src="/images/a.jpg" alt="C" width="60" height="30" fetchpriority="high"></picture>'
-    assert re.search(rf"<picture>{SOURCE}\s*{re.escape(cover)}", page)
+    size = 'width="60" height="30" decoding="async" fetchpriority="high"'
+    image = f'<img class="cover" src="/images/a.jpg" alt="C" {size}>'
+    assert re.search(rf"<picture>{SOURCE}\s*{re.escape(image)}</picture>", page)
+
+
+def test_a_wide_cover_leads_to_the_whole_picture(site: MakeSite) -> None:
+    """A cover that is wider than the column is a link to the whole picture."""
+    head = f"{HEAD}Cover: images/a.jpg\nCover_alt: C\n"
+    files = {"posts/a.md": f"{head}\nText.\n", "images/a.jpg": saved(photograph((900, 90)))}
+    page = site(files, publish=True, settings={"IMAGE_WIDTHS": [300, 700]}).read("2024/a/")
+    link = r'<a href="/images/a\.jpg"><picture>\s*<source[^>]*>\s*<img class="cover"[^>]*></picture></a>'
+    assert re.search(link, page)
 
 
 def test_feeds_keep_one_address(site: MakeSite) -> None:
@@ -375,7 +385,7 @@ def test_other_pictures_have_no_sizes(
     built = site(files, publish=True, settings=SETTINGS)
     assert built.ok, built.text
     assert pictures_in(built, "") == [f"images/{name}"]
-    assert tag_of(built) == f'<img width="200" height="100" alt="A" src="/images/{name}">'
+    assert tag_of(built) == f'<img width="200" height="100" decoding="async" alt="A" src="/images/{name}">'
 
 
 def test_a_large_picture_with_sizes_is_no_warning(site: MakeSite) -> None:

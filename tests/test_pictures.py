@@ -66,8 +66,8 @@ def test_pictures_after_the_first_load_lazily(site: MakeSite) -> None:
     text = "\n![A](/images/a.png)\n\n![B](/images/b.jpg)\n"
     files = {"posts/a.md": HEAD + text, "images/a.png": picture(), "images/b.jpg": picture("JPEG", (5, 9))}
     first, second = tags(site(files))
-    assert first == '<img width="64" height="32" alt="A" src="/images/a.png">'
-    assert second == '<img loading="lazy" width="5" height="9" alt="B" src="/images/b.jpg">'
+    assert first == '<img width="64" height="32" decoding="async" alt="A" src="/images/a.png">'
+    assert second == '<img loading="lazy" width="5" height="9" decoding="async" alt="B" src="/images/b.jpg">'
 
 
 def test_all_pictures_below_a_cover_load_lazily(site: MakeSite) -> None:
@@ -83,12 +83,12 @@ def test_all_pictures_below_a_cover_load_lazily(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ('width="32"', 'height="16" src="/images/a.png" width="32"'),
-        ('height="16"', 'width="32" src="/images/a.png" height="16"'),
-        ('width="50%"', 'src="/images/a.png" width="50%"'),
-        ('style="height: 2em"', 'src="/images/a.png" style="height: 2em"'),
-        ('sizes="9px"', 'src="/images/a.png" sizes="9px"'),
-        ('width="1" height="2"', 'src="/images/a.png" width="1" height="2"'),
+        ('width="32"', 'height="16" decoding="async" src="/images/a.png" width="32"'),
+        ('height="16"', 'width="32" decoding="async" src="/images/a.png" height="16"'),
+        ('width="50%"', 'decoding="async" src="/images/a.png" width="50%"'),
+        ('style="height: 2em"', 'decoding="async" src="/images/a.png" style="height: 2em"'),
+        ('sizes="9px"', 'decoding="async" src="/images/a.png" sizes="9px"'),
+        ('width="1" height="2"', 'decoding="async" src="/images/a.png" width="1" height="2"'),
     ],
 )
 def test_sizes_set_by_the_writer_are_kept(site: MakeSite, written: str, expected: str) -> None:

@@ -103,7 +103,7 @@ def test_a_site_without_search_has_no_trace_of_it(site: MakeSite) -> None:
     assert [name for name in built.files() if "search" in name] == []
     for address in ("", "2024/ask/", "404.html", "sitemap.xml", "archive/", "lessons/"):
         assert "search/" not in built.read(address)
-        assert "search-key" not in built.read(address)
+        assert "data-search" not in built.read(address)
 
 
 def test_the_search_can_be_turned_on_and_off(site: MakeSite) -> None:

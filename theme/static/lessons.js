@@ -1,5 +1,9 @@
 // Add search, filters by tag, the state in the address, and the link to today's lessons to lists of lessons.
 
+// The script's words in the language of the page, if that is not English.
+const translations = JSON.parse(document.currentScript.dataset.words ?? "{}");
+const gettext = (text) => translations[text] ?? text;
+
 // Return the id in the address, or "" if it is not UTF-8; `pointed` returns its element.
 const named = () => {
   try {
@@ -58,15 +62,12 @@ if (form) {
     return element;
   };
 
-  const search = make("input", { type: "search", name: "q", autocomplete: "off" });
-  const count = make("output");
+  const search = form.elements.q, count = form.querySelector("output"), nothing = form.querySelector("p span");
+  const all = form.querySelector("[type=reset]"), byTag = form.querySelector(".by-tag");
   const boxes = [...labels].sort((a, b) => a[1].localeCompare(b[1])).map(([value, label]) =>
     make("label", {}, make("input", { type: "checkbox", name: "tag", value }), " " + label));
-  form.prepend(make("label", { className: "search" }, "Search ", search));
-  if (boxes.length > 1) form.append(make("details", {}, make("summary", {}, "Narrow by tag"), make("fieldset", {}, make("legend", { className: "hidden" }, "Tags"), ...boxes)));
-  const nothing = make("span", { hidden: true }, "Nothing fits. ");
-  const all = make("button", { type: "reset", hidden: true }, "Show all");
-  form.append(make("p", {}, nothing, count, " ", all));
+  byTag.hidden = boxes.length < 2;
+  if (!byTag.hidden) byTag.querySelector("fieldset").append(...boxes);
   const lists = [...new Set(lessons.map(({ list }) => list))];
   const sections = [...new Set(lists.map((list) => list.closest("section")))];
 
@@ -92,7 +93,7 @@ if (form) {
       list.style.containIntrinsicSize = `auto ${9 * fitting}rem`; // an estimate of the height, until the list is drawn
     }
     for (const section of sections) section.hidden = !section.querySelector(".lessons:not([hidden])");
-    count.textContent = shown + " of " + lessons.length;
+    count.textContent = gettext("%(done)s of %(all)s").replace("%(done)s", shown).replace("%(all)s", lessons.length);
     nothing.hidden = shown > 0;
     all.hidden = !state().length;
   };
@@ -106,7 +107,10 @@ if (form) {
       if (!form.querySelector(`[name=${all.name}]:checked`)) all.checked = true;
     }
     search.value = wanted.get("q") ?? "";
-    if (form.querySelector("[name=tag]:checked")) form.querySelector("details").open = true;
+    // A choice must not be hidden.
+    for (const fold of form.querySelectorAll("details")) {
+      fold.open ||= Boolean(fold.querySelector("[type=checkbox]:checked, [type=radio]:checked:not([value=''])"));
+    }
     apply();
   };
   const remember = (step) => {

@@ -5,6 +5,10 @@ const { q: input, kind, year, tag } = form.elements;
 const found = document.querySelector(".found"), results = document.querySelector(".results");
 const more = document.querySelector(".more");
 
+// The count of results in words, by the plural categories of the page's language.
+const { lang } = document.documentElement;
+const plurals = new Intl.PluralRules(lang), phrases = JSON.parse(form.dataset.found);
+
 // Letters without a mark that could be removed, and those that are written in two ways.
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", ı: "i", ς: "σ", "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-" };
 // Marks of Latin, Greek, Cyrillic, Hebrew and Arabic. In other scripts marks are letters, so they are kept.
@@ -210,7 +214,7 @@ const showMore = async () => {
   if (mine !== turn || from !== results.children.length) return;
   results.append(...next.map((item) => shown(item, words)));
   more.hidden = results.children.length >= fitting.count && (!engine.before || year.value !== "");
-  more.textContent = results.children.length < fitting.count ? form.dataset.more : form.dataset.older.replace("{}", Number(engine.before) + 1);
+  more.textContent = results.children.length < fitting.count ? form.dataset.more : form.dataset.older.replace("{year}", Number(engine.before) + 1);
 };
 // Announce only when the reader stops to type.
 const tell = (text) => {
@@ -238,9 +242,10 @@ const apply = async () => {
   }
   if (mine !== turn) return;
   if (!wanted) more.hidden = true;
-  const { none, one, many, since } = form.dataset, { count } = fitting;
-  const text = count > 1 ? many.replace("{}", count.toLocaleString(document.documentElement.lang)) : count ? one : none;
-  tell(!wanted ? "" : engine.before && count && !year.value ? since.replace("{}", text).replace("{}", Number(engine.before) + 1) : text);
+  const { none, since } = form.dataset, { count } = fitting;
+  const phrase = (phrases[plurals.select(count)] ?? phrases.other).replace("%(num)s", count.toLocaleString(lang));
+  const isPart = engine.before && !year.value;
+  tell(!wanted ? "" : isPart ? since.replace("{found}", phrase).replace("{year}", Number(engine.before) + 1) : count ? phrase : none);
 };
 const fill = (fields = [input, kind, year, tag]) => {
   const wanted = new URLSearchParams(location.search);

@@ -17,6 +17,7 @@ from hindsight.core.slots import SlotKind, fill
 TEMPLATES = Path(__file__).with_name("templates")
 # The script of checklists, which both hosts publish.
 SCRIPT = Path(__file__).with_name("static") / "hindsight.js"
+SCRIPT_WORDS = ("Copy", "Copied", "%(done)s of %(all)s")
 
 # Returns a part of a body as it is shown: with addresses, and with its own slots filled.
 ToHtml = Callable[[str], str]

@@ -82,6 +82,9 @@ SETTINGS = (
         {},
         'Your own words for those that cards add, such as "Why", by language: see [cards](cards.md).',
     ),
+    Setting("REPLIES_OPEN", bool, True, "Whether posts take replies; `Replies: closed` in a text closes its own."),
+    Setting("REPLIES_DAYS", int, 0, "The number of days after which posts take no more replies; 0 for ever."),
+    Setting("REPLY_MAIL", str, "", "Your address for replies by mail: posts show a link to write to it."),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting(
         "PUBLISHED_IN_PLACE",
@@ -130,6 +133,26 @@ SETTINGS = (
         "`()` publishes each in its own.",
     ),
     Setting("IMAGE_ORIGINALS", bool, False, "Whether pictures wider than all of these are also published whole."),
+    Setting(
+        "SHARE_PICTURES",
+        bool,
+        True,
+        "Whether a published site has a picture for links to each post, page, tag, deck and lesson: see "
+        "[sharing](sharing.md).",
+    ),
+    Setting(
+        "SHARE_PICTURE",
+        str,
+        "",
+        "The picture for links to all other pages, as a path in the content folder: `images/site.png`.",
+    ),
+    Setting(
+        "NEWSLETTER",
+        dict,
+        {},
+        "A form for subscribers: `{'action': 'https://news.example/subscribe', 'field': 'email'}`: see "
+        "[sharing](sharing.md#a-newsletter).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Whether to report every problem and write nothing, as `make check` does."),
     Setting(
         "CHECK_EXTERNAL",
@@ -141,12 +164,67 @@ SETTINGS = (
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
+    Setting("RELATED_POSTS", int, 3, "Related posts after a post, or 0: see [reading](reading.md#related-posts)."),
+    Setting(
+        "OFFLINE",
+        bool,
+        True,
+        "Whether browsers keep visited pages of a published site, to read offline: see [reading](reading.md#offline).",
+    ),
     Setting(
         "SEARCH",
         str,
         "titles",
         "The search page: `titles`, `full` for whole texts, or None for no search: see [search](search.md).",
         can_be_none=True,
+    ),
+    Setting(
+        "CATALOGUES",
+        str,
+        "locale",
+        "The folder with your own words for the interface, such as `de.po`: see [languages](languages.md).",
+    ),
+    Setting(
+        "LEAVE_OUT",
+        tuple,
+        (),
+        "Parts that the site does not have: `cards`, `lessons`, `tags` or `reading-time`; see "
+        "[your theme](theme.md#parts).",
+    ),
+    Setting(
+        "SOCIAL",
+        tuple,
+        (),
+        "Your pages elsewhere, for the footer: `(('Mastodon', 'https://example.social/@me'),)`; they get `rel=me`.",
+    ),
+    Setting("LINKS", tuple, (), "More links for the footer, in the same form."),
+    Setting("FOOTER", str, "", "A text for the footer, with emphasis and links in Markdown."),
+    Setting("ABOUT", str, "", "A text about you at the end of each post, in the same form."),
+    Setting("AUTHOR_LINE", bool, False, "Whether each post names its author if the blog has only one."),
+    Setting(
+        "LOGO", str, "", "A picture before the name of the site, as a path in the content folder: `images/me.png`."
+    ),
+    Setting("LOGO_ALONE", bool, False, "Whether this picture replaces the name, since it shows the name itself."),
+    Setting(
+        "FAVICON",
+        str,
+        "",
+        "An SVG for tabs of browsers and for phones, as a path in the content folder: `images/icon.svg`. All other "
+        "icons are made from it.",
+    ),
+    Setting(
+        "ACCENT",
+        str,
+        "",
+        "The colour of rules, ticks and marks, such as `#007d4a`; see [your theme](theme.md#colour-and-fonts).",
+    ),
+    Setting("FONTS", dict, {}, "Fonts of text, headings, labels and code: [your theme](theme.md#colour-and-fonts)."),
+    Setting(
+        "THEME_STATIC_OVERRIDES",
+        tuple,
+        ("static",),
+        "Folders of your own style sheets and scripts, which win over those of the theme: see "
+        "[your theme](theme.md#styles).",
     ),
     Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are split into years and months."),
     Setting("FEED_POSTS", int, 20, "Posts in a feed."),

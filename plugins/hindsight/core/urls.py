@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,10 @@ class Urls:
         """Return the permalink of a lesson: its place in the index."""
         return f"{self.lessons}#{ident}"
 
+    def lesson_picture(self, ident: str) -> str:
+        """Return the path of the picture of a lesson, which has no page of its own."""
+        return f"{self.lessons}share/{ident}.png"
+
     def lessons_under(self, tag: str) -> str:
         """Return the address of the lessons under the tag with this slug."""
         return f"{self.lessons}tags/{tag}/"
@@ -78,6 +83,10 @@ class Urls:
         """Return the address of the page of the category with this slug."""
         return self.category.format(slug=slug)
 
+    def language_page(self, lang: str) -> str:
+        """Return the address of the list of the texts in a language that is not the site's."""
+        return f"{lang.lower()}/"
+
     def feed(self, name: str) -> str:
         """Return the address of the files of a feed, without their ending."""
         return f"{self.feeds}{name}"
@@ -89,6 +98,12 @@ def file_at(url: str) -> str:
     if path.lower().endswith((".html", ".htm")):
         return path
     return f"{path.rstrip('/')}/index.html" if path.strip("/") else "index.html"
+
+
+def picture_at(url: str) -> str:
+    """Return the path of the picture that other sites show with a link to an address."""
+    path = url.lstrip("/")
+    return f"{posixpath.splitext(path)[0]}.share.png" if path and not path.endswith("/") else f"{path}share.png"
 
 
 def address_of(path: str) -> str:

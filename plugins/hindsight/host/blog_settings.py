@@ -34,7 +34,11 @@ CACHE_PATH = ".cache"
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images", "extra"]
 THEME = theme_folder()
+# The blog's own templates and static files win over those of the theme
 THEME_TEMPLATES_OVERRIDES = ["templates"]
+THEME_STATIC_OVERRIDES = ["static"]
+# Categories are in the menu only if the blog asks for them; Pelican's default would show them everywhere
+DISPLAY_CATEGORIES_ON_MENU = False
 
 # How it is read: a file's name is its slug, so that a better title never moves an address
 SLUGIFY_SOURCE = "basename"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import mimetypes
 from pathlib import Path
 
-# Named here, because the system's own table differs from machine to machine.
+# Named here, because the system's own table differs from machine to machine. Browsers show a feed with its style sheet
+# only if it is of the general type for XML.
 TYPES = {
-    ".atom.xml": "application/atom+xml; charset=utf-8",
-    ".rss.xml": "application/rss+xml; charset=utf-8",
     ".avif": "image/avif",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
@@ -35,6 +34,5 @@ TYPES = {
 
 def type_of(path: Path) -> str:
     """Return the media type of a file, by its name."""
-    double = "".join(path.suffixes[-2:]).lower()
-    known = TYPES.get(double) or TYPES.get(path.suffix.lower())
+    known = TYPES.get(path.suffix.lower())
     return known or mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -30,6 +30,7 @@ from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.build import Report, SiteBuilder, ignore_pages
 from hindsight.host.site.news import queue_lines
 from hindsight.host.site.output_folder import OutputFolderError
+from hindsight.host.site.picture_sizes import PictureWork
 from hindsight.host.site.private_log import PrivateLog
 from hindsight.host.site.writers import OnPages
 from hindsight.host.switches import is_dry_run
@@ -60,6 +61,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         skip_last_collection()
         self._builder: SiteBuilder | None = None
         self.on_pages: OnPages = ignore_pages
+        self.pictures_later = False
         self.is_written = False
         self.problems: tuple[Diagnostic, ...] = ()
 
@@ -131,10 +133,17 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
                 self._builder = None
                 return self.builder().build(on_progress, with_outputs, self.on_pages)
 
+    @property
+    def picture_work(self) -> PictureWork | None:
+        """Return the pictures whose sizes the last build left to be made."""
+        return self._builder.picture_work if self._builder else None
+
     def builder(self) -> SiteBuilder:
         """Return the builder of this site, which is made once."""
         if self._builder is None:
-            self._builder = SiteBuilder(self.settings, self._mode, Path(self.theme), self._environment)
+            self._builder = SiteBuilder(
+                self.settings, self._mode, Path(self.theme), self._environment, self.pictures_later
+            )
         return self._builder
 
     def make_search(self) -> str:

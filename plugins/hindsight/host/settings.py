@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,17 +17,22 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.field_values import LANGUAGE_TAG
 from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
+from hindsight.host.look.accent import accent
+from hindsight.host.look.fonts import fonts
+from hindsight.host.look.icons import favicon
+from hindsight.host.look.parts import left_out
 from hindsight.host.mode import Mode
 from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
-from hindsight.host.site.menu import own_entries
+from hindsight.host.site.menu import check_links
+from hindsight.host.site.newsletter import check_newsletter
 from hindsight.host.site.search import check_search
 
 # Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
 _WITHOUT_DEFAULT = {
-    "AUTHOR", "SITEURL", "TIMEZONE", "SITESUBTITLE", "SITEDESCRIPTION", "MENUITEMS", "LINKS", "SOCIAL", "DEPLOY_TO",
-    "DEPLOY_REPLACE", "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
+    "AUTHOR", "SITEURL", "TIMEZONE", "SITESUBTITLE", "SITEDESCRIPTION", "MENUITEMS", "DEPLOY_TO", "DEPLOY_REPLACE",
+    "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
 }  # fmt: skip
 
 _WIDEST = 16_383  # of a WebP
@@ -60,10 +65,15 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_content_policy,
         _check_compress,
         check_search,
+        check_newsletter,
         _check_widths,
         now,
         check_address_patterns,
-        own_entries,
+        check_links,
+        accent,
+        fonts,
+        favicon,
+        left_out,
     ):
         try:
             check(settings)
@@ -123,11 +133,19 @@ def _check_content_policy(settings: Mapping[str, Any]) -> None:
             )
 
 
-def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """Yield a warning for each setting that nothing reads, with a name similar to that of a setting which is read."""
+def unknown_settings(settings: Mapping[str, Any], reported: Collection[str] = ()) -> Iterator[Diagnostic]:
+    """Yield a warning for each setting that nothing reads, with a name similar to that of a setting which is read.
+
+    `reported` are the names that a different check reports.
+    """
     known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG} | _WITHOUT_DEFAULT
     for name in settings:
-        if name.isupper() and name not in known and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85)):
+        if (
+            name.isupper()
+            and name not in known
+            and name not in reported
+            and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85))
+        ):
             yield warning_at(name, f'nothing reads the setting {name} (did you mean "{near[0]}"?)')
 
 

@@ -14,6 +14,7 @@ from hindsight.importing.dates import date_in_name
 from hindsight.importing.eleventy_site import EleventySite
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of, is_left_out
+from hindsight.importing.formulas import convert_formulas
 from hindsight.importing.front_matter import Value, plain_name, split_front_matter, text_of
 from hindsight.importing.guessed_addresses import guess_addresses
 from hindsight.importing.liquid import convert_liquid
@@ -99,6 +100,7 @@ class _TextReader:
         self._import.count_text(text.kind)
         convert_liquid(text, {}, self._import, self._includes)
         to_text(text, ending_of(path), self._import)
+        convert_formulas(text)
         complete(text, self._folder, self._import)
         if text.status != "draft":
             permalink = text_of(own_fields.get("permalink")) or text_of(data.get("permalink"))

@@ -13,6 +13,7 @@ from pathlib import Path
 from hindsight.core.urls import Kind
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, PICTURES, SourceFolder, add_file, ending_of
+from hindsight.importing.formulas import convert_formulas
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.hugo_config import HugoConfig, read_config
 from hindsight.importing.hugo_shortcodes import convert_shortcodes
@@ -121,6 +122,7 @@ class _TextReader:
         text.lang = text.lang or text_path.lang
         convert_shortcodes(text, raw.fields, self._import, lambda name: self._file_text(name, path))
         to_text(text, ending_of(path), self._import)
+        convert_formulas(text)
         complete(text, self._folder, self._import)
         self._set_addresses(text, text_path, raw.fields)
         self._import.texts.append(text)

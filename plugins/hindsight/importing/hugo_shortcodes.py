@@ -24,6 +24,14 @@ _CODE = re.compile(
     r"\{\{[<%]\s*/\s*(?:highlight|code|codeblock)\s*[>%]\}\}",
     re.DOTALL,
 )
+_CODE_OPTIONS = ("linenos", "hl_lines", "linenostart", "title")
+# Hugo has all options in one argument: "linenos=table,hl_lines=8 15-17,linenostart=199".
+_CODE_OPTION = re.compile(r"(?P<name>linenos|hl_lines|linenostart)\s*=\s*(?P<value>\[[^\]]*\]|[\w\s-]+?)(?=\s*,|\s*\Z)")
+_FORMULA = re.compile(
+    r"\{\{(?P<sign>[<%])\s*(?P<name>katex|math|mathjax|mathblock|latex|tex)\b(?P<arguments>[^<>%{}]*)[>%]\}\}(?P<tex>.*?)"
+    r"\{\{[<%]\s*/\s*(?P=name)\s*[>%]\}\}",
+    re.DOTALL,
+)
 _TAG = re.compile(
     r"\{\{(?P<sign>[<%])\s*(?P<close>/)?\s*(?P<name>[\w./-]+)(?P<arguments>(?:\"(?:\\.|[^\"\\])*\"|`[^`]*`|[^\"`])*?)(?P<single>/)?\s*[>%]\}\}",
     re.DOTALL,
@@ -107,7 +115,7 @@ def convert_shortcodes(
         return
     held = Held()
     body = _ESCAPED.sub(_masked, text.body)
-    body = _CODE.sub(_code_block, body)
+    body = _FORMULA.sub(_formula, _CODE.sub(_code_block, body))
     converter = _Converter(text, fields, imported, held, file_text)
     body = "".join(held.block(converter.in_code(part)) if is_code else part for part, is_code in parts(body))
     body = converter.convert(body)
@@ -120,8 +128,22 @@ def _masked(match: re.Match[str]) -> str:
 
 
 def _code_block(match: re.Match[str]) -> str:
-    lang = next((value for name, value in _arguments(match["options"]) if name in ("", "lang", "language")), "")
-    return fenced(match["code"], lang)
+    arguments = _arguments(match["options"])
+    lang = next((value for name, value in arguments if name in ("", "lang", "language")), "")
+    others = [value for name, value in arguments if not name][1:]
+    options = [f'{name}="{value}"' for name, value in arguments if name in _CODE_OPTIONS]
+    for option in _CODE_OPTION.finditer(" ".join(others)):
+        options.append(f'{option["name"]}="{option["value"].strip().strip("[]")}"')
+    return fenced(match["code"], f"{lang} {{{' '.join(options)}}}" if options else lang)
+
+
+def _formula(match: re.Match[str]) -> str:
+    """Return the formula of a shortcode: in its own paragraph, if it has several lines or is called a block."""
+    tex = re.sub(r"^(?:\$\$?|\\\\?[(\[])|(?:\$\$?|\\\\?[)\]])$", "", match["tex"].strip()).strip()
+    is_block = "\n" in match["tex"].strip() or re.search(r"display|block", match["name"] + match["arguments"])
+    if is_block or tex.startswith("\\begin"):
+        return f"\n\n$$\n{tex}\n$$\n\n"
+    return f"${tex}$"
 
 
 class _Converter:

@@ -12,6 +12,7 @@ from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, SourceFolder, add_file, ending_of, is_left_out
+from hindsight.importing.formulas import convert_formulas
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.jekyll_config import JekyllConfig, read_config
 from hindsight.importing.liquid import convert_liquid
@@ -98,6 +99,7 @@ class _TextReader:
         text.source = inner  # in messages about Liquid and markup
         convert_liquid(text, self._site, self._import, self._includes)
         to_text(text, ending_of(path), self._import)
+        convert_formulas(text, is_kramdown=True)
         text.source = path  # for the dates of the file
         complete(text, self._folder, self._import)
         text.source = inner

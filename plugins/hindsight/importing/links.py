@@ -11,6 +11,7 @@ from functools import partial
 from urllib.parse import quote, unquote, urlsplit
 
 from hindsight.importing.code import outside_code
+from hindsight.importing.formulas import outside_formulas
 from hindsight.importing.lists import Lists
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.text_paths import new_address
@@ -139,9 +140,10 @@ class LinkResolver:
             new = self._resolved(address, base, text)
             return match[0] if new == address else match[0].replace(address, new)
 
-        text.body = outside_code(
-            text.body, lambda part: _ADDRESS.sub(replace, part) if _HOLDS_ADDRESS.search(part) else part
-        )
+        def replaced(part: str) -> str:
+            return outside_formulas(part, partial(_ADDRESS.sub, replace)) if _HOLDS_ADDRESS.search(part) else part
+
+        text.body = outside_code(text.body, replaced)
         if text.status != "draft":
             text.body = outside_code(text.body, lambda part: _TEXT_LINK.sub(partial(self._of_draft, text), part))
         if text.summary and "](" in text.summary:

@@ -24,6 +24,8 @@ _HIGHLIGHT = re.compile(
     r"\{%-?\s*end(?:highlight|codeblock|code)\s*-?%\}",
     re.DOTALL | re.MULTILINE,
 )
+_NUMBERED = re.compile(r"(?<![\w-])linenos(?!\s*[=:]\s*[\"']?(?:false|0))")
+_MARKED_LINES = re.compile(r"\b(?:hl_lines|mark_lines)\s*=\s*[\"'](?P<lines>[\d\s,-]+)[\"']")
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(?P<inner>.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}(?P<inner>.*?)\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
 _TAG = re.compile(r"\{%-?\s*(?P<name>[\w.-]+)(?P<arguments>(?:\"[^\"]*\"|'[^']*'|[^%\"']|%(?!\}))*?)-?%\}", re.DOTALL)
@@ -77,10 +79,21 @@ def _code_block(match: re.Match[str]) -> str:
     words = match["options"].split()
     lang = next((word for word in words if "=" not in word and not word.startswith(("linenos", "hl_", "{"))), "")
     lang = next((word.partition(":")[2] for word in words if word.startswith("lang:")), lang)
+    lang += _line_options(match["options"])
     code = _RAW.sub(lambda raw: raw["inner"].strip("\n"), match["code"])
     indent = match["indent"]
     lines = fenced(code, lang).split("\n")
     return "\n".join(indent + line if line.strip() and not line.startswith(indent) else line for line in lines)
+
+
+def _line_options(written: str) -> str:
+    """Return the options of a tag for numbers and marked lines in the form of a fence, or ""."""
+    marked = _MARKED_LINES.search(written)
+    options = [
+        *(["linenos=1"] if _NUMBERED.search(written) else []),
+        *([f'hl_lines="{marked["lines"]}"'] if marked else []),
+    ]
+    return f" {{{' '.join(options)}}}" if options else ""
 
 
 def _raw(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from hindsight.core.urls import Kind
 from hindsight.importing.code import outside_code
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, SourceFolder, ending_of
+from hindsight.importing.formulas import convert_formulas
 from hindsight.importing.front_matter import Value, nikola_fields, text_of
 from hindsight.importing.hugo_shortcodes import convert_shortcodes
 from hindsight.importing.indented_code import with_fences
@@ -179,6 +180,7 @@ class _TextReader:
         if ending in MARKDOWN:
             convert_shortcodes(text, fields, self._import)
         to_text(text, ".rst" if ending in _RST else ending, self._import)
+        convert_formulas(text)
 
     def _address(self, text: ImportedText, stem: str, rule: _Rule, lang: str) -> str:
         """Return the address that Nikola gave a text: its folder below the target, then its slug."""

@@ -13,7 +13,7 @@ from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.model import Import, ImportedFile, ImportedText
-from hindsight.importing.obsidian_links import Vault, convert_links, has_mathematics, is_template
+from hindsight.importing.obsidian_links import Vault, convert_links, is_template
 from hindsight.importing.texts import complete, read_text
 
 _TAG = re.compile(r"(?:(?<=\s)|^)#(?P<tag>[^\W\d_][\w/-]*|\d+[\w/-]*[^\W\d][\w/-]*)", re.MULTILINE)
@@ -55,7 +55,6 @@ class _NoteReader:
         """Add the note at a path of the vault."""
         text, raw = read_text(self._folder, path, "post", self._import, self._fields)
         _set_tags(text)
-        self._import.read["notes with formulas in TeX, which pages show as they are"] += has_mathematics(text.body)
         convert_links(text, self._vault, self._import)
         if not raw.fields.get("title"):  # a note has the name of its file
             text.title = posixpath.splitext(posixpath.basename(path))[0]

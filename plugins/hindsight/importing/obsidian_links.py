@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
-from hindsight.importing.code import outside_code, parts
+from hindsight.importing.code import outside_code
 from hindsight.importing.folders import MARKDOWN, PICTURES
+from hindsight.importing.formulas import outside_formulas
 from hindsight.importing.links import SOURCE
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.named_links import Names
@@ -22,8 +23,6 @@ _PLAIN_LINK = re.compile(
     r"(?P<before>\[[^\[\]\n]*\])\((?!\w+:|<?\{)(?P<target><[^<>\n]+|[^()<>#\n]+)(?P<part>#[^()<>\n]*)?>?\)"
 )
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+[ \t]*$|^\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
-# Mathematics in TeX, whose signs Markdown would read: `[f * g](t)` is no link there.
-_MATH = re.compile(r"\$\$.+?\$\$|(?<![\w$\\])\$(?=\S)[^$\n]+?(?<=\S)\$(?![\w$])", re.DOTALL)
 _SIZE = re.compile(r"\d+(?:x\d+)?")
 _EMBEDDED = (*PICTURES, ".mp4", ".webm", ".mp3", ".ogg", ".m4a", ".wav", ".mov")
 
@@ -69,11 +68,6 @@ def is_template(path: str) -> bool:
     return path.lower().startswith(("template/", "templates/", "_templates/", "archetypes/"))
 
 
-def has_mathematics(body: str) -> bool:
-    """Report whether a text has formulas in TeX."""
-    return "$" in body and any(not is_code and _MATH.search(part) for part, is_code in parts(body))
-
-
 def convert_links(text: ImportedText, vault: Vault, imported: Import) -> None:
     """Convert the links of a note, and take out the ids of blocks, which only Obsidian reads."""
     converter = _LinkConverter(text, vault, imported)
@@ -88,7 +82,9 @@ class _LinkConverter:
 
     def convert(self, part: str) -> str:
         """Return a part of the note without code, with its links converted."""
-        part = _MATH.sub(_escaped_math, part) if "$" in part else part
+        return outside_formulas(part, self._converted)
+
+    def _converted(self, part: str) -> str:
         part = _WIKI_LINK.sub(self._wiki_link, part) if "[[" in part else part
         part = _PLAIN_LINK.sub(self._plain_link, part) if "](" in part else part
         return _BLOCK_ID.sub("", part)
@@ -118,12 +114,6 @@ class _LinkConverter:
             if target := self._vault.file(candidate) or self._vault.note(candidate):
                 return f"{match['before']}(<{SOURCE}{target}{match['part'] or ''}>)"
         return match[0]
-
-
-def _escaped_math(match: re.Match[str]) -> str:
-    """Return TeX in Markdown, so that pages show it to the letter."""
-    escaped = re.sub(r"[\\_*\[\]`]", r"\\\g<0>", match[0]).replace("<", "&lt;")
-    return escaped.replace("](", "]\\(")
 
 
 def _slug(heading: str) -> str:

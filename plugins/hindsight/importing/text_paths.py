@@ -39,17 +39,18 @@ def _valid_slug(slug: str) -> str:
     return re.sub(r"([-_.])[-_.]+", r"\1", re.sub(r"[^\w.-]+", "-", slug)).strip("-_.")
 
 
-def give_paths(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> dict[int, str]:
+def give_paths(texts: Iterable[ImportedText], folders: Iterable[str] = (), lang: str = "") -> dict[int, str]:
     """Set the slug of every text, and return the path of each in the content folder by its `id()`.
 
     No two texts have one slug, since decks of cards share a folder. No page has the name of one of the `folders`.
-    An old address that two texts have belongs to the first of them.
+    An old address that two texts have belongs to the first of them. `lang` is the language of the site.
     """
     texts = tuple(texts)
     reserved = _RESERVED | {folder.casefold() for folder in folders}
     taken: set[str] = set()
     paths = {}
-    for text in sorted(texts, key=lambda text: bool(text.lang)):  # an original keeps its slug before a translation
+    # An original keeps its slug before a translation, which has its language at the end.
+    for text in sorted(texts, key=lambda text: text.lang.lower() not in ("", lang.lower())):
         text.slug = _free_slug(_wished_slug(text, reserved), text.lang, taken)
         paths[id(text)] = f"{folder_of(text.kind, text.date)}/{text.slug}.md"
     _drop_taken_addresses(texts)

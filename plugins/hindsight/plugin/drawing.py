@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
@@ -12,7 +12,8 @@ from pelican.utils import truncate_html_words
 
 from hindsight.core.checklists.model import Checklist
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.drawing import TEMPLATES, ToHtml, draw_body
+from hindsight.core.drawing import SCRIPT_WORDS, TEMPLATES, ToHtml, draw_body
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import PostLinks
 from hindsight.core.template_tools import TemplateTools
@@ -37,11 +38,20 @@ _STEP_NUMBER = re.compile(r'<li class="step"([^>]*>(?:(?!<li\b).)*?)<span class=
 _IDS = re.compile(r'(<(?:li class="step"|figure class="lesson")[^>]*?) id="[^"]*"|<span id="[^"]*"></span>')
 
 
+@dataclass(frozen=True, slots=True)
+class _Macros:
+    """The macros that draw checklists and lessons in one language, and their tools."""
+
+    checklist: Macro
+    lesson: Macro
+    tools: TemplateTools
+
+
 class _ContentTools(TemplateTools):
     """Tools with addresses that Pelican turns into links wherever it shows an article."""
 
-    def __init__(self, site: PluginSite, addresses: SiteAddresses) -> None:
-        super().__init__("", site.models.urls, site.settings["DEFAULT_LANG"])
+    def __init__(self, site: PluginSite, addresses: SiteAddresses, words: Words) -> None:
+        super().__init__("", site.models.urls, words)
         self._addresses = addresses
 
     def href(self, url: str) -> str:
@@ -52,17 +62,25 @@ class _ContentTools(TemplateTools):
 def fill_texts(site: PluginSite, context: Mapping[str, Any], loader: BaseLoader) -> None:
     """Draw the checklists and lessons of every text into its content; `loader` loads a theme's own templates."""
     addresses = SiteAddresses(context)
+    by_lang: dict[str, _Macros] = {}
+    for path, text in site.texts.items():
+        if text.body.checklists or text.document.lessons:
+            lang = site.languages.of_page(text.document.lang)
+            if lang not in by_lang:
+                by_lang[lang] = _macros(_ContentTools(site, addresses, site.languages.words(lang)), loader)
+            _fill(text, site.models.links[path], by_lang[lang])
+
+
+def _macros(tools: TemplateTools, loader: BaseLoader) -> _Macros:
+    """Return the macros in an environment of their own, with the words of one language."""
     environment = Environment(
         loader=ChoiceLoader([loader, FileSystemLoader(TEMPLATES)]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    tools = environment.globals["tools"] = _ContentTools(site, addresses)
-    checklist, lesson = _macro(environment, "checklist"), _macro(environment, "lesson")
-    for path, text in site.texts.items():
-        if text.body.checklists or text.document.lessons:
-            _fill(text, site.models.links[path], checklist, lesson, tools)
+    environment.globals["tools"] = tools
+    return _Macros(_macro(environment, "checklist"), _macro(environment, "lesson"), tools)
 
 
 def _macro(environment: Environment, name: str) -> Macro:
@@ -77,16 +95,16 @@ def _macro(environment: Environment, name: str) -> Macro:
     return macro
 
 
-def _fill(text: Text, links: PostLinks, checklist: Macro, lesson: Macro, tools: TemplateTools) -> None:
+def _fill(text: Text, links: PostLinks, macros: _Macros) -> None:
     """Draw the checklists and lessons of one text into its content and its summary."""
     decks = {deck.part: deck for deck in links.decks}
     entries = {kept_lesson.entry.lesson.id: kept_lesson.entry for kept_lesson in links.lessons}
 
     def draw_checklist(model: Checklist, html: ToHtml) -> str:
-        return str(checklist(model, decks[model.part], html, links.changes))
+        return str(macros.checklist(model, decks[model.part], html, links.changes))
 
     def draw_lesson(model: Lesson, html: ToHtml) -> str:
-        return str(lesson(model, entries.get(model.id), html))
+        return str(macros.lesson(model, entries.get(model.id), html))
 
     def drawn(markup: str) -> str:
         return draw_body(replace(text.body, html=markup), text.document.lessons, str, draw_checklist, draw_lesson)
@@ -96,7 +114,7 @@ def _fill(text: Text, links: PostLinks, checklist: Macro, lesson: Macro, tools: 
     for values, name in ((content.metadata, "summary"), (vars(content), "_summary"), (vars(content), "summary")):
         if text.body.token in str(values.get(name, "")):
             values[name] = _for_summary(drawn(str(values[name])))
-    content._content = f"{_head(tools, bool(text.body.checklists))}{drawn(content._content)}"
+    content._content = f"{_head(macros.tools, bool(text.body.checklists))}{drawn(content._content)}"
     _clear_caches(content)
     if not has_own_summary:
         _summarise(content)
@@ -109,7 +127,10 @@ _CODE = ' data-code="form.checklist .highlight pre"'
 def _head(tools: TemplateTools, has_script: bool) -> str:
     """Return the elements that load the style sheet, and also the script if there are boxes to tick."""
     style = f'<link rel="stylesheet" data-hindsight href="{tools.href(STYLE)}">\n'
-    return style + (f'<script defer data-hindsight{_CODE} src="{tools.href(SCRIPT)}"></script>\n' if has_script else "")
+    if not has_script:
+        return style
+    words = tools.script_words(*SCRIPT_WORDS)
+    return f'{style}<script defer data-hindsight{_CODE}{words} src="{tools.href(SCRIPT)}"></script>\n'
 
 
 def _summarise(content: Any) -> None:

@@ -79,8 +79,8 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         from hindsight.core.template_tools import TemplateTools
 
         assert self.site is not None
-        urls, lang = self.site.models.urls, self.settings["DEFAULT_LANG"]
-        tools = TemplateTools(root, urls, lang, lambda markup, of: self._with_links(markup, of.path, root))
+        urls = self.site.models.urls
+        tools = TemplateTools(root, urls, self.site.words, lambda markup, of: self._with_links(markup, of.path, root))
         view = {
             **page.context,
             **page.more(),
@@ -171,9 +171,9 @@ class LessonsGenerator(_SiteGenerator):
         from hindsight.core.site.lesson_files import lesson_files
         from hindsight.core.site.lesson_pages import lesson_pages
 
-        yield from lesson_pages(site.models, site.settings["LESSONS_PER_PAGE"], cards, _NO_TAG_FEEDS)
+        yield from lesson_pages(site.models, site.settings["LESSONS_PER_PAGE"], cards, _NO_TAG_FEEDS, site.words)
         name = str(self.settings["SITENAME"])
-        yield from lesson_files(site.models, name, name, self._lesson_html)
+        yield from lesson_files(site.models, name, name, self._lesson_html, site.words)
 
     def _write_feeds(self, site: PluginSite, writer: Any) -> None:
         """Write feeds of the newest lessons, in the formats that the site has for its posts: Atom, RSS, or both."""
@@ -181,11 +181,11 @@ class LessonsGenerator(_SiteGenerator):
 
         lessons = site.models.lessons[: site.settings["FEED_POSTS"]]
         items = [FeedItem(entry, site.models.urls, self._lesson_html) for entry in lessons]
-        stem = site.models.urls.feed("lessons")
+        stem, title = site.models.urls.feed("lessons"), site.words.gettext("Lessons")
         for kind, names in _FEEDS.items():
             if any(self.settings.get(name) for name in names):
                 path = f"{stem}.{kind}.xml"
-                writer.write_feed(items, self.context, path, path, feed_type=kind, feed_title="Lessons")
+                writer.write_feed(items, self.context, path, path, feed_type=kind, feed_title=title)
 
 
 # More entries than any tag has: Pelican already writes feeds of tags, with their posts.

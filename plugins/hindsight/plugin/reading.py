@@ -83,7 +83,7 @@ class TextReader:
         processors = conversion.processors
         if processors is None:
             return markup, None
-        finish = finisher(self._settings.typogrify_ignore, self._settings.typogrify)
+        finish = finisher(self._settings.typogrify_ignore, self._settings.typogrify, front.lang or self._settings.lang)
         source = SourceMap(text, front.body_line)
         relative = relative_path(path, self._content)
         reading = Reading(relative, shown_path(path), processors.serialise, finish, source)

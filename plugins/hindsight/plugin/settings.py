@@ -13,7 +13,7 @@ from hindsight.core.settings import SETTINGS, ReadSettings, SettingError, now, w
 USED = (
     *("WHY_WORDS", "LESSON_DECKS", "LESSONS_PER_PAGE", "FEED_POSTS", "TODAY"),
     *("CARD_FORMATS", "CARD_SHEETS", "CARD_STOCKS", "CARD_BACKS", "CARD_FRONT_OFFSET", "CARD_BACK_OFFSET"),
-    "CARD_LABELS",
+    *("CARD_LABELS", "CATALOGUES"),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 

@@ -14,6 +14,8 @@ from hindsight.core.checklists.cards.stocks import card_formats, every_card_form
 from hindsight.core.checklists.wording import wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.languages import Languages
+from hindsight.core.language.words import Words
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.gather import GatherSettings, deck_slug, gather
@@ -26,6 +28,7 @@ from hindsight.plugin.messages import report
 from hindsight.plugin.reading import shown_path
 from hindsight.plugin.settings import complete_settings
 from hindsight.plugin.urls import plugin_urls
+from hindsight.version import VERSION
 
 _TAGS_FILE = "tags.toml"
 
@@ -34,7 +37,8 @@ _TAGS_FILE = "tags.toml"
 class PluginSite:
     """The models of a site, and its articles and pages by their paths.
 
-    `shown_paths` maps these paths to the paths for messages.
+    `shown_paths` maps these paths to the paths for messages. `languages` has the words of
+    the site's languages.
     """
 
     settings: Mapping[str, Any]
@@ -43,6 +47,12 @@ class PluginSite:
     decks: DeckSettings
     lesson_decks: tuple[LessonDeck, ...]
     shown_paths: Mapping[str, str]
+    languages: Languages
+
+    @property
+    def words(self) -> Words:
+        """Return the words of the site's language."""
+        return self.languages.words(self.languages.default)
 
 
 def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSite:
@@ -54,19 +64,28 @@ def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSit
     vocabulary, of_tags = _vocabulary(documents, shown_paths, settings)
     of_texts = (diagnostic for text in texts.values() for diagnostic in text.models.diagnostics)
     urls = plugin_urls(settings)
-    models = gather(documents, vocabulary, GatherSettings(urls, True, now(settings), substitutions(settings)))
+    gathering = GatherSettings(urls, True, now(settings), settings["DEFAULT_LANG"], substitutions(settings))
+    models = gather(documents, vocabulary, gathering)
     deck_tags = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
     of_site = (*lesson_ids_used_twice(documents, shown_paths), *check_lesson_decks(models, deck_tags, shown_paths))
-    report(sorted({*of_texts, *of_tags, *of_site}))
+    languages = _languages(settings)
+    report(sorted({*of_texts, *of_tags, *of_site, *languages.check()}))
     bodies = {path: text.body for path, text in texts.items()}
     return PluginSite(
         settings=settings,
         models=models,
         texts=texts,
         decks=_deck_settings(settings, models, bodies, {document.path: document for document in documents}),
-        lesson_decks=tuple(lesson_decks(models, deck_tags, settings["DEFAULT_LANG"])),
+        lesson_decks=tuple(lesson_decks(models, deck_tags, languages.words(languages.default))),
         shown_paths=shown_paths,
+        languages=languages,
     )
+
+
+def _languages(settings: Mapping[str, Any]) -> Languages:
+    cache = Path(settings["CACHE_PATH"], "hindsight")
+    lang, own = settings["DEFAULT_LANG"], Path(settings["CATALOGUES"])
+    return Languages(lang, own, cache, VERSION, shown=lambda path: shown_path(str(path)))
 
 
 def _by_path(texts: Iterable[Text]) -> dict[str, Text]:

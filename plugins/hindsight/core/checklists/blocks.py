@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 
 from hindsight.core.checklists.model import Block, BlockKind
 from hindsight.core.checklists.pictures import as_picture, with_words_for_pictures
+from hindsight.core.markdown.tex_text import with_tex
 from hindsight.core.markdown.typography import with_plain_scripts, with_struck_signs
 
 _BREAKS = frozenset(
-    ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption",
+    ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption", "caption",
      "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "details", "summary")
 )  # fmt: skip
 _SILENT = frozenset(("script", "style", "template"))
@@ -22,7 +23,7 @@ def blocks_of(markup: str) -> tuple[Block, ...]:
     same level.
     """
     parser = _BlockParser()
-    parser.feed(with_struck_signs(with_plain_scripts(with_words_for_pictures(markup, as_picture))))
+    parser.feed(with_struck_signs(with_plain_scripts(with_words_for_pictures(with_tex(markup), as_picture))))
     parser.close()
     parser.end_block()
     return tuple(parser.blocks)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import Literal
 
+from hindsight.core.text.language_tags import from_widest
+
 # A site's own labels: pairs of a lower-case language tag and its changed labels, which are pairs of a field name of
 # `Labels` and a text.
 Wording = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -224,8 +226,6 @@ LABELS = {
         fold="점선을 따라 접고, 가운데 실선을 자르세요", qr="QR 코드:",
     ),
 }  # fmt: skip
-# Tags that share the row of a different tag, because they are written in the same way.
-_ALIASES = {"no": "nb", "zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
 
 
 @lru_cache
@@ -246,18 +246,8 @@ def written_labels(kind: str, lang: str, wording: Wording = ()) -> tuple[str, ..
 def _rows(lang: str, wording: Wording) -> Iterator[dict[str, str]]:
     """Yield the rows that make up a language's labels: English first, the closest last; later rows win."""
     own = dict(wording)
-    for tag in dict.fromkeys(("en", *_tags(lang))):
+    for tag in dict.fromkeys(("en", *from_widest(lang))):
         if tag in LABELS:
             yield asdict(LABELS[tag])
         if tag in own:
             yield dict(own[tag])
-
-
-def _tags(lang: str) -> Iterator[str]:
-    """Yield the lower-case tags from the widest to the narrowest, such as "zh", "zh-hant", "zh-tw"."""
-    parts = lang.lower().replace("_", "-").split("-")
-    for count in range(1, len(parts) + 1):
-        tag = "-".join(parts[:count])
-        if tag in _ALIASES:
-            yield _ALIASES[tag]
-        yield tag

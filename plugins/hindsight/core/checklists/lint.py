@@ -70,7 +70,7 @@ _BEFORE_A_VERB = re.compile(
 _CHECK = re.compile(r"(?:double-?\s?)?check\b(?!-|\s+(?:in|into|out|off|back)\b)", re.IGNORECASE)
 _ENSURE = re.compile(r"ensure\b|(?:make|be)\s+(?:very\s+|quite\s+)?(?:sure|certain)\b", re.IGNORECASE)
 # A label after the end of a sentence, where it is text: a question such as "Ask her why: ..." does not match.
-_LABEL_IN_LINE = re.compile(r"(?<=[.!?…\"”’)]) (?P<label>why|say):(?=\s\S)", re.IGNORECASE)
+_LABEL_IN_LINE = re.compile(r"(?<=[.!?…\"”’“‘»«)]) (?P<label>why|say):(?=\s\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 _TOKEN = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<[^>]*>|&[#\w]+;|[^<&]+|[<&]', re.DOTALL)
 _WITHOUT_END = re.compile(r"<(?:br|img|input|wbr|sup id=\"fnref)\b", re.IGNORECASE)
 # Closing marks that may follow the end of a sentence, and the marks that end one in scripts with and without spaces.
-CLOSERS = "\"'”’“‘»«)\\]」』）"
+CLOSERS = "\"'”’“‘»«›‹)\\]」』）"
 SPACED_ENDS, UNSPACED_ENDS = "؟۔।॥։።", "。！？｡។။"
 # In scripts without spaces a sentence may continue after a quotation; only white space shows that it has ended.
 _END = re.compile(
@@ -19,6 +19,7 @@ _END = re.compile(
 # Straight marks open before a word and close after one: 6" is an inch, don't and boys' are no quotations.
 _QUOTED = re.compile(
     r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|(?<![\w.,;:!?…])”(?=\S)[^“”]*”|「[^「」]*」|(?<!\w)\"(?=\S)[^\"]*\""
+    r"|‚[^‚‘’]*[‘’]|‹[^‹›]*›|『[^『』]*』"
     r"|(?<!\w)'(?=[^\W\d])(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘(?:[^‘’]|(?<=\w)’(?=\w))*’(?!\w)"
 )
 # Abbreviations after which a sentence continues: always; if a number follows; unless a capital letter follows.

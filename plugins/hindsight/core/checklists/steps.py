@@ -32,7 +32,7 @@ from hindsight.core.markdown.typography import plain_text, with_struck_signs, wi
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$|\s*：\s*")
 _ENDS = f".!?{SPACED_ENDS}{UNSPACED_ENDS}"
-_CLOSED = re.compile(rf"[{_ENDS}:：…][{CLOSERS}]*$|[”\"]$")
+_CLOSED = re.compile(rf"[{_ENDS}:：…][{CLOSERS}]*$|[”“»«」\"]$")
 _CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
 _WORDLESS = (
     "a picture without words appears on no card of this step; "
@@ -43,7 +43,7 @@ _PERMALINK = re.compile(r'<a\b[^<>]*\bhref="#[^"<>]*"[^<>]*>(?:[^\w<&]|&(?:#\d+|
 _INLINE_CODE = re.compile(r"<code>[^<]*")
 _MARKS = {ord(mark): chr(0xE000 + number) for number, mark in enumerate('"“”„«»「」')}
 _HIDE_MARKS, _SHOW_MARKS = _MARKS, {ord(hidden): chr(mark) for mark, hidden in _MARKS.items()}
-_CODE = re.compile(r"\s*<(?:div class=\"highlight\"|pre\b)")
+_CODE = re.compile(r"\s*<(?:div class=\"highlight\"|figure class=\"code\"|pre\b)")
 _DASHES = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
 # A block quote of words only: a list, code or a picture would lose its form as words to say.
@@ -102,8 +102,8 @@ class StepParser:
 def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPost:
     """Return a step as its post shows it."""
     tag = item.first.tag if is_heading(item.first) else "p"
-    # More than a line or two in bold is hard to read.
-    is_long = tag == "p" and letters_of(step.lead) > LEAD_MOST
+    # More than a line or two in bold is hard to read, also if it is a heading.
+    is_long = letters_of(step.lead) > LEAD_MOST
     markup = "\n".join(body.in_post)
     return StepInPost(step.number, step.anchor, lead_html, markup, tag, step.heading_id, is_long)
 
@@ -245,7 +245,7 @@ def _take_quotation(lead_html: str, body: list[str], labels: Labelling) -> tuple
             continue
         if _SPOKEN.fullmatch(part):
             return unquoted(_text(part)), body[:index] + body[index + 1 :]
-        if not part.startswith(("<pre", "<div")) and (spoken := _first_spoken(part, plain_text)):
+        if not part.startswith(("<pre", "<div", "<figure")) and (spoken := _first_spoken(part, plain_text)):
             return spoken, [*body[:index], *_without_quotation(part, spoken, labels), *body[index + 1 :]]
     return "", body
 

@@ -17,16 +17,17 @@ from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
-from pymdownx.quotes import QuotesTreeprocessor as CalloutBoxes
 
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.runs import Run
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
 from hindsight.core.documents.parts import register_parts
 from hindsight.core.lessons.processor import RawLesson
+from hindsight.core.lessons.quotes import CalloutBoxes
 from hindsight.core.markdown.attribute_lists import AttributeLists
 from hindsight.core.markdown.comments import register_comments
 from hindsight.core.markdown.definitions import unused_abbreviations, unused_links
+from hindsight.core.markdown.embeds import Embeds, with_cards
 from hindsight.core.markdown.fences import Fences
 from hindsight.core.markdown.figures import Figures
 from hindsight.core.markdown.github_blocks import register_blocks
@@ -34,11 +35,13 @@ from hindsight.core.markdown.github_inline import register_inline
 from hindsight.core.markdown.html_containers import HtmlContainers
 from hindsight.core.markdown.ids import with_plain_ids
 from hindsight.core.markdown.lists import register_lists
+from hindsight.core.markdown.maths import register_maths
 from hindsight.core.markdown.phrases import renew_phrase_converters
 from hindsight.core.markdown.players import Players
 from hindsight.core.markdown.reading import Note
 from hindsight.core.markdown.serialise import serialised
 from hindsight.core.markdown.shortcodes import Shortcodes
+from hindsight.core.markdown.table_frames import TableFrames
 from hindsight.core.markdown.tabs import TabsInCode, restored
 from hindsight.core.markdown.wide_text import joined_lines
 from hindsight.core.markdown.wiki_links import register_wiki_links
@@ -49,7 +52,7 @@ _TABS_IN_CODE = 31  # before Python-Markdown expands tabs (30)
 _SHORTCODES = 23
 _HTML_CONTAINERS = 22  # after fences, before Python-Markdown replaces HTML by placeholders (20)
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # attributes as in Python-Markdown; boxes after inline patterns
-_PLAYERS = 7.9  # after attributes
+_PLAYERS, _EMBEDS = 7.9, 7.8  # after attributes
 _HEADINGS, _TABLES = 7.5, 6.5  # before lessons get their ids and checklists are taken out: see `parts.py`
 
 _FIGURES = 3.5  # after checklists were taken out
@@ -62,7 +65,7 @@ _TASK = re.compile(
 # Readers don't need the writer's comments. Comments in code are escaped, so this pattern doesn't match them.
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCK_ALONE = re.compile(rf"(?P<block>\s*{HTML_PLACEHOLDER_RE.pattern}\s*){NBSP_PLACEHOLDER}")
-_PRE = re.compile(r'(<div class="highlight"><pre)>')
+_PRE = re.compile(r'(<div class="highlight"[^<>]*><pre)>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class Converter:
     def __init__(self) -> None:
         self._abbreviations = AbbrExtension()
         self._markdown = _python_markdown(self._abbreviations)
-        self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
+        self._maths = register_maths(self._markdown)
+        self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs(), has_options=True, maths=self._maths)
         self._shortcodes = Shortcodes(self._markdown)
         self._register_preprocessors()
         register_blocks(self._markdown)
@@ -111,19 +115,21 @@ class Converter:
         register(AttributeLists(self._markdown), "attr_list", _ATTRIBUTES)
         register(CalloutBoxes(self._markdown), "callouts", _CALLOUTS)
         register(Players(self._markdown), "players", _PLAYERS)
+        register(Embeds(self._markdown), "embeds", _EMBEDS)
         register(Figures(self._markdown), "figures", _FIGURES)
         register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
-        register(_TableFrames(self._markdown), "table-frames", _TABLES)
+        register(TableFrames(self._markdown), "table-frames", _TABLES)
 
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, and the token paragraphs begin with `token`."""
         self._fences.begin()
+        self._maths.begin()
         self._lists.begin()
         self._shortcodes.begin()
         self._lessons.begin(text, token)
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
-        parts = (self._fences, self._lists, self._shortcodes, self._lessons, self._checklists)
+        parts = (self._fences, self._maths, self._lists, self._shortcodes, self._lessons, self._checklists)
         markup = restored(finished_markup(html))
         links = {label: address for label, (address, _) in self._markdown.references.items()}
         unused = (
@@ -189,9 +195,10 @@ def _headings(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
 def finished_markup(html: str) -> str:
     """Return a converter's HTML with the last changes.
 
-    Boxes are unticked and inside their labels, code can be scrolled by keyboard, ids are plain, comments are removed.
+    Boxes are unticked and inside their labels, code can be scrolled by keyboard, ids are plain, comments are removed,
+    frames of films are cards.
     """
-    html = joined_lines(with_plain_ids(_COMMENT.sub("", html)))
+    html = with_cards(joined_lines(with_plain_ids(_COMMENT.sub("", html))))
     html = _TASK.sub(_labelled_task, html)
     return _PRE.sub(r'\1 tabindex="0">', html)
 
@@ -244,29 +251,3 @@ class _HeadingLevels(Treeprocessor):
         for element in root.iter():
             if element.tag in ("h1", "h2", "h3", "h4", "h5"):
                 element.tag = f"h{int(element.tag[1]) + 1}"
-
-
-class _TableFrames(Treeprocessor):
-    """Puts each table in a frame that scrolls sideways on a narrow screen, by keyboard too.
-
-    The head of a table is removed if it is empty: Markdown requires one.
-    """
-
-    def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
-            for index, child in enumerate(list(parent)):
-                if child.tag == "th" and not len(child) and not (child.text or "").strip():
-                    child.tag = "td"  # screen readers would announce an empty heading
-                if child.tag == "thead" and _is_empty(child):
-                    parent.remove(child)
-                if child.tag == "table":
-                    frame = Element("div", {"class": "table", "tabindex": "0", "role": "region"})
-                    frame.set("aria-label", "Table")
-                    frame.append(child)
-                    frame.tail, child.tail = child.tail, None
-                    parent[index] = frame
-
-
-def _is_empty(head: Element) -> bool:
-    """Return whether the head of a table has cells without words and pictures."""
-    return all(part.tag in ("thead", "tr", "th", "td") for part in head.iter()) and not "".join(head.itertext()).strip()

@@ -25,8 +25,9 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from hindsight.core.lessons.quotes import Quotes
-from hindsight.core.markdown import comments, github_inline, wiki_links
+from hindsight.core.markdown import comments, github_inline, maths, wiki_links
 from hindsight.core.markdown.github_blocks import Headings, Tables
+from hindsight.core.markdown.tex_text import with_tex
 
 # An inline pattern can match only in a text with one of its signs. A pattern that is not named here is always tried.
 _INLINE_SIGNS = {
@@ -34,7 +35,7 @@ _INLINE_SIGNS = {
     "reference": ("[",), "link": ("[",), "short_reference": ("[",),
     "image_link": ("![",), "image_reference": ("![",), "short_image_ref": ("![",),
     "autolink": ("<",), "automail": ("<",), "html": ("<",), "entity": ("&",), "linebreak": ("  \n",),
-    "em_strong": ("*", "_"), **github_inline.SIGNS, **wiki_links.SIGNS, **comments.SIGNS,
+    "em_strong": ("*", "_"), **github_inline.SIGNS, **wiki_links.SIGNS, **comments.SIGNS, **maths.SIGNS,
 }  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def register_fast_processors(md: Markdown) -> None:
     blocks.register(_DefinitionList(md.parser), "deflist", 25)
     blocks.register(_Quote(md.parser), "quote", 20)
     preprocessors = md.preprocessors
-    fences = _PreprocessorForSigns(md, preprocessors["fenced_code_block"], ("```", "~~~"))
+    fences = _PreprocessorForSigns(md, preprocessors["fenced_code_block"], ("```", "~~~", "$$", "\\["))
     preprocessors.register(fences, "fenced_code_block", 25)
     preprocessors.register(_PreprocessorForSigns(md, preprocessors["html_block"], ("<", "&")), "html_block", 20)
     md.treeprocessors.register(_Inline(md), "inline", 20)
@@ -127,7 +128,15 @@ class Contents(TocTreeprocessor):
     def run(self, doc: Element) -> None:
         """Set the ids of headings, and replace the marker; called by Markdown, once a document."""
         self._has_marker = any(element.text and self.marker in element.text for element in doc.iter())
+        # Ids and tables of contents have the source of a formula in place of its MathML.
+        stash = self.md.htmlStash
+        blocks = enumerate(stash.rawHtmlBlocks)
+        formulas = {index: block for index, block in blocks if isinstance(block, str) and "<math" in block}
+        for index, block in formulas.items():
+            stash.rawHtmlBlocks[index] = with_tex(block)
         super().run(doc)
+        for index, block in formulas.items():
+            stash.rawHtmlBlocks[index] = block
 
     def build_toc_div(self, toc_list: list[Any]) -> Element:
         """Return the table of contents, or an empty element for a text without a marker."""

@@ -12,6 +12,7 @@ from hindsight.core.settings import ReadSettings
 from hindsight.core.text.near import did_you_mean
 
 LONGEST_SLUG = 100  # characters of an address; a file system stops at 255 bytes
+REPLIES = ("open", "closed")
 STATUSES = ("draft", "published", "hidden")
 CHECKLIST_CHOICES = ("no", "yes", "ordered", "bold", "headings", "tasks")
 # Statuses of Pelican and of WordPress that keep a text from readers.

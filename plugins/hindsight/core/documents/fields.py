@@ -16,7 +16,7 @@ from hindsight.core.urls import Kind
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
     "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index", "Pinned",
-    "Preview",
+    "Preview", "Translation_of", "Replies",
 )  # fmt: skip
 NOT_ON_PAGES = ("series", "series_index", "category", "pinned")
 REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}
@@ -39,6 +39,8 @@ _FOREIGN_FIELDS: dict[str, tuple[str, str]] = {
                     ("date", 'write "Date: ...": a date in the future holds the post back until that day')),
     **dict.fromkeys(("layout", "type"), ("template", 'remove it; "Template: ..." chooses a template of the theme')),
     **dict.fromkeys(("pin", "sticky"), ("pinned", 'write "Pinned: yes"')),
+    "translation": ("", "remove it: texts of one slug in different languages are translations of each other"),
+    "translationkey": ("translation_of", 'write "Translation_of: ..." with the slug of the original'),
     "posttitle": ("title", 'write "Title: ..."'),
     "redirectfrom": ("aliases", 'write "Aliases: /old/address/"'),
 }  # fmt: skip

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from hindsight.core.markdown.embeds import without_frames
 from hindsight.core.markdown.html_text import without_tags
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -41,6 +42,7 @@ def lost_words(source: str, markup: str, shown_elsewhere: str) -> Iterator[tuple
     all_lost = {word for word in missing if word.casefold() not in page and word.casefold() not in without_spaces}
     if not all_lost:
         return
+    text = without_frames(text)
     text = _MARKDOWN_ATTRIBUTE.sub("", _LABEL.sub("]", text))
     for number, line in enumerate(text.split("\n")):
         if any(word in line for word in all_lost) and not _CONTROL_LINE.match(line):

@@ -67,7 +67,9 @@ class Document:
       end.
     - `aliases` are old paths, `queries` old addresses of the home page without "/?".
     - `tags` are labels as written; `names` are other names for wiki links.
+    - `translation_of` is the slug or the path of the text that it translates, as written; "" for none.
     - `secret` is the last part of the address at which it is published while it is a draft or to come; "" for none.
+    - `replies` is "open" or "closed" where the text says so itself.
     - `cards` are the formats in which checklists are printed; None for those of the site.
     - `extra` are the site's own fields by lower-case name.
     - `files` are the local addresses in the HTML, `anchors` the ids in the text, `places` the line and column of some
@@ -104,6 +106,8 @@ class Document:
     quoted: Quoted | None = None
     template: str = ""
     secret: str = ""
+    replies: str = ""
+    translation_of: str = ""
     cards: tuple[str, ...] | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     checklists: tuple[ChecklistHead, ...] = ()

@@ -35,6 +35,7 @@ _DIRECTIVES = {
 }
 # Nothing in an address can add a directive, or a source of other kinds.
 _HOST = re.compile(r"(?P<scheme>https?:)?//(?P<host>[a-z0-9.-]+(?::[0-9]+)?)(?:[/?#]|\Z)", re.IGNORECASE)
+_FRAME = re.compile(r"<a\b[^<>]*\sdata-frame=\"(?P<address>[^\"<>]*)\"", re.IGNORECASE)  # see `markdown/embeds.py`
 _STYLED = re.compile(r"<[a-zA-Z][^<>]*?\sstyle\s*=[^<>]*>", re.IGNORECASE)
 # The beginning of an element whose text is code, and its end. One pattern for both would search to the end of the text
 # from each beginning that has no end.
@@ -83,6 +84,9 @@ def _hosts(markup: str) -> Iterator[PolicySource]:
         for address in addresses_in(element[0]):
             if source := _source(address):
                 yield from ((directive, source) for directive in _DIRECTIVES[element["name"].lower()])
+    for card in _FRAME.finditer(markup) if "data-frame" in markup else ():
+        if source := _source(card["address"]):
+            yield "frame-src", source
 
 
 def _source(address: str) -> str:

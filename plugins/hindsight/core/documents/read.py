@@ -41,6 +41,7 @@ from hindsight.core.markdown.typography import Finish, finished_title, finisher,
 from hindsight.core.settings import ReadSettings
 from hindsight.core.slots import token_of
 from hindsight.core.text.digest import digest
+from hindsight.core.text.language_names import split_language
 from hindsight.core.text.slugs import slugify
 from hindsight.core.urls import Kind
 
@@ -49,11 +50,12 @@ _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 # Unicode ends at 1114111, and Python refuses to convert numbers of thousands of digits.
 _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
-_FIELDS_WITH_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template", "author")
+_FIELDS_WITH_PLACES = (
+    "tags", "slug", "cards", "aliases", "cover", "category", "series", "template", "author", "lang", "translation_of",
+)  # fmt: skip
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _STAND_IN_DATE = datetime(2000, 1, 1, tzinfo=UTC)
-_LANG_SUFFIX = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[A-Za-z]{2})?)$")
 _PARTS_OF_A_BUNDLE = 2  # posts/index.md is no bundle, posts/walk/index.md is one
 _DRAFTS = re.compile(r"(?:^|/)_?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
@@ -75,11 +77,12 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
     fields = collect(shown_path, kind, front.fields, settings)
     for (line, col), message in stray_fields(front, known_fields(settings)):
         fields.diagnostics.append(Diagnostic(shown_path, line, col, "error", message))
-    finish = finisher(settings.typogrify_ignore, settings.typogrify)
+    lang = values.lang(fields, settings, _stem_and_lang(path)[1])
+    finish = finisher(settings.typogrify_ignore, settings.typogrify, lang)
     source = SourceMap(text, front.body_line)
     reading = Reading(path, shown_path, converter().serialise, finish, source, fields.diagnostics)
     try:
-        document, body = _document(reading, fields, front, kind, settings)
+        document, body = _document(reading, fields, front, kind, lang, settings)
     except RecursionError:
         renew_converters()
         reading.error((front.body_line, 1), "this text is nested too deep to read; leave out levels of lists or HTML")
@@ -108,13 +111,13 @@ def _decoded(data: bytes) -> str:
 
 
 def _document(
-    reading: Reading, fields: Fields, front: FrontMatter, kind: Kind, settings: ReadSettings
+    reading: Reading, fields: Fields, front: FrontMatter, kind: Kind, lang: str, settings: ReadSettings
 ) -> tuple[Document | None, Body | None]:
     """Return the document and its body, or (None, None) if the title, slug or date is missing.
 
     The problems of the body are reported in either case.
     """
-    written = _head(reading, fields, settings)
+    written = _head(reading, fields, lang, settings)
     head = _completed(written, kind)
     if head["status"] != "draft" and _DRAFTS.search(reading.path):
         reading.error((1, 1), _NOT_A_DRAFT)
@@ -262,16 +265,18 @@ def _paste_instruction(statement: str, yaml: bool, first: bool) -> str:
     return f'below the Lessons line (after "Lessons:" if there is none yet) of the front matter:     {statement}'
 
 
-def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str, Any]:
+def _head(reading: Reading, fields: Fields, lang: str, settings: ReadSettings) -> dict[str, Any]:
     """Return the values of the front matter, by the names of Document's fields."""
     title = " ".join(fields.text("title").split())
     stem, name_lang = _stem_and_lang(reading.path)
+    is_sites = lang.lower() == settings.lang.lower()
     fallback = slugify(title if settings.slugify_source == "title" else stem, settings.slug_substitutions)
     return {
         "title": title,
         "title_html": finished_title(title, reading.finish),
-        "slug": values.slug(fields, fallback) + (f"-{name_lang.lower()}" if name_lang else ""),
-        "lang": values.lang(fields, settings, name_lang),
+        # Of `walk.en.md` and `walk.de.md`, the one in the site's language has the plain address.
+        "slug": values.slug(fields, fallback) + (f"-{lang.lower()}" if name_lang and not is_sites else ""),
+        "lang": lang,
         "status": values.choice(fields, "status", values.STATUSES, "published"),
         "date": moment(fields, "date", settings),
         "modified": moment(fields, "modified", settings),
@@ -290,6 +295,8 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "quoted": _quoted(values.quoted(fields), reading.finish),
         "template": fields.text("template"),
         "secret": values.secret(fields),
+        "replies": values.choice(fields, "replies", ("", *values.REPLIES), ""),
+        "translation_of": fields.text("translation_of"),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }
 
@@ -300,9 +307,7 @@ def _stem_and_lang(path: str) -> tuple[str, str]:
     A file called index has the name of its folder.
     """
     pure = PurePosixPath(path)
-    stem = pure.stem
-    lang = match["lang"] if (match := _LANG_SUFFIX.search(stem)) else ""
-    stem = stem.removesuffix(f".{lang}") if lang else stem
+    stem, lang = split_language(pure.stem)
     if stem == "index" and len(pure.parts) > _PARTS_OF_A_BUNDLE:
         stem = pure.parts[-2]
     return _DATE_PREFIX.sub("", stem), lang

@@ -15,6 +15,7 @@ from datetime import datetime
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.diagnostics.lock_lines import read_lock_lines
 from hindsight.core.lessons.model import Lesson, is_id
+from hindsight.core.text.quotation_marks import with_one_mark
 
 HEADER = "# Lessons that have been published. `make publish` keeps this file; commit it with your posts."
 # Two statements at least this similar (0 to 1) are one that was edited: a word or two changed in a sentence.
@@ -84,6 +85,11 @@ def _one_line(statement: str) -> str:
     return " ".join(statement.split())
 
 
+def _words(statement: str) -> str:
+    """Return a statement as it is compared: a change of its quotation marks alone is no edit."""
+    return with_one_mark(_one_line(statement))
+
+
 def check_lock(
     shown_path: str, locked: Mapping[str, Locked], lessons: Iterable[Lesson], shown_paths: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
@@ -97,12 +103,12 @@ def check_lock(
         return
     lessons = tuple(lessons)
     holders = {ident: lesson for lesson in lessons for ident in lesson.ids}
-    moved = {_one_line(lesson.statement): lesson for lesson in lessons if not _as_published(lesson, locked)}
+    moved = {_words(lesson.statement): lesson for lesson in lessons if not _as_published(lesson, locked)}
     is_gone = not locked.keys() <= holders.keys()
     new = [lesson for lesson in lessons if locked.keys().isdisjoint(lesson.ids)] if is_gone else []
     for ident, published in locked.items():
-        holder, renamed = holders.get(ident), moved.get(published.statement)
-        if holder and _one_line(holder.statement) == published.statement:
+        holder, renamed = holders.get(ident), moved.get(_words(published.statement))
+        if holder and _words(holder.statement) == _words(published.statement):
             continue
         if holder is None and renamed is None:
             renamed = _reworded(published, new)
@@ -179,5 +185,5 @@ def _similarity(statement: str, other_statement: str) -> float:
 
 def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:
     """Return whether a lesson has an id and the statement that it was published with."""
-    statement = _one_line(lesson.statement)
-    return any(ident in locked and locked[ident].statement == statement for ident in lesson.ids)
+    words = _words(lesson.statement)
+    return any(ident in locked and _words(locked[ident].statement) == words for ident in lesson.ids)

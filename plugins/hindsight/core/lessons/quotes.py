@@ -12,15 +12,17 @@ from xml.etree.ElementTree import Element
 
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockQuoteProcessor
-from pymdownx.quotes import QuotesProcessor
+from pymdownx.quotes import QuotesProcessor, QuotesTreeprocessor
 
 from hindsight.core.lessons.syntax import LABEL, TAG
+from hindsight.core.markdown.callout_titles import callout_title
 
 BOX, LESSON, TITLE = "admonition", "lesson", "admonition-title"  # classes of boxes, and of their titles
 TITLES = f"p[@class='{TITLE}']"
 
 # A quotation of only tags or braces belongs to the lesson above, even after a blank line.
 _TAGS_OR_BRACES = re.compile(rf"[ ]{{0,3}}>[ \t]*(?:\{{|#{TAG}(?:[ \t]+#{TAG})*[ \t]*(?:\{{|\n|\Z))")
+_UNTITLED = re.compile(r"(?P<sign>[ ]{0,3}>[ ]*\[!(?P<kind>[^\]|\n]+)[^\]\n]*\][+-]?)[ \t]*(?=\n|\Z)")
 _LESSON_CALLOUT = re.compile(r"[ ]{0,3}> *\[!lessons?\b", re.IGNORECASE)
 
 
@@ -38,8 +40,28 @@ class Quotes(QuotesProcessor):  # type: ignore[misc]  # pymdown-extensions has n
         if above is not None and above.tag == "blockquote" and _joins(above, blocks[0]):
             BlockQuoteProcessor.run(self, parent, blocks)
         else:
+            if self.callouts:
+                blocks[0] = _UNTITLED.sub(_titled, blocks[0], count=1)
             super().run(parent, blocks)
         return None
+
+
+def _titled(callout: re.Match[str]) -> str:
+    return f"{callout['sign']} {callout_title(callout['kind'])}"
+
+
+class CalloutBoxes(QuotesTreeprocessor):  # type: ignore[misc]  # pymdown-extensions has no types
+    """The boxes of callouts; one that folds has the class of the others, too."""
+
+    def run(self, root: Element) -> None:
+        """Change the elements in place; called by Markdown, once a document."""
+        folded = [quote for quote in root.iter("blockquote") if quote.get("data-alert-collapse")]
+        super().run(root)
+        for box in folded:
+            box.set("class", f"{BOX} {box.get('class', '')}".strip())
+            title = box.find("summary")
+            if title is not None:
+                title.set("class", TITLE)
 
 
 def begins_lesson(paragraph: Element) -> bool:

@@ -18,6 +18,7 @@ from hindsight.core.lessons.syntax import split_commas
 from hindsight.core.markdown.ids import ids_in
 from hindsight.core.markdown.locate import Passage, SourceMap
 from hindsight.core.markdown.reading import Note, Reading
+from hindsight.core.markdown.tex_text import with_tex
 from hindsight.core.markdown.typography import plain_text
 from hindsight.core.text.digest import digest
 
@@ -232,7 +233,7 @@ def _misplaced_html(statement_html: str, detail_html: str) -> Iterator[tuple[str
     """
     if "<" not in statement_html and not detail_html:
         return
-    for name in dict.fromkeys(_tag_names(statement_html)):
+    for name in dict.fromkeys(_tag_names(with_tex(statement_html))):
         if not _PHRASING_TAGS.fullmatch(name):
             yield name, f"a statement is a line of text; <{name}> cannot be in it"
     for name in dict.fromkeys(_tag_names(detail_html)):

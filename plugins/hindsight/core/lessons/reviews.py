@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from heapq import nsmallest
 from urllib.parse import quote, urlsplit
 
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import CONFIDENCES, Lesson
 from hindsight.core.urls import Urls
 
@@ -34,16 +35,16 @@ def lesson_to_resurface(lessons: Iterable[Lesson], today: date) -> Lesson | None
     return current[today.toordinal() // 7 % len(current)]
 
 
-def review_calendar(lessons: Iterable[Lesson], urls: Urls, title: str) -> bytes:
+def review_calendar(lessons: Iterable[Lesson], urls: Urls, title: str, words: Words) -> bytes:
     """Return `reviews.ics`: an event on the first day of the month of review, for each current lesson that has one.
 
     The same lessons give the same bytes at any time: an event's stamp is the date of its post.
     """
     host = urlsplit(urls.site_url).hostname or "localhost"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hindsight//Lessons//EN", "CALSCALE:GREGORIAN"]
-    lines.append(f"X-WR-CALNAME:{_text(f'{title}: lessons to read again')}")
+    lines.append("X-WR-CALNAME:" + _text(words.gettext("%(site)s: lessons to read again", site=title)))
     for lesson in sorted(due(lessons), key=lambda lesson: (lesson.review, lesson.id)):
-        lines += _event(lesson, urls, host)
+        lines += _event(lesson, urls, host, words)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode("utf-8")
 
@@ -53,15 +54,15 @@ def due(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
     return (lesson for lesson in lessons if lesson.review and lesson.is_current)
 
 
-def _event(lesson: Lesson, urls: Urls, host: str) -> Iterator[str]:
+def _event(lesson: Lesson, urls: Urls, host: str, words: Words) -> Iterator[str]:
     day = f"{lesson.review.replace('-', '')}01"
     stamp = (lesson.updated or datetime(1970, 1, 1, tzinfo=UTC)).astimezone(UTC)
     yield "BEGIN:VEVENT"
     yield f"UID:{quote(lesson.id)}@{host}"
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{day}"
-    yield f"SUMMARY:{_text(f'Does it still hold? {lesson.statement}')}"
-    yield f"DESCRIPTION:{_text(f'From: {lesson.post_title}')}"
+    yield "SUMMARY:" + _text(words.gettext("Does it still hold? %(lesson)s", lesson=lesson.statement))
+    yield "DESCRIPTION:" + _text(words.gettext("From: %(post)s", post=lesson.post_title))
     yield f"URL:{urls.absolute(lesson.url)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

@@ -11,7 +11,7 @@ from hindsight.core.markdown.typography import plain_text
 _BLOCK_TAG = re.compile(
     r"</?(?:p|li|td|th|dd|dt|h[1-6]|blockquote|div|ul|ol|dl|pre|figure|figcaption|table|tr|form|br)\b[^>]*>"
 )
-_SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)]))\s+(?=[\"'“‘(]?[A-ZÀ-ÞΑ-ΩА-Я0-9])")
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’“‘»«)]))\s+(?=[\"'“‘„‚«»”(]?[A-ZÀ-ÞΑ-ΩА-Я0-9])")
 _CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 _SPACE = r"(?:\s|&nbsp;|<[^>]*>)+"
 _WORD = re.compile(r"[^\W_]+")

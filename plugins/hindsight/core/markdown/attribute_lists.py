@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor
 
-_PAIR = r"(?:width|height|target|title|rel|loading|lang|class|id|align|download)=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w%.#-]+)"
+_NAMES = "width|height|target|title|rel|loading|lang|class|id|align|download|poster"
+_PAIR = rf"(?:{_NAMES})=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w%.#/-]+)"
 _PAIRS = re.compile(rf"\{{[ ]*(?P<pairs>{_PAIR}(?:[ ]+(?:{_PAIR}|[.#][\w-]+))*)[ ]*\}}")
 _PERCENTAGE = re.compile(r"\d{1,3}%")
 # Without braces inside, since other braces may follow on the line.

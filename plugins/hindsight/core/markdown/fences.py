@@ -16,7 +16,9 @@ from markdown import Markdown
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.util import BLOCK_LEVEL_ELEMENTS
 
+from hindsight.core.markdown.code_options import CodeOptions, code_options, with_options
 from hindsight.core.markdown.lists import Marker
+from hindsight.core.markdown.maths import Maths, formula_block
 from hindsight.core.markdown.reading import Note
 from hindsight.core.markdown.tabs import expanded, restored
 
@@ -38,10 +40,18 @@ _HTML_BLOCK = re.compile(
 
 
 class Fences(FencedBlockPreprocessor):
-    """Finds fenced code in every container; `notes` report code that never ends."""
+    """Finds fenced code in every container; `notes` report code that never ends.
 
-    def __init__(self, md: Markdown, config: dict[str, Any]) -> None:
+    With `has_options`, the language, the title and the numbers of lines are added to the HTML (see `code_options.py`).
+    Without, the words after a fence mean what Python-Markdown reads in them. `maths` converts the formulas that are
+    blocks, which are found here since their lines may look like lists or headings.
+    """
+
+    def __init__(
+        self, md: Markdown, config: dict[str, Any], has_options: bool = False, maths: Maths | None = None
+    ) -> None:
         super().__init__(md, config)
+        self._has_options, self._maths = has_options, maths
         self.begin()
 
     def begin(self) -> None:
@@ -63,6 +73,13 @@ class Fences(FencedBlockPreprocessor):
             number += 1
             is_html = html.holds(content)
             fence = None if is_html else _FENCE.fullmatch(content)
+            if self._maths and not is_html and content.lstrip(" ").startswith(("$$", "\\[")):
+                tex, count = formula_block(lines, number - 1, content, containers.inside)
+                if count:
+                    written = "\n".join(lines[number - 1 : number - 1 + count])
+                    yield line[: len(line) - len(content)] + self._maths.block(restored(tex), written)
+                    number += count - 1
+                    continue
             if fence is None:
                 yield line if is_html else expanded(line)
                 continue
@@ -75,9 +92,28 @@ class Fences(FencedBlockPreprocessor):
 
     def _placeholder(self, fence: re.Match[str], code: list[str]) -> str:
         info = fence["info"]
+        if self._has_options:
+            return self._with_options(fence, code)
         if not _KNOWN_INFO.fullmatch(info):
             language = _LANGUAGE.match(info)
             info = language[1] if language else ""
+        return self._highlighted(fence, info, code)
+
+    def _with_options(self, fence: re.Match[str], code: list[str]) -> str:
+        """Return the placeholder of code, with its language, title and numbers."""
+        options = code_options(fence["info"])
+        if self._maths and options.language == "math":
+            tex = restored("\n".join(code))
+            return self._maths.block(tex, f"{fence[0].strip()}\n{tex}")
+        placeholder = self._highlighted(fence, options.language, code)
+        if options != CodeOptions():
+            stash = self.md.htmlStash.rawHtmlBlocks
+            dropped = next((number for number, line in enumerate(code) if line.strip()), 0)
+            stash[-1] = with_options(str(stash[-1]), options, dropped)
+        return placeholder
+
+    def _highlighted(self, fence: re.Match[str], info: str, code: list[str]) -> str:
+        """Return the placeholder of code that Python-Markdown highlights."""
         # Longer than any fence in the code, since Python-Markdown ends the code at the first line with this fence.
         sign = fence["fence"] + fence["fence"][0] * sum(line.startswith(fence["fence"]) for line in code)
         placeholder = super().run([f"{sign}{info}", *map(restored, code), sign])

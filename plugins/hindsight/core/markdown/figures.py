@@ -24,10 +24,10 @@ class Figures(Treeprocessor):
 
 
 def _picture_alone(paragraph: Element) -> Element | None:
-    """Return the picture that is all that a paragraph holds, in a link or not; else None."""
+    """Return the picture, in a link or not, or the card of a film that is all that a paragraph holds; else None."""
     holder = paragraph
     while len(holder) == 1 and not (holder.text or "").strip() and not (holder[0].tail or "").strip():
-        if holder[0].tag == "img":
+        if holder[0].tag == "img" or "embed" in holder[0].get("class", "").split():
             return holder[0]
         if holder[0].tag != "a":
             return None

@@ -22,12 +22,12 @@ _SIGNS = re.compile(r"[\W_]+")
 _NEXT_LINE = re.compile(r"[ \t]*\n[ \t>]*")
 # Code, comments and Markdown's placeholders are not searched, even if their words are the same. Fences come first,
 # since a fence may contain the beginning or end of a comment.
-_FENCED = r"[ ]*(?:\{[^\n]*\}|[\w#.+-]*)[ ]*(?:hl_lines=[^\n]*)?\n(?:.*?\n)??(?P=fence)[ ]*$"
+_FENCED = r"(?:.*?\n)??(?P=fence)[ ]*$"
 _NOT_TEXT = tuple(
     (sign, re.compile(pattern, re.DOTALL | re.MULTILINE))
     for sign, pattern in (
-        ("```", rf"^(?P<fence>`{{3,}}){_FENCED}"),
-        ("~~~", rf"^(?P<fence>~{{3,}}){_FENCED}"),
+        ("```", rf"^(?P<fence>`{{3,}})[^\n`]*\n{_FENCED}"),
+        ("~~~", rf"^(?P<fence>~{{3,}})[^\n]*\n{_FENCED}"),
         ("<!--", r"^[ ]{0,3}<!--.*?-->"),
         (STX, rf"{STX}[^{ETX}]*{ETX}"),
     )

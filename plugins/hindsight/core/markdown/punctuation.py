@@ -1,8 +1,9 @@
-"""Set typographic quotation marks, apostrophes, primes, dashes and ellipses in HTML.
+"""Set typographic quotation marks, apostrophes, primes, dashes and ellipses in HTML, in the marks of its language.
 
 smartypants, which Typogrify uses, treats each text between two tags by itself: it puts an opening mark into
 `<b>Ana</b>'s`, and dashes into `--verbose` and addresses. Here the characters on both sides of a sign decide, across
-tags; a sign stays as written if they are not enough to decide.
+tags; a sign stays as written if they are not enough to decide. The signs are decided as in English, and written as in
+the language of the text.
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ import functools
 import re
 from collections.abc import Iterable
 
+from hindsight.core.markdown.quotation_rules import CLOSING_SINGLE, Language, language_rules, with_fixed_spaces
+from hindsight.core.text.quotation_marks import marks_of
+
 _SIGN = re.compile(r"\\(?=[\"'])|''(?<=\d'')(?!['\w])|[\"']|-{2,}|\.{3,}|\. \. \.")
+_ANY_SIGN = re.compile(r"[\"']|--|\.\.\.|\. \. \.")
 _TAG = re.compile(r"(<!--.*?-->|</?[a-zA-Z][^<>]*>|<[!?][^<>]*>)", re.DOTALL)
 _NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
 # Tags of these elements don't end a word. All other tags begin a new text.
@@ -23,21 +28,11 @@ _REPLACED = frozenset(("img", "svg", "math", "video", "audio", "object"))
 _LONGEST_ENTITY = len("&nbsp;")  # of those that count as other characters
 _BREAK = "\n"  # the neighbour of a text at the end of its block
 
-_ENTITIES = {"“": "&#8220;", "”": "&#8221;", "‘": "&#8216;", "’": "&#8217;", "′": "&#8242;", "″": "&#8243;",
-             "—": "&#8212;", "…": "&#8230;"}  # fmt: skip
-_OPENS_BEFORE = frozenset("([{<“‘«„‚¿¡—–-/=")
+# A quotation begins with a single mark only if that quotation ends, in a language that `quotes_whole`.
+_LATER = re.compile(r"(?:[^<']|(?<=\w)'(?=\w))*+(?<=\S)'(?!\w)")
+_FAR = 1000  # characters in which a quotation ends
 _JOINED = frozenset("’…")
 _RAISED = re.compile(r"<su[bp]\b", re.IGNORECASE)  # a footnote or a power, which is not part of the word before it
-_CLOSES_AFTER = frozenset(".,;:!?)]}…”’»")
-# Words that begin with an apostrophe: the common ones of Oxford's "elision" entries.
-# The words and numbers of the last line may begin a quotation as well: then the next mark outside a word ends it.
-_ENDS_LATER = r"(?:[^<']|(?<=\w)'(?=\w))*(?<=\S)'(?!\w)"
-_ELISION = re.compile(
-    r"(?:twas|tis|twere|twill|twould|em|til|cause|cos|cuz|bout|round|nuff|neath|gainst|mongst|tween|cept)\b(?!')"
-    r"|(?:twas|tis|twere|twould)n(?='t\b)|\d\ds\b|n'"
-    rf"|(?:\d\d(?:ers?)?|n|er|im|uns?|course)\b(?!{_ENDS_LATER})",
-    re.IGNORECASE,
-)
 # Inches after feet.
 _INCHES = re.compile(r" ?\d{1,2}(?:\.\d+)?(?:\"|'')")
 # Words in which the signs are not punctuation, such as addresses and file names.
@@ -49,7 +44,7 @@ _OPTION = re.compile(r"(?:[\"'(\[{<]*|.*[=(\[{|])--[a-zA-Z].*")
 _FILE_NAME = re.compile(r"[\"'(\[]?(?:[\w-]*\.(?=\w)|[.#](?=[a-zA-Z])|xn--)[\w.-]*\W*|[\"'(\[]?[\w.-]*_[\w.-]*\W*")
 
 
-def with_typographic_signs(sections: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
+def with_typographic_signs(sections: Iterable[tuple[str, bool]], lang: str = "en") -> list[tuple[str, bool]]:
     """Return sections of one document with typographic signs; each section comes with whether to change it.
 
     A section may begin within a word.
@@ -66,9 +61,17 @@ def with_typographic_signs(sections: Iterable[tuple[str, bool]]) -> list[tuple[s
             unchanged.add(len(pieces))
             pieces.append(html)
         ends.append((len(pieces), is_changed))
-    _Writer(pieces, unchanged).write()
+    rules = language_rules(lang)
+    _Writer(pieces, unchanged, rules).write()
+    if rules.spaces_signs:
+        pieces[::2] = map(with_fixed_spaces, pieces[::2])
     starts = (0, *(end for end, _ in ends))
     return [("".join(pieces[start:end]), is_changed) for start, (end, is_changed) in zip(starts, ends, strict=False)]
+
+
+def has_signs(markup: str, lang: str = "en") -> bool:
+    """Return whether HTML may have signs to replace: the spaces before signs count as signs in French."""
+    return bool(_ANY_SIGN.search(markup)) or (marks_of(lang).spaces_signs and " " in markup)
 
 
 @functools.lru_cache(maxsize=256)
@@ -86,12 +89,13 @@ class _Writer:
     the indexes of these sections.
     """
 
-    def __init__(self, pieces: list[str], unchanged: set[int]) -> None:
+    def __init__(self, pieces: list[str], unchanged: set[int], rules: Language) -> None:
         self._pieces = pieces
         self._unchanged = unchanged
+        self._rules = rules
         self._last_written = -1  # the index of the last text with signs
         self._before = ""
-        self._is_quoting = False
+        self._is_quoting = self._is_quoting_inside = False
 
     def write(self) -> None:
         """Replace each text by the same text with typographic signs."""
@@ -109,7 +113,7 @@ class _Writer:
         for piece_index in range(index - 1, self._last_written, -1):
             neighbour = self._neighbour(piece_index)
             if neighbour == _BREAK:
-                self._before, self._is_quoting = before, False
+                self._before, self._is_quoting, self._is_quoting_inside = before, False, False
                 return
             before = before or neighbour
         self._before = before or self._before
@@ -156,32 +160,76 @@ class _Writer:
             new = sign
             if not verbatim.holds(start, sign):
                 after = _first(text[stop : stop + _LONGEST_ENTITY]) if stop < len(text) else self._after(index)
-                new = self._typographic(sign, after, text, stop)
-            written += (text[end:start], _ENTITIES.get(new, new))
-            end, self._before = stop, new[-1]
+                new = self._typographic(sign, after, text, stop, index)
+            written += (text[end:start], self._rules.written.get(new, new))
+            end, self._before = stop, "’" if new == CLOSING_SINGLE else new[-1]
         written.append(text[end:])
         if end < len(text):
             self._before = _last(text)
         return "".join(written)
 
-    def _typographic(self, sign: str, after: str, text: str, stop: int) -> str:
-        """Return the typographic form of a sign that ends at `stop`, or the sign itself."""
+    def _typographic(self, sign: str, after: str, text: str, stop: int, index: int) -> str:
+        """Return the typographic form of a sign that ends at `stop` in a piece, or the sign itself."""
         before = self._before
         if sign[0] == "-":
             return "—" if _is_dash(len(sign), before, after) else sign
         if sign[0] == ".":
             return "…" if sign in ("...", ". . .") and before not in ("/", "\\") and after not in ("/", "\\") else sign
-        is_opening = _is_opening(before, after)
         if sign == "''":
             return "″"
+        is_opening = self._is_opening(before, after, self._is_quoting if sign == '"' else self._is_quoting_inside)
         if sign == "'":
             if before.isdigit() and _INCHES.match(text, stop):
                 return "′"
-            return _single(before, after, is_opening, bool(is_opening and _ELISION.match(text, stop)))
-        mark = _double(before, after, is_opening, self._is_quoting)
+            is_elision = bool(is_opening and self._rules.elision.match(text, stop))
+            return self._inside(_single(before, after, is_opening, is_elision), after, text, stop, index)
+        mark = _double(before, after, is_opening, self._is_quoting, self._is_unspaced(before, after))
         if mark in "“”":
             self._is_quoting = mark == "“"
         return mark
+
+    def _is_opening(self, before: str, after: str, is_quoting: bool) -> bool | None:
+        """Return whether a quotation mark between two characters opens a quotation; None between white space."""
+        is_last = not after or after.isspace()
+        if self._is_unspaced(before, after):
+            return not is_last and not is_quoting
+        if not before or before.isspace():
+            return None if is_last else True
+        return before in self._rules.opens_before and not is_last and after not in self._rules.closes_after
+
+    def _is_unspaced(self, before: str, after: str) -> bool:
+        """Return whether quotation marks between two characters open and close in turn."""
+        return self._rules.is_unspaced and not (before.isascii() and after.isascii())
+
+    def _inside(self, mark: str, after: str, text: str, stop: int, index: int) -> str:
+        """Return the single mark for a language in which the end of a quotation is no apostrophe."""
+        if not self._rules.quotes_whole:
+            return mark
+        if mark == "‘":
+            following = f"{text[stop:]}{self._following(index)}"
+            self._is_quoting_inside = (self._rules.is_unspaced and "'" in following) or bool(_LATER.match(following))
+            return mark if self._is_quoting_inside else "’"
+        if mark == "’" and self._is_quoting_inside and (self._rules.is_unspaced or not after.isalnum()):
+            self._is_quoting_inside = False
+            return CLOSING_SINGLE
+        return mark
+
+    def _following(self, index: int) -> str:
+        """Return the text after a piece, up to the end of its block or about a thousand characters."""
+        following: list[str] = []
+        length = 0
+        for piece_index in range(index + 1, len(self._pieces)):
+            piece = self._pieces[piece_index]
+            if piece_index % 2 == 0:
+                following.append(piece)
+                length += len(piece)
+            elif neighbour := self._neighbour(piece_index):
+                if neighbour == _BREAK:
+                    break
+                following.append(neighbour)
+            if length > _FAR:
+                break
+        return "".join(following)
 
 
 def _single(before: str, after: str, is_opening: bool | None, is_elision: bool) -> str:
@@ -192,25 +240,19 @@ def _single(before: str, after: str, is_opening: bool | None, is_elision: bool) 
     return "‘" if is_opening and not is_elision else "’"
 
 
-def _double(before: str, after: str, is_opening: bool | None, is_quoting: bool) -> str:
+def _double(before: str, after: str, is_opening: bool | None, is_quoting: bool, is_unspaced: bool) -> str:
     if before.isdigit() and not is_quoting:
         return "″"
     if is_opening is None:
         return '"'
-    if before.isalnum() and after.isalnum():
+    if is_unspaced and not is_opening:
+        return "”" if is_quoting else '"'
+    if before.isalnum() and after.isalnum() and not is_opening:
         # Hebrew words contain this mark.
         return "”" if is_quoting and f"{before}{after}".isascii() and before.isalpha() else '"'
     if before in _JOINED and after.isalnum() and not is_quoting:  # l'"eau", ..."what"
         return "“"
     return "“" if is_opening else "”"
-
-
-def _is_opening(before: str, after: str) -> bool | None:
-    """Return whether a quotation mark between two characters opens a quotation; None between white space."""
-    is_last = not after or after.isspace()
-    if not before or before.isspace():
-        return None if is_last else True
-    return before in _OPENS_BEFORE and not is_last and after not in _CLOSES_AFTER
 
 
 def _is_dash(length: int, before: str, after: str) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import smartypants
 from typogrify import filters
 
-from hindsight.core.markdown.punctuation import with_typographic_signs
+from hindsight.core.markdown.punctuation import has_signs, with_typographic_signs
+from hindsight.core.markdown.tex_text import with_tex
 
 Finish = Callable[[str], str]
 
@@ -19,7 +20,7 @@ _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
 # Tags at which a browser begins a new line, between two words without a space.
 _BLOCK_TAG = re.compile(
-    r"<(?<=[^\s>]<)/?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|blockquote|pre|br|hr)"
+    r"<(?<=[^\s>]<)/?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|caption|blockquote|pre|br|hr)"
     r"\b[^>]*>(?=[^\s])",
     re.IGNORECASE,
 )
@@ -39,7 +40,6 @@ _TEXTS_AND_TAGS = re.compile(r"(<[^>]*>)")
 _UNEVEN = re.compile(
     rf"<(?:!--|[^>]*(?:<|\Z)|/?(?:{'|'.join((*smartypants.tags_to_skip, 'kbd', 'script'))}))", re.IGNORECASE
 )
-_SIGNS = re.compile(r"[\"']|--|\.\.\.|\. \. \.")
 _AMPERSAND = re.compile(r"&(?:amp;|#38;)?[\s&]")
 _CAPITALS = re.compile(r"[A-Z](?:\d+|\.\s?)?[A-Z]")
 _QUOTE_FIRST = re.compile(r">\s*(?:[\"']|&(?:ldquo|lsquo|#8220|#8216);)")
@@ -47,18 +47,21 @@ _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|dt|dd)>")
 _TWO_WORDS = 50  # characters; most pairs of words are shorter
 
 
-def finisher(ignore_tags: tuple[str, ...], on: bool = True) -> Finish:
-    """Return a function that applies typography to HTML, except to code and `ignore_tags`; no change if not `on`."""
+def finisher(ignore_tags: tuple[str, ...], on: bool = True, lang: str = "en") -> Finish:
+    """Return a function that applies the typography of a language to HTML, except to code and `ignore_tags`.
+
+    It changes nothing if not `on`.
+    """
     if not on:
         return lambda markup: markup
-    return functools.partial(_finished, (*_ALWAYS_IGNORED, *ignore_tags))
+    return functools.partial(_finished, (*_ALWAYS_IGNORED, *ignore_tags), lang)
 
 
-def _finished(ignored: tuple[str, ...], markup: str) -> str:
+def _finished(ignored: tuple[str, ...], lang: str, markup: str) -> str:
     # Typogrify's tokenizer takes the last word of a comment for the end of a block. That is rare.
     sections = filters.process_ignores(markup, ignored) if _may_begin(ignored).search(markup) else [(markup, True)]
-    if _SIGNS.search(markup):
-        sections = with_typographic_signs(sections)
+    if has_signs(markup, lang):
+        sections = with_typographic_signs(sections, lang)
     return "".join([_typeset(text) if is_changed else text for text, is_changed in sections])
 
 
@@ -122,6 +125,7 @@ def finished_title(title: str, finish: Finish) -> str:
 def plain_text(markup: str) -> str:
     """Return the text of HTML on one line, without tags, entities, scripts, footnote marks and non-breaking spaces."""
     if "<" in markup:
+        markup = with_tex(markup)
         markup = _BLOCK_TAG.sub(" ", _HIDDEN_ELEMENT.sub("", without_footnotes(markup)))
         markup = _TAG.sub("", with_plain_scripts(markup))
     if "&" in markup:

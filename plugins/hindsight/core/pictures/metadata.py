@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 from hindsight.core.pictures.boxes import without_private_boxes, without_private_items
 from hindsight.core.pictures.damaged import DamagedPictureError
+from hindsight.core.pictures.drawings import drawing_fault
 from hindsight.core.pictures.kinds import Kind, kind_of, promised_kind
 
 _ENDS_EARLY = "it ends too early; save or copy it once more"
@@ -40,7 +41,14 @@ _ORIENTATION = 0x0112
 
 
 class UnsupportedPictureError(Exception):
-    """Raised for a picture that browsers do not show; the message contains the remedy."""
+    """Raised for a picture that browsers do not show, or must not; the message contains the remedy.
+
+    `place` is the line and column of the fault in the file.
+    """
+
+    def __init__(self, message: str, place: tuple[int, int] = (1, 1)) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 def without_metadata(data: bytes, name: str) -> bytes:
@@ -207,6 +215,8 @@ def _end_of_blocks(data: bytes, offset: int) -> int:
 
 
 def _without_svg_metadata(data: bytes) -> bytes:
+    if fault := drawing_fault(data):
+        raise UnsupportedPictureError(f"it {fault[1]}", fault[0])
     return _EMBEDDED.sub(_clean_embedded, _SVG_PRIVATE.sub(b"", _without_comments(data)))
 
 

@@ -8,6 +8,7 @@ files for browsers without it.
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +54,8 @@ def resized(data: bytes, kind: Kind, widths: tuple[int, ...]) -> Sizes:
     """Return smaller pictures of one that has several widths; raise DamagedPictureError if it cannot be decoded."""
     Image.MAX_IMAGE_PIXELS = None  # callers ask `can_be_resized`
     try:
-        with Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
+        # Pillow warns of metadata that is damaged, which no size has.
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
             is_plain = picture.mode not in ("CMYK", "F", "I") and not picture.mode.startswith("I;")
             largest, width = _reduced(picture, max(widths))
         made = [(width_made, _webp(_narrowed(largest, width_made), kind)) for width_made in widths_of(width, widths)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any
 
 from PIL import Image, ImageSequence, JpegImagePlugin
@@ -26,7 +27,7 @@ def turn_upright(data: bytes, form: str, orientation: int) -> bytes:
     """
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked below
     try:
-        with Image.open(io.BytesIO(data), formats=[form]) as picture:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=[form]) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 raise DamagedPictureError(
                     f"it has {picture.width * picture.height // 1_000_000} megapixels and lies on its side; "

@@ -16,6 +16,7 @@ from hindsight.core.checklists.labels import Unit, Wording
 from hindsight.core.checklists.model import Deck
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Body
+from hindsight.core.language.words import translatable
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import SUMMARY_PICTURE, DeckEntry
 from hindsight.core.site.outputs import FitNotes, PrintedCards, Shortfall
@@ -28,10 +29,31 @@ if TYPE_CHECKING:
     from hindsight.core.site.lesson_decks import LessonDeck
 
 
-EXPORTS: tuple[tuple[str, str, str, Callable[[ExportedDeck], bytes]], ...] = (
-    ("deck.tsv", "Anki", "a note a {unit}; imported again, it updates the notes", deck_tsv),
-    ("deck.csv", "Spreadsheet", "a row a {unit}, as CSV", deck_csv),
-    ("deck.json", "JSON", "for programs, with a schema", deck_json),
+EXPORTS: tuple[tuple[str, str, Mapping[Unit, str], Callable[[ExportedDeck], bytes]], ...] = (
+    (
+        "deck.tsv",
+        "Anki",
+        {
+            "step": translatable("a note a step; imported again, it updates the notes"),
+            "lesson": translatable("a note a lesson; imported again, it updates the notes"),
+        },
+        deck_tsv,
+    ),
+    (
+        "deck.csv",
+        translatable("Spreadsheet"),
+        {"step": translatable("a row a step, as CSV"), "lesson": translatable("a row a lesson, as CSV")},
+        deck_csv,
+    ),
+    (
+        "deck.json",
+        "JSON",
+        {
+            "step": translatable("for programs, with a schema"),
+            "lesson": translatable("for programs, with a schema"),
+        },
+        deck_json,
+    ),
 )
 
 
@@ -57,7 +79,15 @@ class DeckPreview:
 
 
 # The summary card, which lists of decks show too, and the first step's: file name, index of the card, alt text.
-PREVIEWS = ((SUMMARY_PICTURE, 0, "the summary card, as it is printed"), ("step.svg", 1, "the card of the first {unit}"))
+_SUMMARY_ALT = translatable("the summary card, as it is printed")
+_FIRST_ALTS: Mapping[Unit, str] = {
+    "step": translatable("the card of the first step"),
+    "lesson": translatable("the card of the first lesson"),
+}
+PREVIEWS: tuple[tuple[str, int, Mapping[Unit, str]], ...] = (
+    (SUMMARY_PICTURE, 0, {"step": _SUMMARY_ALT, "lesson": _SUMMARY_ALT}),
+    ("step.svg", 1, _FIRST_ALTS),
+)
 _PIXELS = 96 / 25.4  # a mm
 
 
@@ -108,12 +138,14 @@ class DeckBuilder:
             DeckExport(
                 self.url + name,
                 label,
-                use.format(unit=entry.unit),
+                use[entry.unit],
                 anki_notes if anki_notes and write is deck_tsv else partial(self._exported, write),
             )
             for name, label, use, write in EXPORTS
         )
-        self.previews = tuple(self._preview(name, step, alt) for name, step, alt in PREVIEWS if settings.files)
+        self.previews = tuple(
+            self._preview(name, step, alts[entry.unit]) for name, step, alts in PREVIEWS if settings.files
+        )
 
     @property
     def url(self) -> str:
@@ -159,9 +191,7 @@ class DeckBuilder:
     def _preview(self, name: str, step: int, alt: str) -> DeckPreview:
         card = self._settings.files[0].card
         width, height = round(card.width * _PIXELS), round(card.height * _PIXELS)
-        return DeckPreview(
-            self.url + name, alt.format(unit=self._entry.unit), width, height, partial(self._drawn, step, card)
-        )
+        return DeckPreview(self.url + name, alt, width, height, partial(self._drawn, step, card))
 
     def _drawn(self, step: int, card: CardFormat) -> bytes:
         from hindsight.core.checklists.cards.preview import preview_svg  # as for a PDF
@@ -196,6 +226,9 @@ class DownloadablePdf:
     url: str
     count: str
     duplex: bool
+    cards: int
+    sheets: int
+    is_booklet: bool
 
 
 class PrintableDeck:
@@ -223,8 +256,11 @@ class PrintableDeck:
         fit = json.loads(fit_note)
         if "reasons" in fit:
             return None
-        label, sheet = self._file.card.label, self._file.sheet.label
-        return DownloadablePdf(label, sheet, self.path, str(fit["count"]), bool(fit["duplex"]))
+        card, sheet = self._file.card, self._file.sheet.label
+        count, duplex = str(fit["count"]), bool(fit["duplex"])
+        return DownloadablePdf(
+            card.label, sheet, self.path, count, duplex, int(fit["cards"]), int(fit["sheets"]), card.booklet
+        )
 
     def shortfalls(self, fit_note: str) -> Iterator[Shortfall]:
         """Yield the reasons why there is no PDF, and the characters that its cards print as names."""

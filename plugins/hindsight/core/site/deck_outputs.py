@@ -28,7 +28,7 @@ def deck_outputs(
     `shown_paths` maps the paths of documents to the paths for messages; `lesson_html` makes the addresses in a lesson's
     HTML absolute.
     """
-    for entry in (*site.decks, *site.unlisted_decks):
+    for entry in site.all_decks:
         links = site.links[entry.path]
         anchors = {step.anchor for step in entry.steps}
         changes = {anchor: lessons for anchor, lessons in links.changes.items() if anchor in anchors}
@@ -62,7 +62,9 @@ def _outputs(
     of_deck: dict[str, Any] = {"checklist": checklist, "group": entry.url}
     context = {"entry": entry, "changes": changes}
     path = file_at(entry.url)
-    yield DeckPage(path, "deck.html", entry.url, context, more_with=builder.context, owner=owner, **of_deck)
+    yield DeckPage(
+        path, "deck.html", entry.url, context, more_with=builder.context, owner=owner, lang=entry.lang, **of_deck
+    )
     for file in builder.files:
         yield DeckPdf(file.path, file.make, (entry, changes), file.shortfalls, **of_deck)
     for picture in builder.previews:

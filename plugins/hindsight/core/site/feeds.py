@@ -15,10 +15,14 @@ from typing import Any
 from urllib.parse import quote
 
 from hindsight.core.documents.model import Document
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.site.model import LessonEntry, Site, TagEntries
+from hindsight.core.replies.model import Reply
+from hindsight.core.site.model import LessonEntry, ListedReply, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
-from hindsight.core.urls import Urls
+from hindsight.core.site.reply_archives import archive_name
+from hindsight.core.site.share_cards import cover_to_share
+from hindsight.core.urls import Urls, picture_at
 from hindsight.core.vocabulary.tags import Tag
 
 # Feeds have no check boxes to tick, such as those of a task list outside a checklist.
@@ -32,33 +36,53 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Feed:
     """The settings of a site's feeds, and the functions that draw their entries.
 
-    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed.
-    `draw_post` and `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a
-    lesson; `templates` is the version of the templates that they use.
+    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed. `has_pictures` is whether
+    each post and lesson has a picture of its own. `words` are those of the feeds' language. `draw_post` and
+    `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a lesson;
+    `templates` is the version of the templates that they use.
     """
 
     title: str
     subtitle: str
     urls: Urls
-    lang: str
     author: str
     length: int
     enough: int
+    has_pictures: bool
+    words: Words
     draw_post: Callable[[Document], str]
     draw_lesson: Callable[[LessonEntry], str]
     lesson_html: Callable[[str, Lesson], str]
     templates: str
 
     @property
+    def lang(self) -> str:
+        """Return the language of the feeds."""
+        return self.words.lang
+
+    @property
     def about(self) -> dict[str, str]:
         """Return everything that a feed depends on besides its channel and entries."""
         names = ("subtitle", "lang", "author", "templates")
-        return {name: _xml_text(getattr(self, name)) for name in names} | {"site_url": self.urls.site_url}
+        own = {name: _xml_text(getattr(self, name)) for name in names}
+        return own | {"site_url": self.urls.site_url, "pictures": "yes" if self.has_pictures else ""}
+
+    def picture(self, path: str, cover: str = "") -> str:
+        """Return the address of the picture of an entry: of its cover, else of the one at `path`, if it has one."""
+        shown = cover or (path if self.has_pictures else "")
+        return self.urls.absolute(shown) if shown else ""
+
+    def about_in(self, lang: str) -> dict[str, str]:
+        """Return the same for a feed in a language; "" is for that of the site."""
+        return self.about | ({"lang": lang} if lang else {})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`."""
+    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`.
+
+    `image` is the address of the picture of links to it, or "".
+    """
 
     ident: str
     title: str
@@ -69,6 +93,7 @@ class Entry:
     published: datetime
     updated: datetime
     lang: str
+    image: str = ""
 
     @property
     def pub_date(self) -> str:
@@ -76,17 +101,26 @@ class Entry:
         return format_datetime(self.published)
 
 
-Item = Document | LessonEntry
+Item = Document | LessonEntry | ListedReply
+_XML_ENDINGS = ("atom.xml", "rss.xml")
+_ALL_ENDINGS = (*_XML_ENDINGS, "json")
 
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """One feed in all its forms: `stem` is the address of its files without their ending."""
+    """One feed in all its forms: `stem` is the address of its files without their ending.
+
+    `lang` is the language of a feed that has the texts of one language only. `translated` are the paths of those that
+    are in no other feed.
+    """
 
     stem: str
     title: str
     home: str
     items: tuple[Item, ...]
+    lang: str = ""
+    translated: tuple[str, ...] = ()
+    endings: tuple[str, ...] = _ALL_ENDINGS
 
     @property
     def path(self) -> str:
@@ -113,28 +147,65 @@ class _Entries:
 
 def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
     """Yield every feed of the site: of posts, of lessons, and of both for each tag."""
-    tags = {post.path: site.links[post.path].tags for post in site.posts}
+    tags = {post.path: site.links[post.path].tags for post in (*site.posts, *site.translated)}
     for channel in _channels(site, feed):
         entries = partial(_entries, channel, tags, feed)
         bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
-        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about}
-        for ending in ("atom.xml", "rss.xml"):
+        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about_in(channel.lang)}
+        for ending in channel.endings:
+            if ending not in _XML_ENDINGS:
+                continue
             path = f"{channel.stem}.{ending}"
-            yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem)
+            yield Page(
+                path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem, lang=channel.lang
+            )
         make_json = partial(_json, channel, feed, entries)
-        yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)
+        if "json" in channel.endings:
+            yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)
 
 
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     title, urls = _xml_text(feed.title), site.urls
     yield _Channel(urls.feed("all"), title, "", site.posts[: feed.length])
-    yield _Channel(urls.feed("lessons"), f"{title}: Lessons", urls.lessons, site.lessons[: feed.length])
+    yield _Channel(
+        urls.feed("lessons"),
+        _xml_text(feed.words.gettext("%(site)s: Lessons", site=feed.title)),
+        urls.lessons,
+        site.lessons[: feed.length],
+    )
+    translated = {post.path for post in site.translated}
+    for listed in site.languages:
+        posts = listed.posts[: feed.length]
+        only_here = tuple(post.path for post in posts if post.path in translated)
+        home = listed.home
+        yield _Channel(home.feed, f"{title} ({home.name})", home.url, posts, home.lang, only_here)
     for entries in site.tags:
         if not (stem := tag_feed(entries, feed.enough, urls)):
             continue
         posts_and_lessons: list[Iterable[Item]] = [entries.posts, entries.lessons]
         newest = tuple(islice(merge(*posts_and_lessons, key=_age), feed.length))
-        yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", urls.tag_page(entries.tag.slug), newest)
+        name = feed.words.gettext("%(site)s: %(tag)s", site=feed.title, tag=entries.tag.label)
+        yield _Channel(stem, _xml_text(name), urls.tag_page(entries.tag.slug), newest)
+    yield from _reply_channels(site, feed)
+
+
+def _reply_channels(site: Site, feed: Feed) -> Iterator[_Channel]:
+    """Yield the feed of all replies, and an Atom feed of the replies to each text."""
+    if not site.replies:
+        return
+    title = _xml_text(feed.title)
+    yield _Channel(site.urls.feed("replies"), title, "replies/", site.replies[: feed.length])
+    by_url: dict[str, list[ListedReply]] = {}
+    for listed in site.replies:
+        by_url.setdefault(listed.document.url, []).append(listed)
+    for url, replies in by_url.items():
+        heading = f"{title}: {_xml_text(replies[0].document.title)}"
+        yield _Channel(reply_feed(replies[0].document, site.urls), heading, url, tuple(replies), endings=("atom.xml",))
+
+
+def reply_feed(document: Document, urls: Urls) -> str:
+    """Return the address of the feed of the replies to a text, without its ending."""
+    return urls.feed(f"replies/{archive_name(document.kind, document.slug, document.date)}")
 
 
 def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:
@@ -143,16 +214,21 @@ def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:
 
 
 def _age(item: Item) -> float:
-    date = item.date if isinstance(item, Document) else item.lesson.date
+    date = item.date if isinstance(item, Document) else _of(item).date
     return -date.timestamp() if date else 0.0
 
 
+def _of(item: LessonEntry | ListedReply) -> Lesson | Reply:
+    return item.lesson if isinstance(item, LessonEntry) else item.reply
+
+
 def _entries(channel: _Channel, tags: Mapping[str, tuple[Tag, ...]], feed: Feed) -> dict[str, Any]:
-    entries = (
-        _post(item, tags[item.path], feed) if isinstance(item, Document) else _lesson(item, feed)
-        for item in channel.items
-    )
-    return {"entries": _Entries(tuple(entries))}
+    def entry(item: Item) -> Entry:
+        if isinstance(item, Document):
+            return _post(item, tags[item.path], feed)
+        return _lesson(item, feed) if isinstance(item, LessonEntry) else _reply(item, feed)
+
+    return {"entries": _Entries(tuple(map(entry, channel.items)))}
 
 
 def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
@@ -166,6 +242,7 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
         published=post.date or _NEVER,
         updated=post.modified or post.date or _NEVER,
         lang=post.lang,
+        image=feed.picture(picture_at(post.url), cover_to_share(post)),
     )
 
 
@@ -181,6 +258,22 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
         published=lesson.date or _NEVER,
         updated=lesson.updated or _NEVER,
         lang=lesson.lang,
+        image=feed.picture(feed.urls.lesson_picture(lesson.id)),
+    )
+
+
+def _reply(listed: ListedReply, feed: Feed) -> Entry:
+    reply, document = listed.reply, listed.document
+    return Entry(
+        ident=feed.urls.absolute(f"{document.url}#{reply.anchor}"),
+        title=_xml_text(f"{reply.author}: {document.title}"),
+        summary=_xml_text(reply.text),
+        content=_xml_text(reply.html),
+        authors=(_xml_text(reply.author),),
+        tags=(),
+        published=reply.date or _NEVER,
+        updated=reply.date or _NEVER,
+        lang=document.lang,
     )
 
 
@@ -191,7 +284,7 @@ def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entrie
         "title": channel.title,
         "home_page_url": feed.urls.absolute(channel.home),
         "feed_url": f"{feed.urls.absolute(channel.stem)}.json",
-        "language": feed.lang,
+        "language": channel.lang or feed.lang,
     }
     if feed.subtitle:
         data["description"] = feed.subtitle
@@ -214,6 +307,8 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "date_modified": entry.updated.isoformat(timespec="seconds"),
         "language": entry.lang,
     }
+    if entry.image:
+        item["image"] = entry.image
     if entry.authors:
         item["authors"] = [{"name": name} for name in entry.authors]
     if entry.tags:

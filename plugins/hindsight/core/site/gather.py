@@ -10,13 +10,29 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, pairwise
+from types import MappingProxyType
 from typing import TypeVar
 
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.lessons.reviews import lesson_to_resurface
+from hindsight.core.replies.model import Conversation, Reply
+from hindsight.core.replies.threads import conversation
+from hindsight.core.site.language_lists import language_list, split_by_language
 from hindsight.core.site.lesson_entries import kept_lessons, lesson_entries, steps_by_name
-from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.core.site.model import (
+    NO_REPLIES,
+    DeckEntry,
+    Group,
+    KeptLesson,
+    Label,
+    LessonEntry,
+    ListedReply,
+    PostLinks,
+    Site,
+    TagEntries,
+)
+from hindsight.core.site.reply_archives import NO_MORE_REPLIES, ReplySettings, archive_names, takes_replies
 from hindsight.core.text.slugs import slug_of
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.aliases import alias_slugs
@@ -25,12 +41,14 @@ from hindsight.core.vocabulary.tags import Tag, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class GatherSettings:
-    """The settings of `gather`."""
+    """The settings of `gather`. `lang` is the language of the site."""
 
     urls: Urls
     show_unpublished: bool
     now: datetime
+    lang: str
     substitutions: tuple[tuple[str, str], ...]
+    replies: ReplySettings = NO_MORE_REPLIES
 
     def slug_of(self, name: str) -> str:
         """Return the slug of a category or a series."""
@@ -47,14 +65,28 @@ def is_scheduled(document: Document, now: datetime) -> bool:
     return document.date is not None and document.date > now
 
 
-def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: GatherSettings) -> Site:
-    """Return the models of a site of these documents; the vocabulary must contain every tag that they use."""
+def gather(
+    documents: Iterable[Document],
+    vocabulary: Vocabulary,
+    settings: GatherSettings,
+    translations: Iterable[tuple[str, ...]] = (),
+    replies: Mapping[str, tuple[Reply, ...]] = MappingProxyType({}),
+) -> Site:
+    """Return the models of a site of these documents; the vocabulary must contain every tag that they use.
+
+    `translations` are the paths of texts that are translations of each other, the original first. `replies` are by the
+    names of their archives.
+    """
     ordered = sorted(documents, key=_newest_first)
-    posts, hidden, pages = _by_kind(ordered)
+    conversations = _conversations(ordered, replies, settings)
+    listed_posts, hidden, listed_pages = _by_kind(ordered)
+    by_language = split_by_language(listed_posts, listed_pages, translations, settings.lang)
+    posts, pages = by_language.posts, by_language.pages
     decks = {document.path: tuple(_decks(document, settings.urls)) for document in ordered}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = lesson_entries((*posts, *pages), listed, vocabulary)
     tags = _tag_entries(vocabulary, posts, lessons, listed)
+    with_lessons = {entries.tag.slug for entries in tags if entries.lessons}
     to_resurface = lesson_to_resurface((entry.lesson for entry in lessons), settings.now.date())
     site = Site(
         posts=posts,
@@ -73,8 +105,43 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         scheduled=frozenset(document.path for document in ordered if is_scheduled(document, settings.now)),
         tag_aliases=_tag_aliases(vocabulary, tags),
         urls=settings.urls,
+        translated=by_language.translated,
+        translated_decks=tuple(deck for document in by_language.translated for deck in decks[document.path]),
+        languages=tuple(
+            language_list(lang, by_language, decks, lessons, with_lessons, vocabulary, settings.urls)
+            for lang in by_language.languages
+        ),
+        alternates=by_language.alternates,
+        replies=_listed_replies((*listed_posts, *listed_pages), conversations),
     )
-    return dataclasses.replace(site, links=_post_links(site, decks, vocabulary, settings))
+    return dataclasses.replace(site, links=_post_links(site, decks, conversations, vocabulary, settings))
+
+
+def _conversations(
+    documents: Iterable[Document], replies: Mapping[str, tuple[Reply, ...]], settings: GatherSettings
+) -> dict[str, Conversation]:
+    """Return the replies to each text, by its path; a text without a reply is left out."""
+    if not replies:
+        return {}
+    names = archive_names(documents, settings.lang)
+    return {names[name]: conversation(some, settings.now) for name, some in replies.items() if name in names}
+
+
+def _listed_replies(
+    documents: Iterable[Document], conversations: Mapping[str, Conversation]
+) -> tuple[ListedReply, ...]:
+    listed = [
+        ListedReply(shown.reply, document)
+        for document in documents
+        if document.path in conversations
+        for shown in conversations[document.path].thread
+    ]
+    return tuple(sorted(listed, key=_reply_newest_first))
+
+
+def _reply_newest_first(listed: ListedReply) -> tuple[float, str, str]:
+    date = listed.reply.date
+    return (-date.timestamp() if date else 0.0, listed.document.path, listed.reply.id)
 
 
 def _by_kind(ordered: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[Document, ...], tuple[Document, ...]]:
@@ -218,19 +285,25 @@ def _by_tag(entries: Iterable[tuple[Tagged, Iterable[str]]], vocabulary: Vocabul
 
 
 def _post_links(
-    site: Site, decks: Mapping[str, tuple[DeckEntry, ...]], vocabulary: Vocabulary, settings: GatherSettings
+    site: Site,
+    decks: Mapping[str, tuple[DeckEntry, ...]],
+    conversations: Mapping[str, Conversation],
+    vocabulary: Vocabulary,
+    settings: GatherSettings,
 ) -> dict[str, PostLinks]:
     """Return the links on each document's page, by its path; only listed posts have an older and a newer post.
 
-    `site` has all models but these links; `decks` are by the path of their document.
+    `site` has all models but these links; `decks` and `conversations` are by the path of their document.
     """
     category_of = {post.path: Label(group.name, group.url) for group in site.categories for post in group.posts}
     series_of = {post.path: group for group in site.series for post in group.posts}
+    if site.translated:
+        category_of |= _categories_of_translations(site, settings)
+        series_of |= _series_of_translations(site, settings)
     of_authors = _author_links(site.authors, settings)
     listed = {entries.tag.slug for entries in site.tags}
-    older = {post.path: after for post, after in pairwise(site.posts)}
-    newer = {post.path: before for before, post in pairwise(site.posts)}
-    lessons_of = kept_lessons(site.lessons)
+    older, newer = _neighbours(site)
+    lessons_of = {**_lessons_of_translations(site), **kept_lessons(site.lessons)}
     changes = _changes((entry.lesson for entry in site.lessons), chain.from_iterable(decks.values()))
     return {
         document.path: PostLinks(
@@ -243,8 +316,53 @@ def _post_links(
             newer=newer.get(document.path),
             changes={anchor: tuple(of_step) for anchor, of_step in changes.get(document.path, {}).items()},
             lessons=lessons_of.get(document.path, ()),
+            conversation=conversations.get(document.path, NO_REPLIES),
+            takes_replies=takes_replies(document, settings.replies, settings.now),
         )
-        for document in (*site.posts, *site.hidden, *site.pages)
+        for document in site.documents
+    }
+
+
+def _neighbours(site: Site) -> tuple[dict[str, Document], dict[str, Document]]:
+    """Return the next older and the next newer post of each listed post, by its path; a translation's in its list."""
+    translated = {document.path for document in site.translated}
+    older = {post.path: after for post, after in pairwise(site.posts)}
+    newer = {post.path: before for before, post in pairwise(site.posts)}
+    for listed in site.languages:
+        for before, after in pairwise(listed.posts):
+            older |= {before.path: after} if before.path in translated else {}
+            newer |= {after.path: before} if after.path in translated else {}
+    return older, newer
+
+
+def _lessons_of_translations(site: Site) -> dict[str, tuple[KeptLesson, ...]]:
+    """Return the lessons of each translation by its path, each with related lessons in its language."""
+    translated = {document.path for document in site.translated}
+    return {
+        path: lessons
+        for listed in site.languages
+        for path, lessons in kept_lessons(listed.lessons).items()
+        if path in translated
+    }
+
+
+def _categories_of_translations(site: Site, settings: GatherSettings) -> dict[str, Label]:
+    """Return the categories of translations by their paths: those with a page, which lists other texts."""
+    labels = {group.slug: Label(group.name, group.url) for group in site.categories}
+    slugs = ((post.path, settings.slug_of(post.category)) for post in site.translated)
+    return {path: labels[slug] for path, slug in slugs if slug in labels}
+
+
+def _series_of_translations(site: Site, settings: GatherSettings) -> dict[str, Group]:
+    """Return the series of translations by their paths: its parts in the language, and its page if there is one."""
+    urls = {group.slug: group.url for group in site.series}
+    translated = {document.path for document in site.translated}
+    return {
+        post.path: dataclasses.replace(group, url=urls.get(group.slug, ""))
+        for listed in site.languages
+        for group in _series(listed.posts, settings)
+        for post in group.posts
+        if post.path in translated
     }
 
 

@@ -11,6 +11,7 @@ from hindsight.core.checklists.labels import Unit
 from hindsight.core.checklists.model import Checklist, Deck, Origin, Step, StepHead
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Body
+from hindsight.core.language.words import ENGLISH_WORDS, Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.markdown.links import without_links
 from hindsight.core.site.model import SUMMARY_PICTURE, Label, Site
@@ -25,6 +26,7 @@ class LessonDeck:
     """A deck of the current lessons under a tag, newest first, with the same attributes for lists as `DeckEntry`."""
 
     tag: Tag
+    title: str
     lessons: tuple[Lesson, ...]
     address: str
     url: str
@@ -46,11 +48,6 @@ class LessonDeck:
     def picture(self) -> str:
         """Return the address of the picture of its summary card."""
         return self.url + SUMMARY_PICTURE
-
-    @property
-    def title(self) -> str:
-        """Return the deck's title."""
-        return f"Lessons: {self.tag.label}"
 
     @property
     def steps(self) -> tuple[StepHead, ...]:
@@ -111,25 +108,30 @@ def _step(lesson: Lesson, position: int) -> Step:
     )  # fmt: skip
 
 
-def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[LessonDeck]:
-    """Yield the decks that the settings ask for; their codes have the address of the index, which has every lesson."""
+def lesson_decks(site: Site, slugs: Iterable[str], words: Words) -> Iterator[LessonDeck]:
+    """Yield the decks that the settings ask for, in the language of `words`.
+
+    Their codes have the address of the index, which has every lesson.
+    """
     urls = site.urls
     by_slug = {entries.tag.slug: entries for entries in site.tags}
-    taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
+    taken = {deck.slug.casefold() for deck in site.all_decks}
     for slug in dict.fromkeys(slugs):
         lessons = tuple(entry.lesson for entry in by_slug[slug].lessons) if slug in by_slug else ()
         if current := tuple(lesson for lesson in lessons if lesson.is_current):
             tag, index = by_slug[slug].tag, urls.lessons
-            deck = LessonDeck(tag, current, urls.absolute(index), urls.deck(_deck_slug(tag.slug)), lang, index)
+            title = words.gettext("Lessons: %(tag)s", tag=tag.label)
+            address = urls.deck(_deck_slug(tag.slug))
+            deck = LessonDeck(tag, title, current, urls.absolute(index), address, words.lang, index)
             if deck.slug.casefold() not in taken:
                 yield deck
 
 
 def check_lesson_decks(site: Site, slugs: Iterable[str], shown_paths: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Yield an error for each requested deck without a current lesson, or whose address is taken."""
-    slugs_with_deck = {deck.tag.slug for deck in lesson_decks(site, slugs, "")}
+    slugs_with_deck = {deck.tag.slug for deck in lesson_decks(site, slugs, ENGLISH_WORDS)}
     slug_by_name = _slug_by_name(site)
-    owners = {deck.slug.casefold(): deck for deck in (*site.decks, *site.unlisted_decks)}
+    owners = {deck.slug.casefold(): deck for deck in site.all_decks}
     for slug in slugs:
         if owner := owners.get(_deck_slug(str(slug)).casefold()):
             message = f'its deck would be /{owner.url}, as that of the lessons under "{slug}"; change its slug'

@@ -20,9 +20,9 @@ def steps_by_name(decks: Iterable[DeckEntry]) -> dict[str, tuple[DeckEntry, Step
 
 
 def lesson_entries(
-    documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
+    documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary, index: str = ""
 ) -> tuple[LessonEntry, ...]:
-    """Return the lessons of the index, newest first."""
+    """Return the lessons of the site's index, or of the index at the address of a language, newest first."""
     lessons = sorted(
         (lesson for document in documents for lesson in document.lessons if lesson.date), key=_newest_first
     )
@@ -46,6 +46,7 @@ def lesson_entries(
             newer=by_id.get(lesson.superseded_by),
             older=tuple(replaced.get(lesson.id, ())),
             above=above(tags_of(lesson.tags)),
+            index=index,
         )
         for lesson in lessons
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.lessons.reviews import due, review_calendar
 from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
@@ -12,10 +13,13 @@ from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Generated
 
 
-def lesson_files(site: Site, about: Any, title: str, lesson_html: Callable[[str, Lesson], str]) -> Iterator[Generated]:
+def lesson_files(
+    site: Site, about: Any, title: str, lesson_html: Callable[[str, Lesson], str], words: Words
+) -> Iterator[Generated]:
     """Yield the data of the lessons, and a calendar if a lesson has a month of review.
 
-    The files also depend on `about`, which is a part of their fingerprints; `title` is the site's name;
+    The files also depend on `about`, which is a part of their fingerprints; `title` is the site's name,
+    `words` are those of its language;
     `lesson_html` makes the addresses in a lesson's HTML absolute.
     """
     entries, urls = site.lessons, site.urls
@@ -26,4 +30,4 @@ def lesson_files(site: Site, about: Any, title: str, lesson_html: Callable[[str,
     yield Generated(f"{folder}lessons.tsv", lambda: lessons_tsv(entries, urls, lesson_html), depends)
     lessons = [entry.lesson for entry in entries]
     if any(due(lessons)):
-        yield Generated(f"{folder}reviews.ics", lambda: review_calendar(lessons, urls, title), depends)
+        yield Generated(f"{folder}reviews.ics", lambda: review_calendar(lessons, urls, title, words), depends)

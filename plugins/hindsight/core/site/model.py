@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from hindsight.core.checklists.labels import Unit
 from hindsight.core.checklists.model import ChecklistHead, Deck, StepHead
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.text.pluralize import pluralize
+from hindsight.core.replies.model import Conversation, Reply
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Tag
 
@@ -29,7 +30,8 @@ class ChangedStep:
 class LessonEntry:
     """A lesson as the index lists it: with its tags, the step that it changed, its replacement and its predecessors.
 
-    `newer` replaced it, `older` were replaced by it; `above` are the ancestors of its tags.
+    `newer` replaced it, `older` were replaced by it; `above` are the ancestors of its tags. `index` is the address of
+    the list of a translation's lesson, "" for the index of the site.
     """
 
     lesson: Lesson
@@ -38,6 +40,7 @@ class LessonEntry:
     newer: Lesson | None = None
     older: tuple[Lesson, ...] = ()
     above: tuple[Tag, ...] = ()
+    index: str = ""
 
     @property
     def has_history(self) -> bool:
@@ -64,11 +67,10 @@ class TagEntries:
     above: Tag | None = None
     below: tuple[Tag, ...] = ()
 
-    @property
-    def counts(self) -> str:
+    def counts(self, words: Words) -> str:
         """Return the number of entries of each kind, as "3 posts, 1 lesson"."""
         kinds = ((self.posts, "post"), (self.lessons, "lesson"), (self.decks, "deck"))
-        return ", ".join(pluralize(len(entries), kind) for entries, kind in kinds if entries)
+        return words.gettext(", ").join(words.pluralize(len(entries), kind) for entries, kind in kinds if entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,18 @@ class Label:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostLabel:
+    """A published text as a list of links shows it: an edit of the rest of the text changes nothing of it."""
+
+    title_html: str
+    url: str
+    lang: str
+    date: datetime | None
+    path: str
+
+
+NO_REPLIES = Conversation()
 # The picture of a deck's summary card, below the deck's address.
 SUMMARY_PICTURE = "summary.svg"
 
@@ -212,7 +226,9 @@ class MovedAddress:
 class PostLinks:
     """Links on a post's page. `authors` have an empty address without a page; a blog of one author has no `authors`.
 
-    `changes` are the lessons that changed its steps, by the steps' anchors.
+    `changes` are the lessons that changed its steps, by the steps' anchors. `checklists` are the decks of checklists
+    without a page, on a site without cards. `mentions` are texts that link to it. `conversation` are the replies that
+    it got; `takes_replies` is whether readers may send more.
     """
 
     tags: tuple[Tag, ...]
@@ -224,6 +240,11 @@ class PostLinks:
     newer: Document | None
     changes: Mapping[str, tuple[Lesson, ...]]
     lessons: tuple[KeptLesson, ...] = ()
+    checklists: tuple[DeckEntry, ...] = ()
+    related: tuple[PostLabel, ...] = ()
+    mentions: tuple[PostLabel, ...] = ()
+    conversation: Conversation = NO_REPLIES
+    takes_replies: bool = False
 
     @property
     def beside(self) -> tuple[Lesson, ...]:
@@ -238,13 +259,71 @@ class PostLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedReply:
+    """A reply with words, with the text that it is a reply to."""
+
+    reply: Reply
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """A version of a page in a language: the language's own name, and the address below the root."""
+
+    lang: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternates:
+    """All versions of a page, its own included, the default first: the original, or the page in the site's language."""
+
+    all: tuple[Alternate, ...]
+
+    @property
+    def default(self) -> Alternate:
+        """Return the version for readers of any other language."""
+        return self.all[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageHome:
+    """The page of a language that is not the site's; `feed` is the address of its feeds without their ending."""
+
+    lang: str
+    name: str
+    url: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageList:
+    """Every listed text of a language, with the decks and lessons of these texts, newest first; `home` is the page."""
+
+    home: LanguageHome
+    posts: tuple[Document, ...]
+    pages: tuple[Document, ...]
+    decks: tuple[DeckEntry, ...]
+    lessons: tuple[LessonEntry, ...]
+
+    @property
+    def alternate(self) -> Alternate:
+        """Return its page as a version of the home page."""
+        return Alternate(self.home.lang, self.home.name, self.home.url)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Every model of the site.
 
     Posts, lessons, decks and years are newest first. Other groups are in the order of their names, and the posts of a
     series oldest first. A blog of one author has no groups of authors. `hidden` are texts whose pages and decks are in
-    no list: hidden posts and shared drafts. `links` are by the path of their document. `scheduled` are the paths of
-    documents with a future date. `tag_aliases` maps other slugs to the used tags.
+    no list: hidden posts and shared drafts. `translated` are texts that only the list of their language shows, since
+    the other lists show a different translation; `languages` are these lists. `alternates` are the versions of each
+    translated text, by its path. `links` are by the path of their document. `scheduled` are the paths of
+    documents with a future date. `tag_aliases` maps other slugs to the used tags. `replies` are those with words to
+    listed texts, newest first.
     """
 
     posts: tuple[Document, ...]
@@ -263,3 +342,23 @@ class Site:
     urls: Urls
     scheduled: frozenset[str]
     tag_aliases: Mapping[str, Tag]
+    replies: tuple[ListedReply, ...] = ()
+    translated: tuple[Document, ...] = ()
+    translated_decks: tuple[DeckEntry, ...] = ()
+    languages: tuple[LanguageList, ...] = ()
+    alternates: Mapping[str, Alternates] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Return every text with a page."""
+        return (*self.posts, *self.hidden, *self.pages, *self.translated)
+
+    @property
+    def all_decks(self) -> tuple[DeckEntry, ...]:
+        """Return every deck with a page."""
+        return (*self.decks, *self.translated_decks, *self.unlisted_decks)
+
+    @property
+    def lessons_of_translations(self) -> tuple[LessonEntry, ...]:
+        """Return the lessons that only the list of their language shows."""
+        return tuple(entry for listed in self.languages for entry in listed.lessons if entry.index)

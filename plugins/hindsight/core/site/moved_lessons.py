@@ -8,6 +8,7 @@ long to load, so the ids of the older lessons are in a separate file, which a sc
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -50,10 +51,10 @@ def earlier_path(folder: str) -> str:
 
 
 def earlier_file(moved: Sequence[MovedLessons], folder: str) -> Generated:
-    """Return the file with the ids on each page, by the page's address below the folder of the index."""
+    """Return the file with the ids on each page, by the page's address from the folder of the index."""
     return Generated(earlier_path(folder), lambda: _json(moved, folder), (moved, folder))
 
 
 def _json(moved: Iterable[MovedLessons], folder: str) -> bytes:
-    ids = {group.url.removeprefix(folder): group.ids for group in moved}
+    ids = {f"{posixpath.relpath(group.url, folder)}/": group.ids for group in moved}
     return (json.dumps(ids, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

@@ -28,7 +28,7 @@ class Page:
     of the documents whose bodies the page shows) and `checklist` (the path and part of a checklist that it shows).
 
     Outputs of one `group` are best made by one process, since they share their inputs. `has_lessons` is whether the
-    page lists lessons.
+    page lists lessons. `lang` is the language of the page, "" for that of the site.
     """
 
     path: str
@@ -42,6 +42,7 @@ class Page:
     checklist: tuple[str, str] | None = None
     group: str = ""
     has_lessons: bool = False
+    lang: str = ""
 
 
 def _no_context(_: FitNotes) -> dict[str, Any]:
@@ -92,6 +93,16 @@ class DeckFile(Generated):
 @dataclass(frozen=True, slots=True)
 class DeckPicture(DeckFile):
     """A picture of a card, which Typst draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class Icon(Generated):
+    """An icon of the site, which Typst draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharePicture(Generated):
+    """The picture that other sites show with a link to a page, which Typst draws."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -163,7 +174,7 @@ def is_of_deck(output: Output) -> bool:
 
 def needs_typst(output: Output) -> bool:
     """Return whether Typst runs to make an output."""
-    return isinstance(output, DeckPdf | DeckPicture)
+    return isinstance(output, DeckPdf | DeckPicture | Icon | SharePicture)
 
 
 def typst_has_started() -> bool:

@@ -40,9 +40,18 @@ def search_files(site: Site, folder: str, lang: str) -> Iterator[Generated]:
     parts = _parts(site, years)
     older = [[f"older-{part[0]}.json", part[0]] for part in parts[1:]]
     for number, part in enumerate(parts):
-        of_part = _of_years(site, frozenset(part), is_first=not number) if parts[1:] else site
-        depends = (of_part.posts, of_part.pages, of_part.lessons, of_part.decks, tags, lang, number or (years, older))
-        make = partial(_older_index, of_part, lang) if number else partial(search_index, of_part, lang, years, older)
+        one = _of_years(site, frozenset(part), is_first=not number) if parts[1:] else site
+        depends = (
+            one.posts,
+            one.pages,
+            one.translated,
+            one.lessons,
+            one.decks,
+            tags,
+            lang,
+            number or (years, older),
+        )
+        make = partial(_older_index, one, lang) if number else partial(search_index, one, lang, years, older)
         yield Generated(f"{folder}{older[number - 1][0] if number else 'index.json'}", make, depends)
 
 
@@ -65,12 +74,16 @@ def _parts(site: Site, years: Sequence[str]) -> list[list[str]]:
 
 def _of_years(site: Site, years: Collection[str], is_first: bool) -> Site:
     """Return a site with the posts of some years alone; lessons and checklists of other texts are not in its index."""
-    posts = tuple(post for post in site.posts if _day(post)[:4] in years or (is_first and not _day(post)))
+
+    def of_years(posts: Iterable[Document]) -> tuple[Document, ...]:
+        return tuple(post for post in posts if _day(post)[:4] in years or (is_first and not _day(post)))
+
+    posts, translated = of_years(site.posts), of_years(site.translated)
     pages = site.pages if is_first else ()
-    paths = {document.path for document in (*posts, *pages)}
+    paths = {document.path for document in (*posts, *pages, *translated)}
     lessons = tuple(entry for entry in site.lessons if entry.lesson.path in paths)
     decks = tuple(deck for deck in site.decks if deck.path in paths)
-    return replace(site, posts=posts, pages=pages, lessons=lessons, decks=decks)
+    return replace(site, posts=posts, pages=pages, translated=translated, lessons=lessons, decks=decks)
 
 
 def _older_index(site: Site, lang: str) -> bytes:
@@ -122,7 +135,7 @@ class _Lines:
 
     @property
     def documents(self) -> tuple[Document, ...]:
-        return (*self.site.posts, *self.site.pages)
+        return (*self.site.posts, *self.site.pages, *self.site.translated)
 
     @property
     def leads(self) -> list[str]:

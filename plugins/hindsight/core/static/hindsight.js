@@ -1,5 +1,10 @@
 // Add to pages that work without scripts: ticks that last, progress said aloud, code to copy.
 
+// The script's words in the language of the page, if that is not English.
+const { code, words } = document.currentScript.dataset;
+const translations = JSON.parse(words ?? "{}");
+const gettext = (text) => translations[text] ?? text;
+
 for (const form of document.querySelectorAll("form.checklist")) {
   const key = "hindsight:" + form.dataset.deck;
   const boxes = [...form.querySelectorAll("[type=checkbox]")];
@@ -12,7 +17,7 @@ for (const form of document.querySelectorAll("form.checklist")) {
     return box.id || step.id + "." + [...step.querySelectorAll("[type=checkbox]")].indexOf(box);
   };
   const tell = () => {
-    progress.textContent = steps.filter((box) => box.checked).length + " of " + steps.length;
+    progress.textContent = gettext("%(done)s of %(all)s").replace("%(done)s", steps.filter((box) => box.checked).length).replace("%(all)s", steps.length);
   };
   const save = () => {
     const ticked = boxes.filter((box) => box.checked).map(name);
@@ -40,13 +45,13 @@ for (const form of document.querySelectorAll("form.checklist")) {
 }
 
 // Without TLS there is no clipboard.
-for (const pre of navigator.clipboard ? document.querySelectorAll(document.currentScript.dataset.code ?? ".highlight pre") : []) {
+for (const pre of navigator.clipboard ? document.querySelectorAll(code ?? ".highlight pre") : []) {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Copy";
+  button.textContent = gettext("Copy");
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(pre.textContent);
-    button.textContent = "Copied";
+    button.textContent = gettext("Copied");
   });
   pre.before(button);
 }

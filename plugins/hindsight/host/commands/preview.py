@@ -68,7 +68,7 @@ def _document(source: Source, data: bytes, settings: Mapping[str, Any]) -> Docum
     from hindsight.core.documents.read import read  # Markdown takes long to load
 
     read_settings = ReadSettings.from_pelican(settings, host_urls("", settings))
-    result = read(source.path, source.shown_path, data, source.kind, read_settings)
+    result = read(source.path, source.shown_path, data, source.document_kind, read_settings)
     if result.document is None or has_errors(result.diagnostics):
         raise PreviewError(_FAULTY.format(source.shown_path))
     return result.document

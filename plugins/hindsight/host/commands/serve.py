@@ -26,14 +26,17 @@ from types import FrameType
 from watchfiles import Change, DefaultFilter, watch
 
 from hindsight.host.commands.live import Live
+from hindsight.host.commands.picture_maker import PictureMaker
 from hindsight.host.commands.site import OptionsError, pelican_options
-from hindsight.host.commands.warm import DONE, PAGES, PROBLEMS, SEARCH
+from hindsight.host.commands.warm import BUILD, BUILD_WITH_PICTURES, DONE, PAGES, PICTURES, PROBLEMS, SEARCH
 from hindsight.host.commands.webserver import HOST, SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
 PRIVATE_FILE = "private.toml"  # the usual one; a setting may name a file elsewhere
-CODE_FOLDERS = ("theme", "plugins", "templates")
+CODE_FOLDERS = ("theme", "plugins")
+# A writer may make these folders while the site is served.
+OWN_FOLDERS = ("templates", "static")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Files that builds write: their changes start no build.
@@ -48,6 +51,9 @@ DEBOUNCE = 200
 WAKE = 0.5
 # The number of lines at the end of a crashed build's output that pages show.
 LAST_LINES = 20
+
+# Stands for the pictures whose sizes were made since the last build.
+PICTURES_MADE = Path(".pictures")
 
 Rebuild = Callable[[Collection[Path]], bool]
 
@@ -106,14 +112,18 @@ def _host(written: str) -> str:
 class BuildProcess:
     """Builds the site in a process that stays (`commands.warm`), and sends the outcome to open pages.
 
-    After a change of settings or code, a new process replaces it, since it holds both in memory.
+    After a change of settings or code, a new process replaces it, since it holds both in memory. `on_pictures` is
+    called once new pictures have their sizes: build after a change to PICTURES_MADE then.
     """
 
-    def __init__(self, command: list[str], live: Live, port: int) -> None:
+    def __init__(
+        self, command: list[str], live: Live, port: int, on_pictures: Callable[[], None] | None = None
+    ) -> None:
         self.command = command
         self.port = port  # cards and feeds have it in their addresses
         self.live = live
         self._process: subprocess.Popen[str] | None = None
+        self._pictures = PictureMaker(on_pictures) if on_pictures else None
         # Browsers ask for the index of the search from threads of the server.
         self._lock = threading.Lock()
 
@@ -142,20 +152,22 @@ class BuildProcess:
 
     def rebuild(self, paths: Collection[Path]) -> bool:
         """Build after changes to `paths` (none at the start); return whether all of it succeeded."""
-        if paths:
-            print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
+        if changed := sorted(os.path.relpath(path) for path in paths if path != PICTURES_MADE):
+            print(f"Changed: {', '.join(changed)}", flush=True)
+        if PICTURES_MADE in paths:
+            print("Pictures: the sizes of new ones are made", flush=True)
         with self._lock:
             if any(path.suffix in CODE_FILES for path in paths):
                 self.close()
-            outcome, problems = self._build()
+            outcome, problems = self._build(BUILD_WITH_PICTURES if PICTURES_MADE in paths else BUILD)
         if outcome == "failed":
             self.live.failed(problems)
         else:
             self.live.succeeded(problems)
         return outcome == "built"
 
-    def _build(self) -> tuple[str, tuple[str, ...]]:
-        """Build once, and print each line of the output; return the outcome and the problems, see `commands.warm`.
+    def _build(self, request: str) -> tuple[str, tuple[str, ...]]:
+        """Ask for a build, and print each line of its output; return the outcome and the problems, see `commands.warm`.
 
         The problems of a build that crashed are its last lines.
         """
@@ -165,7 +177,7 @@ class BuildProcess:
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
-            print("build", file=process.stdin, flush=True)
+            print(request, file=process.stdin, flush=True)
         for line in process.stdout:
             if line.startswith(DONE):
                 outcome = line.removeprefix(DONE).strip()
@@ -176,6 +188,10 @@ class BuildProcess:
             if line.startswith(PAGES):
                 self.live.pages_written(**json.loads(line.removeprefix(PAGES)))
                 continue
+            if line.startswith(PICTURES):
+                if self._pictures:
+                    self._pictures.start(line.removeprefix(PICTURES).strip())
+                continue
             print(line, end="", flush=True)
             lines.append(line.rstrip("\n"))
         self.close()  # the process ended by itself: the next build starts a new one
@@ -183,6 +199,8 @@ class BuildProcess:
 
     def close(self) -> None:
         """End the process and everything it has started."""
+        if self._pictures:
+            self._pictures.close()
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGTERM)
@@ -218,7 +236,8 @@ class Watcher:
         ignored = SourceFilter(ignore_paths=[options.output, root / ".cache"])
         # Editors replace a file when they save it, which ends a watch on the file itself: watch its folder.
         settings = SettingsFilter(root)
-        sources = [options.content, *(folder for name in CODE_FOLDERS if (folder := root / name).is_dir())]
+        code = (folder for name in CODE_FOLDERS if (folder := root / name).is_dir())
+        sources = [options.content, *code, *(root / name for name in OWN_FOLDERS)]
         self._threads = [
             *(threading.Thread(target=self._watch, args=(folder, ignored, True)) for folder in sources),
             threading.Thread(target=self._watch, args=(root, settings, False)),
@@ -350,7 +369,7 @@ def serve(options: Options) -> None:
     """Build, serve and follow changes until interrupted."""
     live = Live()
     with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
-        builds = BuildProcess(options.command(), live, server.server_port)
+        builds = BuildProcess(options.command(), live, server.server_port, lambda: watcher.changes.put({PICTURES_MADE}))
         server.search_folder = builds.search_folder
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for number in STOPPING:

@@ -1,8 +1,10 @@
 """Build each time a line arrives, in a process that keeps the site's models in memory.
 
-`make serve` starts the process with the arguments of `pelican`. Each line of its input asks for a build. In its output,
+`make serve` starts the process with the arguments of `pelican`. Each line of its input asks for a build; the line
+`pictures` asks for one with pictures whose sizes were made since. In its output,
 a line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) lists pages that are written while more follow,
-see `site.writers`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts. A line of `DONE` and the
+see `site.writers`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts. A line of
+`PICTURES` and JSON has pictures whose sizes are to be made, see `commands.picture_maker`. A line of `DONE` and the
 outcome, "built", "partly" or "failed", ends a build.
 
 The line `search` asks for the index of full-text search instead: a line of `SEARCH` and the folder of the index, "" for
@@ -18,6 +20,8 @@ import sys
 DONE = "\x1edone "
 PAGES = "\x1epages "
 PROBLEMS = "\x1eproblems "
+PICTURES = "\x1epictures "
+BUILD, BUILD_WITH_PICTURES = "build", "pictures"
 SEARCH = "\x1esearch "
 
 
@@ -36,11 +40,14 @@ def main() -> int:
     init_logging(level=arguments.verbosity, name="pelican")
     pelican, _ = get_instance(arguments)
     pelican.on_pages = _print_pages
+    pelican.pictures_later = True
     for line in sys.stdin:
         if line.strip() == "search":
             print(f"{SEARCH}{pelican.make_search()}\n{DONE}built", flush=True)
             continue
         outcome = "built"
+        if line.strip() == BUILD_WITH_PICTURES:
+            pelican.builder().forget_plan()
         try:
             pelican.run()
         except SystemExit as stop:
@@ -48,6 +55,8 @@ def main() -> int:
                 outcome = "partly" if pelican.is_written else "failed"
         if pelican.problems:
             print(f"{PROBLEMS}{json.dumps([str(problem) for problem in pelican.problems])}")
+        if work := pelican.picture_work:
+            print(f"{PICTURES}{work.as_json()}")
         print(f"{DONE}{outcome}", flush=True)
         # Now, while the writer reads, rather than during a build.
         gc.collect()

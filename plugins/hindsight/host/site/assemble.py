@@ -9,12 +9,17 @@ from functools import partial
 
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Document
+from hindsight.core.language.languages import Languages
 from hindsight.core.lessons.lock import check_lock, lock_text, read_lock
+from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.lesson_decks import lesson_decks
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Output
 from hindsight.core.site.search_records import search_records
 from hindsight.core.text.pluralize import pluralize
+from hindsight.host.look.files import file_problems
+from hindsight.host.look.icons import favicon, icon_files
+from hindsight.host.look.parts import left_out, without_parts
 from hindsight.host.mode import Mode
 from hindsight.host.settings import at_setting
 from hindsight.host.site.compressed import compressed_outputs
@@ -24,8 +29,10 @@ from hindsight.host.site.full_search import SearchCache, refuse_missing_pagefind
 from hindsight.host.site.gathered import GatheredSite, Settings, gather_site
 from hindsight.host.site.links import Links
 from hindsight.host.site.lock_files import Locks, shown_lock
-from hindsight.host.site.menu import MenuEntry, dead_entries, menu_of
+from hindsight.host.site.look import Look, look_of
+from hindsight.host.site.menu import MenuEntry, dead_entries, filled_lists, menu_of
 from hindsight.host.site.news import Scheduled, schedule_of
+from hindsight.host.site.offline import worker_file
 from hindsight.host.site.own_addresses import own_addresses
 from hindsight.host.site.picture_sizes import PictureCache, SizedPicture
 from hindsight.host.site.pictures import Pictures
@@ -37,10 +44,11 @@ from hindsight.host.site.published_files import published_files
 from hindsight.host.site.published_pictures import pictures_to_resize, with_picture_sizes
 from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
+from hindsight.host.site.render import root_of
 from hindsight.host.site.search import is_full
 from hindsight.host.site.server_files import server_files
 from hindsight.host.site.site_checks import check_site
-from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, moved_files
+from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, moved_files, shown_path
 from hindsight.host.site.theme_files import ThemeFiles
 
 
@@ -51,7 +59,8 @@ class Assembled:
     `addresses` are all addresses at which the plan has a file; `link_targets` is a text for each document with links,
     by its path, that changes with their targets. `later` are the texts to come; `schedule` lists them for the writer,
     and `left_out` describes what the build does not hold. `locks` are the lock files to write once readers have the
-    site, `settled` the problems until these are written. `menu` is the menu of every page, `theme` its static files.
+    site, `settled` the problems until these are written. `menu` is the menu of every page, `theme` its static files,
+    `look` what else all pages show.
     """
 
     site: Site
@@ -67,6 +76,7 @@ class Assembled:
     settled: tuple[Diagnostic, ...]
     menu: tuple[MenuEntry, ...]
     theme: ThemeFiles
+    look: Look
 
 
 def assemble(
@@ -79,6 +89,7 @@ def assemble(
     pictures: Pictures,
     macros: FeedMacros,
     cache: PictureCache,
+    languages: Languages,
     search_cache: SearchCache,
 ) -> Assembled:
     """Gather and plan a site, with all problems.
@@ -89,19 +100,26 @@ def assemble(
     gathered = gather_site(content, settings, mode, pictures)
     to_resize = pictures_to_resize(gathered.included, gathered.links, cache.widths)
     pictures.sized = cache.sized(to_resize.values())
-    planning = plan_settings(gathered, bodies, macros)
+    words = languages.words(languages.default)
+    planning = plan_settings(gathered, bodies, macros, cache.folder.with_suffix(".share"), words)
+    site = without_parts(gathered.site, left_out(settings))
     search = partial(_full_search, gathered, planning.feed.lang, bodies, search_cache)
-    planned = _planned_files(gathered, theme, planning, locks, partial(with_picture_sizes, to_resize, cache), search)
+    sized = partial(with_picture_sizes, to_resize, cache)
+    planned = _planned_files(gathered, site, theme, planning, locks, sized, search)
     lock_faults, settled = _check_lessons_lock(gathered, locks)
+    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.words))
+    filled = filled_lists(site, has_lesson_decks)
     diagnostics = (
         *check_site(gathered),
+        *map(at_setting, languages.check()),
         *(lock_faults or settled),
         *planned.diagnostics,
         *_dead_own_addresses(gathered, planned),
-        *map(at_setting, dead_entries(settings, planned.addresses)),
+        *map(at_setting, dead_entries(settings, planned.addresses, "error" if mode.stops_at_errors else "warning")),
+        *map(at_setting, file_problems(settings, gathered.files)),
     )
     return Assembled(
-        site=gathered.site,
+        site=site,
         links=gathered.links,
         outputs=planned.outputs,
         addresses=planned.addresses,
@@ -112,8 +130,9 @@ def assemble(
         left_out=_left_out(gathered.withheld.values(), content.sources.unread),
         locks=planned.locks,
         settled=settled,
-        menu=_menu(gathered.site, planning, settings),
+        menu=menu_of(site, has_lesson_decks, settings),
         theme=theme,
+        look=look_of(settings, gathered.links, root_of(settings["SITEURL"]), content.sources.statics, filled),
     )
 
 
@@ -129,6 +148,7 @@ class _PlannedFiles:
 
 def _planned_files(
     gathered: GatheredSite,
+    site: Site,
     theme: ThemeFiles,
     planning: PlanSettings,
     locks: Locks,
@@ -137,29 +157,40 @@ def _planned_files(
 ) -> _PlannedFiles:
     """Return the files of a site; `sized` adds the sizes of pictures to them.
 
-    `search` returns the files of full-text search, or raises ContentError.
+    `site` is the gathered one without the parts that LEAVE_OUT names. `search` returns the files of full-text search,
+    or raises ContentError.
     """
-    content, settings, site = gathered.content, gathered.settings, gathered.site
+    content, settings = gathered.content, gathered.settings
     always = frozenset(moved_files(settings).values())
     copied = published_files(content, gathered.included, gathered.named_files, always)
     to_come = {document.url: content.shown_paths[document.path] for document in gathered.withheld.values()}
     redirects = read_redirects(settings)
     search_files, search_faults = _without_faults(search)
     own = [*sized(plan(site, copied, theme.files, planning), gathered.links.pictures.sized), *theme.outputs()]
+    own += _icons(gathered, frozenset(output.path for output in own))
     own += search_files
     redirected = with_redirects(own, redirects, settings["DEFAULT_LANG"], to_come, gathered.included)
     outputs = redirected.outputs
     addresses = addresses_of(outputs)
-    kept, address_faults = _kept_addresses(gathered, addresses, locks, redirects)
-    new_locks = Locks(lock_text(entry.lesson for entry in site.lessons), kept.lock)
+    kept, address_faults = _kept_addresses(gathered, site, addresses, locks, redirects)
+    new_locks = Locks(lock_text(_guarded_lessons(site)), kept.lock)
     added = [*kept.pages, *_deploy_record(gathered, new_locks)]
     server_faults: list[Diagnostic] = []
     if not gathered.mode.has_drafts:
         for_servers, server_faults = server_files(settings, site, (*outputs, *added), theme, redirects.gone, redirected)
         added += for_servers
+        added += worker_file(settings, (*outputs, *added))
         added += compressed_outputs((*outputs, *added), settings["COMPRESS"])
     diagnostics = (*redirected.diagnostics, *address_faults, *search_faults, *server_faults)
     return _PlannedFiles((*outputs, *added), addresses | addresses_of(added), new_locks, diagnostics)
+
+
+def _icons(gathered: GatheredSite, taken: Collection[str]) -> Iterator[Output]:
+    """Yield the icons made from the SVG of FAVICON, except for those at paths that are `taken`."""
+    settings, path = gathered.settings, favicon(gathered.settings)
+    if path in gathered.content.sources.statics:
+        file, digest = gathered.links.pictures.source(path)
+        yield from icon_files(file, shown_path(file), digest, settings, root_of(settings["SITEURL"]), taken)
 
 
 def _without_faults(files: Callable[[], Iterable[Output]]) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
@@ -181,14 +212,14 @@ def _full_search(gathered: GatheredSite, lang: str, bodies: Reader, cache: Searc
 
 
 def _kept_addresses(
-    gathered: GatheredSite, addresses: frozenset[str], locks: Locks, redirects: Redirects
+    gathered: GatheredSite, site: Site, addresses: frozenset[str], locks: Locks, redirects: Redirects
 ) -> tuple[KeptAddresses, list[Diagnostic]]:
     """Return what the former addresses of the site need, with their problems."""
     path = shown_lock(gathered.settings, URLS_LOCK)
     locked, faults = read_urls_lock(path, locks.urls)
     withheld = {path: gathered.content.shown_paths[path] for path in gathered.withheld}
     lang = gathered.settings["DEFAULT_LANG"]
-    kept = keep_addresses(gathered.site, addresses, locked, frozenset(redirects.gone), withheld, path, lang)
+    kept = keep_addresses(site, addresses, locked, frozenset(redirects.gone), withheld, path, lang)
     return kept, [*faults, *kept.diagnostics]
 
 
@@ -207,12 +238,22 @@ def _dead_own_addresses(gathered: GatheredSite, planned: _PlannedFiles) -> Itera
         yield from own.diagnostics(document, gathered.content.shown_paths[document.path])
 
 
+def _guarded_lessons(site: Site) -> list[Lesson]:
+    """Return the lessons whose ids may not get lost: those of the index, and those of translations with other ids."""
+    lessons = [entry.lesson for entry in site.lessons]
+    taken = {ident for lesson in lessons for ident in lesson.ids} if site.translated else set()
+    for entry in site.lessons_of_translations:
+        if taken.isdisjoint(entry.lesson.ids):
+            lessons.append(entry.lesson)
+            taken.update(entry.lesson.ids)
+    return lessons
+
+
 def _check_lessons_lock(gathered: GatheredSite, locks: Locks) -> tuple[list[Diagnostic], tuple[Diagnostic, ...]]:
     """Return the faults of the lock file of lessons, and the problems of lessons that differ from it."""
     path = shown_lock(gathered.settings, LESSONS_LOCK)
     locked, faults = read_lock(path, locks.lessons)
-    lessons = (entry.lesson for entry in gathered.site.lessons)
-    return faults, tuple(check_lock(path, locked, lessons, gathered.content.shown_paths))
+    return faults, tuple(check_lock(path, locked, _guarded_lessons(gathered.site), gathered.content.shown_paths))
 
 
 def _link_targets(gathered: GatheredSite) -> dict[str, str]:
@@ -262,8 +303,3 @@ def _shared_among(withheld: Iterable[Document]) -> str:
     """Return how many of these texts have a secret address, in words; "" for none."""
     count = sum(bool(document.secret) for document in withheld)
     return f" ({count} {'has' if count == 1 else 'have'} a secret address)" if count else ""
-
-
-def _menu(site: Site, planning: PlanSettings, settings: Settings) -> tuple[MenuEntry, ...]:
-    has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.lang))
-    return menu_of(site, has_lesson_decks, settings)

@@ -26,6 +26,7 @@ from hindsight.host.site.last_build import LastBuild
 from hindsight.host.site.lock_files import Locks, read_locks
 from hindsight.host.site.news import NO_NEWS, News, Scheduled, find_news, gone_pages
 from hindsight.host.site.output_folder import OutputFolder, check_output_folder
+from hindsight.host.site.picture_sizes import PictureWork
 from hindsight.host.site.planner import Plan, Planner
 from hindsight.host.site.shape_check import shape_problems
 from hindsight.host.site.sources import Sources, find_sources, shown_path
@@ -71,11 +72,22 @@ def ignore_pages(_ahead: list[str], _all_pages: bool) -> None:
 
 
 class SiteBuilder:
-    """Builds one content folder into one output folder; between builds it keeps its models in memory."""
+    """Builds one content folder into one output folder; between builds it keeps its models in memory.
+
+    With `pictures_later`, pages show new pictures whole, and `picture_work` has those whose sizes are to be made: after
+    that, `forget_plan` lets the next build use them.
+    """
 
     def __init__(
-        self, settings: Mapping[str, Any], mode: Mode, theme: Path, environment: Callable[[], Environment]
+        self,
+        settings: Mapping[str, Any],
+        mode: Mode,
+        theme: Path,
+        environment: Callable[[], Environment],
+        pictures_later: bool = False,
     ) -> None:
+        self._pictures_later = pictures_later
+        self.picture_work: PictureWork | None = None
         self._settings, self._mode, self._theme, self._make_environment = settings, mode, theme, environment
         self._content, self._output = Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
         check_output_folder(self._output, self._content)
@@ -90,7 +102,8 @@ class SiteBuilder:
         settings, mode = self._settings, self._mode
         self._store = Store(Path(settings["CACHE_PATH"]), self._content, self._output)
         self._reader = Reader(self._store, settings, mode)
-        self._planner = Planner(settings, self._theme, self._store, self._reader, self._make_environment, mode)
+        parts_of_plan = settings, self._theme, self._store, self._reader, self._make_environment
+        self._planner = Planner(*parts_of_plan, mode, self._pictures_later)
         self._last_build = LastBuild(self._store)
         parts = settings, mode, self._planner, self._last_build
         self._preview = PreviewWriter(*parts) if mode.writes_in_parts else None
@@ -99,6 +112,10 @@ class SiteBuilder:
     def discard(self) -> None:
         """Remove the damaged results of earlier builds; a new builder begins without them."""
         self._store.discard()
+
+    def forget_plan(self) -> None:
+        """Plan anew in the next build."""
+        self._planner.forget()
 
     def build(self, on_progress: OnProgress, with_outputs: bool = False, on_pages: OnPages = ignore_pages) -> Report:
         """Bring the output up to date, or raise ContentError and leave it as it was.
@@ -170,7 +187,8 @@ class SiteBuilder:
             written.errors += of_texts
             if self._settings["CHECK_EXTERNAL"]:
                 written.errors += self._external_problems(plan, run.on_progress)
-        self._keep(run, plan, prints, written, "" if written.errors else state, of_cards)
+        self.picture_work = plan.later
+        self._keep(run, plan, prints, written, "" if written.errors or plan.later else state, of_cards)
         if of_cards:  # they name lines, which may move while the rest of the plan stays valid
             self._planner.forget()
         return self._report(run, inputs, plan, written, of_cards, self._report_fit(fit_notes), news)

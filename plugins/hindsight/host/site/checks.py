@@ -22,8 +22,8 @@ RESERVED = (
 # Templates of pages that no text makes. Any other template of a theme can be a post's or a page's.
 OWN_TEMPLATES = frozenset(
     ("404", "archive", "author", "authors", "base", "categories", "category", "deck", "decks", "group", "index",
-     "lessons", "lessons_base", "lessons_changed", "lessons_choice", "lessons_day", "lessons_days", "lessons_tag",
-     "lessons_year", "redirect", "search", "series", "tag", "tags", "year")
+     "language", "lessons", "lessons_base", "lessons_changed", "lessons_choice", "lessons_day", "lessons_days",
+     "lessons_tag", "lessons_year", "redirect", "search", "series", "tag", "tags", "year")
 )  # fmt: skip
 # A file system stops at 255 bytes; ".atom.xml" and names of files that are being written need some of these.
 _LONGEST_NAME = 200
@@ -37,11 +37,13 @@ def check_documents(
     statics: Collection[str],
     slug_of: Callable[[str], str],
     held: Collection[str] = (),
+    translated: Collection[str] = (),
 ) -> list[Diagnostic]:
     """Return the problems between documents. `shown_paths` is the path to print for each document's path.
 
     `slug_of` makes the slug of a category or series from its name. `held` are the paths of texts that the build leaves
-    out: a clash of one of them with a published text is reported at the former.
+    out: a clash of one of them with a published text is reported at the former. `translated` are the paths of the
+    translations that only the list of their language shows: their lessons may have the ids of the original's.
     """
     ordered = sorted(documents, key=lambda document: (document.path in held, document.path))
     folders = {path.split("/")[0].casefold() for path in statics}
@@ -51,11 +53,21 @@ def check_documents(
         *_aliases_taken(ordered, shown_paths),
         *_missing_covers(ordered, shown_paths, frozenset(statics)),
         *_decks_used_twice(ordered, shown_paths),
-        *lesson_ids_used_twice(ordered, shown_paths),
+        *_lesson_ids_used_twice(ordered, shown_paths, translated),
         *_groups_that_clash(ordered, shown_paths, "category", slug_of),
         *_groups_that_clash(ordered, shown_paths, "series", slug_of),
         *_authors_that_clash(ordered, shown_paths, slug_of),
     ]
+
+
+def _lesson_ids_used_twice(
+    documents: list[Document], shown_paths: ShownPaths, translated: Collection[str]
+) -> Iterator[Diagnostic]:
+    by_list: dict[str, list[Document]] = {}
+    for document in documents:
+        by_list.setdefault(document.lang.lower() if document.path in translated else "", []).append(document)
+    for listed in by_list.values():
+        yield from lesson_ids_used_twice(listed, shown_paths)
 
 
 def _slugs_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:

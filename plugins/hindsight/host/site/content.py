@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
@@ -14,6 +14,8 @@ from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.documents.model import Body, Document, ReadResult
 from hindsight.core.documents.time_limit import TimeLimitError, longest_line, time_limit
 from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
+from hindsight.core.replies.model import Archive, Reply
+from hindsight.core.replies.read import read_replies
 from hindsight.core.settings import ReadSettings, substitutions
 from hindsight.core.text.digest import digest, digest_of
 from hindsight.core.vocabulary.declared import find_renamed, find_unused
@@ -53,6 +55,7 @@ class _Head:
     is_draft: bool
     mentions: tuple[str, ...]
     is_stale: bool
+    replies: tuple[Reply, ...] = ()
 
     @property
     def outline(self) -> str:
@@ -66,7 +69,7 @@ class Content:
 
     `shown_paths` are the names of the files in messages, by path; `drafts` and `stale` files have these names. The
     documents of `stale` files are from an earlier state. `mentions` are the words of each file that may be names of
-    other files.
+    other files. `archives` hold the replies, by the names of their files without the ending.
     """
 
     documents: tuple[Document, ...]
@@ -76,6 +79,7 @@ class Content:
     drafts: frozenset[str]
     mentions: Mapping[str, tuple[str, ...]]
     stale: frozenset[str] = frozenset()
+    archives: Mapping[str, Archive] = field(default_factory=dict)
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -102,7 +106,7 @@ class Reader:
         """Read the changed files, and return their paths. Raises ContentError if a worker dies."""
         self._notice_others()
         changed, stamps = [], []
-        for source in sources.documents:
+        for source in sources.to_read:
             stamp, key = self._known.get(source.path, ("", ""))
             new_stamp, new_key = self._look(source, stamp, key)
             if new_key != key:
@@ -110,7 +114,7 @@ class Reader:
             elif new_stamp != stamp:
                 stamps.append((new_stamp, source.path))
                 self._known[source.path] = (new_stamp, key)
-        gone = self._known.keys() - {source.path for source in sources.documents}
+        gone = self._known.keys() - {source.path for source in sources.to_read}
         kept = {source.path for source, _ in changed if self._known.get(source.path, ("", ""))[1].endswith(_KEPT)}
         rows = self._read(changed, on_progress)
         # Only a preview replaces the document that it keeps, unless the file holds one again.
@@ -146,6 +150,7 @@ class Reader:
         """
         self._load()
         parts = [f"{source.path}\0{self._heads[source.path].outline}" for source in sources.documents]
+        parts += [f"{source.path}\0{self._known[source.path][1]}" for source in sources.replies]
         if in_full:
             parts += [self._known[source.path][1] for source in sources.documents if source.shown_path in in_full]
         return digest("\n".join(parts))
@@ -172,11 +177,13 @@ class Reader:
         self._load()
         heads = [self._heads[source.path] for source in sources.documents]
         documents = (self.document(source.path) for source in sources.documents)
+        replies = {source: self._heads[source.path] for source in sources.replies}
+        read = (*heads, *replies.values())
         return Content(
             documents=tuple(document for document in documents if document is not None),
             sources=sources,
             shown_paths={source.path: source.shown_path for source in sources.documents},
-            diagnostics=(*sources.diagnostics, *(diagnostic for head in heads for diagnostic in head.diagnostics)),
+            diagnostics=(*sources.diagnostics, *(diagnostic for head in read for diagnostic in head.diagnostics)),
             drafts=frozenset(
                 source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_draft
             ),
@@ -184,6 +191,10 @@ class Reader:
             stale=frozenset(
                 source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_stale
             ),
+            archives={
+                PurePosixPath(source.path).stem: Archive(source.shown_path, head.replies)
+                for source, head in replies.items()
+            },
         )
 
     def body(self, path: str) -> Body:
@@ -226,6 +237,8 @@ class Reader:
             data = read_regular(source.file)
         except OSError as error:
             return _unread(source, Diagnostic(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}"))
+        if source.kind == "replies":
+            return self._replies_row(source, stamp, data)
         try:
             result = _read_bytes(source, data, self._settings)
         except TimeLimitError:
@@ -246,6 +259,11 @@ class Reader:
             False,
         )
         return ReadRow(source.path, stamp, key, pickle.dumps(head, 5), pickle.dumps(body, 5))
+
+    def _replies_row(self, source: Source, stamp: str, data: bytes) -> ReadRow:
+        replies, diagnostics = read_replies(source.shown_path, data)
+        head = (None, "", diagnostics, False, (), False, replies)
+        return ReadRow(source.path, stamp, self._prefix(source) + digest_of(data), pickle.dumps(head, 5), b"")
 
     def _with_last_document(self, row: ReadRow) -> ReadRow:
         """Return a row whose file holds no document now with the last document of the file, if there is one.
@@ -295,7 +313,7 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
 
     try:
         with time_limit(source.shown_path, len(data)):
-            return read(source.path, source.shown_path, data, source.kind, settings)
+            return read(source.path, source.shown_path, data, source.document_kind, settings)
     except TimeLimitError:
         renew_converters()
         raise

@@ -13,6 +13,7 @@ from hindsight.core.checklists.model import Checklist
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.drawing import ToHtml, draw_body
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.markdown.page_marks import with_page_marks
 from hindsight.core.site.model import LessonEntry, PostLinks
 from hindsight.host.site.links import Links
 
@@ -22,10 +23,14 @@ Macro = Callable[..., str]
 
 @dataclass(frozen=True, slots=True)
 class FeedMacros:
-    """The macros that draw entries of feeds: loaded when the first is drawn, and the version of their template."""
+    """The macros that draw entries of feeds: loaded when the first is drawn, and the version of their template.
+
+    `has_lessons` is whether the site has an index of lessons, to which entries can link.
+    """
 
     load: Callable[[], Any]
     version: str
+    has_lessons: bool = True
 
 
 def draw_for_page(
@@ -38,7 +43,7 @@ def draw_for_page(
     lesson_macro: Macro,
 ) -> Markup:
     """Return a document's HTML for its own page; `root` begins every address."""
-    decks = {deck.part: deck for deck in shown.decks}
+    decks = {deck.part: deck for deck in (*shown.decks, *shown.checklists)}
     entries = {kept.entry.lesson.id: kept.entry for kept in shown.lessons}
     # Only the first picture of a page is loaded at once: a cover, or one above the first checklist.
     eager = iter((0 if document.cover else 1,))
@@ -52,12 +57,13 @@ def draw_for_page(
     def draw_lesson(lesson: Lesson, html: ToHtml) -> str:
         return lesson_macro(lesson, entries.get(lesson.id), html)
 
-    return Markup(draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson))  # noqa: S704  # as read
+    drawn = draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)
+    return Markup(with_page_marks(drawn))  # noqa: S704  # as read
 
 
 def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, macros: FeedMacros) -> str:
     """Return a document's HTML with whole addresses, without the parts that work only on its page."""
-    listed = not document.unlisted
+    index = "" if document.unlisted else links.lesson_lists.get(document.path, links.urls.lessons)
 
     def resolve(markup: str) -> str:
         return links.resolve(markup, document, site_url)
@@ -66,7 +72,7 @@ def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, m
         return str(macros.load().checklist(checklist, html))
 
     def draw_lesson(lesson: Lesson, html: ToHtml) -> str:
-        url = f"{site_url}/lessons/#{quote(lesson.id)}" if listed else ""
+        url = f"{site_url}/{index}#{quote(lesson.id)}" if index and macros.has_lessons else ""
         return str(macros.load().lesson(lesson, url, html))
 
     return draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)

@@ -12,11 +12,14 @@ from hindsight.core.documents.model import Document
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.gather import GatherSettings, gather, is_scheduled, is_shown
 from hindsight.core.site.model import Site
+from hindsight.core.site.reply_archives import ReplySettings
 from hindsight.core.site.shared_drafts import shared_drafts
+from hindsight.core.site.translations import find_translations
 from hindsight.core.vocabulary.tags import Vocabulary
 from hindsight.host.mode import Mode
 from hindsight.host.site.content import Content, vocabulary_of
 from hindsight.host.site.links import Links, links_of, named_files
+from hindsight.host.site.nearby import with_nearby
 from hindsight.host.site.pictures import Pictures
 from hindsight.host.urls import host_urls
 
@@ -30,7 +33,8 @@ class GatheredSite:
     `included` are the texts that the build holds, `withheld` those that it leaves out, by path. A draft that the build
     holds at its secret address is in both. `files` are all other
     files by path; `named_files` are the paths of the files that each text names, by the path of the text.
-    `tag_problems` are the problems of `tags.toml` and of the tags of included texts.
+    `tag_problems` are the problems of `tags.toml` and of the tags of included texts, `translation_problems` those of
+    the translations among all texts.
     """
 
     content: Content
@@ -43,6 +47,7 @@ class GatheredSite:
     named_files: Mapping[str, set[str]]
     vocabulary: Vocabulary
     tag_problems: tuple[Diagnostic, ...]
+    translation_problems: tuple[Diagnostic, ...]
     site: Site
     links: Links
 
@@ -68,14 +73,19 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
         urls=host_urls(_site_url(settings), settings),
         show_unpublished=mode.has_drafts,
         now=now(settings),
+        lang=settings["DEFAULT_LANG"],
         substitutions=substitutions(settings),
+        replies=ReplySettings(settings["REPLIES_OPEN"], settings["REPLIES_DAYS"]),
     )
+    translations = find_translations(content.documents, content.shown_paths, gathering.urls, settings["DEFAULT_LANG"])
     shown = tuple(document for document in content.documents if is_shown(document, gathering))
     withheld = {document.path: document for document in content.documents if not is_shown(document, gathering)}
     included = (*shown, *shared_drafts(withheld.values()))
     files = {**content.sources.statics, **content.sources.beside}
     vocabulary, tag_problems = vocabulary_of(included, content.shown_paths, settings)
-    site = gather(included, vocabulary, gathering)
+    replies = {name: archive.replies for name, archive in content.archives.items()}
+    site = gather(included, vocabulary, gathering, translations.groups, replies)
+    links = links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering)
     return GatheredSite(
         content=content,
         settings=settings,
@@ -87,8 +97,9 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
         named_files={path: named_files(document) for path, document in _naming_files(content)},
         vocabulary=vocabulary,
         tag_problems=tuple(tag_problems),
-        site=site,
-        links=links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering),
+        translation_problems=translations.diagnostics,
+        site=with_nearby(site, links, settings["RELATED_POSTS"]),
+        links=links,
     )
 
 

@@ -43,12 +43,14 @@ class Links:
     """The targets of the links of a site: documents and static files by path, slugs of tags and categories.
 
     `authors` are the addresses for links to authors, by their slugs. `unreadable` are files with an error of their own,
-    `withheld` drafts and posts to come.
+    `withheld` drafts and posts to come. `lesson_lists` are the addresses of the lists with the lessons of translations,
+    by the path of the translation.
     """
 
     documents: Mapping[str, Document]
     withheld: frozenset[str]
     unreadable: frozenset[str]
+    lesson_lists: Mapping[str, str]
     statics: frozenset[str]
     tag_slug: Callable[[str], str]
     tags: frozenset[str]
@@ -187,7 +189,8 @@ def content_path(path: str, of: Linked) -> str:
     """Return the content path that a link names; a link with a slash at its start begins at the content folder."""
     path = unquote(path)
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
-    return posixpath.normpath(joined)
+    is_normal = joined and not joined.startswith(".") and not joined.endswith("/")
+    return joined if is_normal and "/." not in joined and "//" not in joined else posixpath.normpath(joined)
 
 
 def named_files(document: Document) -> set[str]:
@@ -224,12 +227,13 @@ def links_of(
     settings: GatherSettings,
 ) -> Links:
     """Return the targets of the site's internal links."""
-    documents = {document.path: document for document in (*site.posts, *site.hidden, *site.pages)}
+    documents = {document.path: document for document in site.documents}
     listed = {path: document for path, document in documents.items() if document.status != "shared"}
     return Links(
         documents=documents,
         withheld=frozenset(withheld),
         unreadable=unreadable,
+        lesson_lists={document.path: settings.urls.language_page(document.lang) for document in site.translated},
         statics=frozenset(statics),
         tag_slug=vocabulary.slug,
         tags=frozenset(entries.tag.slug for entries in site.tags),

@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
-
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, Severity
 from hindsight.core.diagnostics.progress import OnProgress
+from hindsight.core.language.languages import Languages
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.metadata import UnsupportedPictureError, without_metadata
 from hindsight.core.private.words import PrivateWords
@@ -27,6 +26,7 @@ from hindsight.core.site.outputs import (
     Output,
     Page,
     PrintedCards,
+    SharePicture,
     Source,
     needs_typst,
     typst_has_started,
@@ -40,10 +40,12 @@ from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.compressed import OldFiles, make_compressed
+from hindsight.host.site.environments import Environments
 from hindsight.host.site.page_links import dead_link_problems, page_links
 from hindsight.host.site.private_check import Finding, PrivateProblems, find_in_output
 from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown_path, template_folders
+from hindsight.host.site.theme_files import own_static_folders
 
 # Below this many groups of files, with each compressed file as one more, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 48
@@ -63,7 +65,7 @@ class _Result:
 
 
 class Maker:
-    """Makes files of a planned site, with the Jinja environment of its templates.
+    """Makes files of a planned site, with the Jinja environments of its templates and the words of its languages.
 
     `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy. No file may hold
     any of the confidential `words`. `old` are the files of the last build.
@@ -71,7 +73,8 @@ class Maker:
 
     def __init__(
         self,
-        environment: Environment,
+        environments: Environments,
+        languages: Languages,
         settings: Mapping[str, Any],
         mode: Mode,
         files: FileDigests,
@@ -82,11 +85,19 @@ class Maker:
     ) -> None:
         site = assembled.site
         self._renderer = Renderer(
-            environment, settings, assembled.menu, site.scheduled, assembled.links, mode, assembled.theme
+            environments,
+            languages,
+            settings,
+            assembled.menu,
+            site.scheduled,
+            assembled.links,
+            mode,
+            assembled.theme,
+            assembled.look,
         )
         self._files, self._prints, self._words, self._old = files, prints, words, old
         static = [Path(settings["THEME"], name) for name in settings["THEME_STATIC_PATHS"]]
-        self._link_folders = [*template_folders(settings), *static]
+        self._link_folders = [*template_folders(settings), *own_static_folders(settings), *static]
         self._documents = assembled.links.documents
         site_url = settings["SITEURL"].rstrip("/")
         self._page_links = page_links(assembled.addresses, site_url) if mode.stops_at_errors else None
@@ -111,7 +122,7 @@ class Maker:
         private: list[Finding] = []
         done = 0
         try:
-            for results in in_parallel(make, groups, _name_of, _jobs(groups)):
+            for results in in_parallel(make, groups, _name_of, _jobs(groups, stage is None)):
                 rows += [result.row for result in results if result.row]
                 diagnostics += [diagnostic for result in results for diagnostic in result.diagnostics]
                 dead += [link for result in results for link in result.dead_links]
@@ -142,6 +153,8 @@ class Maker:
         return _Result(OutputRow(output.path, self._prints[output.path], stamp))
 
     def _make_one(self, output: Source | DeckPdf, stage: Path | None) -> _Result:
+        if stage is None and isinstance(output, SharePicture):
+            return _Result(OutputRow(output.path, self._prints[output.path], ""))  # a check finds no fault in it
         try:
             made = _made(output, self._renderer, self._files)
         except ContentError as error:
@@ -184,14 +197,14 @@ def _groups(outputs: Iterable[Output]) -> list[list[Output]]:
     return list(groups.values())
 
 
-def _jobs(groups: list[list[Output]]) -> int:
+def _jobs(groups: list[list[Output]], is_check: bool) -> int:
     """Return the number of processes that make the groups, 0 if this one does.
 
     Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where Typst has
     run in this process all the same (a program that uses Hindsight as a library), they are made here.
     """
-    has_cards = any(needs_typst(output) for group in groups for output in group)
-    if has_cards:
+    drawn = [output for group in groups for output in group if needs_typst(output)]
+    if drawn and not (is_check and all(isinstance(output, SharePicture) for output in drawn)):
         return 0 if typst_has_started() else cores()
     compressed = sum(isinstance(output, Compressed) for group in groups for output in group)
     return cores() if len(groups) + compressed >= _ENOUGH_TO_SHARE else 0
@@ -241,7 +254,8 @@ def _copied(source: Path, files: FileDigests) -> bytes:
         return without_metadata(data, source.name)
     except (DamagedPictureError, UnsupportedPictureError) as error:
         message = f"this picture cannot be published: {error}"
-        raise ContentError([Diagnostic(shown_path(source), 1, 1, "error", message)]) from error
+        line, col = error.place if isinstance(error, UnsupportedPictureError) else (1, 1)
+        raise ContentError([Diagnostic(shown_path(source), line, col, "error", message)]) from error
 
 
 def changed_meanwhile(file: Path) -> Diagnostic:

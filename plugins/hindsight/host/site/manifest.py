@@ -5,6 +5,7 @@ It has digests of paths and no names: if a server shows the folder itself, names
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,12 @@ _FIRST_LINE = "hindsight manifest 2"
 
 def manifest_text(paths: Iterable[str]) -> str:
     """Return the manifest of files, by their paths in the output folder."""
-    return "".join(f"{line}\n" for line in (_FIRST_LINE, *sorted(map(digest, paths))))
+    return "".join(f"{line}\n" for line in (_FIRST_LINE, *sorted(map(_name, paths))))
+
+
+@functools.cache  # `make serve` asks for the names of all files in each build
+def _name(path: str) -> str:
+    return digest(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,9 @@ def read_manifest(output: Path, known: Iterable[str] = ()) -> Manifest:
     if first != _FIRST_LINE:  # written by an earlier version, with names
         return Manifest(frozenset(line for line in (first, *lines) if line and _is_inside(line)))
     digests = frozenset(filter(None, lines))
-    listed = {path for path in known if digest(path) in digests}
+    listed = {path for path in known if _name(path) in digests}
     if len(listed) < len(digests):
-        listed.update(path for path in files_in(output) if digest(path) in digests)
+        listed.update(path for path in files_in(output) if _name(path) in digests)
     return Manifest(frozenset(listed), len(digests) - len(listed))
 
 

@@ -7,4 +7,4 @@ import unicodedata
 
 def same_name(path: str) -> str:
     """Return a path in a form that is equal for names which differ in case or in the form of an accent."""
-    return unicodedata.normalize("NFC", path).casefold()
+    return path.casefold() if path.isascii() else unicodedata.normalize("NFC", path).casefold()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import filecmp
 import os
-import shutil
 import signal
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from hindsight.core.text.pluralize import shorten_list
 from hindsight.host.incremental.exchange import sync, sync_names
 from hindsight.host.incremental.stamps import output_stamp
 from hindsight.host.site.manifest import MANIFEST, Manifest, files_in, manifest_text, read_manifest
+from hindsight.host.site.spare import fill_from_output, link_into, move_into
 from hindsight.host.site.stage import in_place, new_stage, tidy
 
 # A published site has this file, and the writer's own view does not: a deploy sends only a folder with this file.
@@ -55,7 +55,7 @@ class OutputFolder:
         self._known = known
         self._manifest = self._read_manifest()
         self.made = self._manifest.files
-        self.stamps = dict(self._stamps())
+        self.stamps = dict(self._stamps(self.made))
 
     def _read_manifest(self) -> Manifest:
         try:
@@ -74,8 +74,8 @@ class OutputFolder:
         """Return whether the files that the manifest lists are exactly these."""
         return self.made == paths and not self._manifest.lost
 
-    def _stamps(self) -> Iterator[tuple[str, str]]:
-        for path in self.made:
+    def _stamps(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for path in paths:
             with contextlib.suppress(OSError, ValueError):
                 status = os.lstat(f"{self.output}/{path}")
                 if stat.S_ISREG(status.st_mode):
@@ -110,10 +110,18 @@ class OutputFolder:
         if gone or not self.made.issuperset(new):
             # If the build ends after this line, the next build still finds its own files in the manifest.
             self._write_manifest(stage, self.made.union(planned))
-        _move_into(stage, self.output)
+        move_into(stage, self.output)
         for path in gone:
             remove_file(self.output / path, self.output)
         self._write_manifest(stage, planned)
+        self._note(new, planned)
+
+    def _note(self, new: Collection[str], planned: Collection[str]) -> None:
+        """Note the state after these files were put, without a look at all others."""
+        self.made = frozenset(planned)
+        self._manifest = Manifest(self.made)
+        self.stamps = {path: stamp for path, stamp in self.stamps.items() if path in self.made}
+        self.stamps.update(self._stamps(new))
 
     def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
         text, manifest = manifest_text(paths), self.output / MANIFEST
@@ -134,30 +142,33 @@ class OutputFolder:
         new: Collection[str],
         planned: Collection[str],
         locks: contextlib.AbstractContextManager[Callable[[], None]],
-    ) -> None:
+        spare: Path,
+    ) -> bool:
         """Complete the stage with the files that stay as they are, and put it in the output's place as a whole.
 
-        `locks` prepares other files and yields the function that writes them: all is written, or nothing.
+        `locks` prepares other files and yields the function that writes them: all is written, or nothing. Files of
+        others (a CNAME, a `.well-known`, a linked folder) stay too. Return whether the files that stay are links, so
+        that the old output can become the next `spare` folder.
         """
         self.refuse_foreign(stage, new)
-        kept = set(planned).difference(new)
-        for folder in {os.path.dirname(path) for path in kept}:
-            (stage / folder).mkdir(parents=True, exist_ok=True)
-        for path in kept:
-            _link_into(f"{self.output}/{path}", f"{stage}/{path}")
+        has_links_only = True
+        if self.output.is_dir():
+            kept = set(planned).difference(new)
+            unwanted = {*(self.made - kept), *new, MANIFEST}
+            has_links_only = fill_from_output(stage, self.output, kept, unwanted, spare)
         (stage / MANIFEST).write_text(manifest_text(planned), encoding="utf-8")
-        self.carry_over(stage)
         sync(stage)
         with locks as write_locks, _uninterrupted(), in_place(stage, self.output):
             write_locks()
         sync_names(self.output.parent)
+        return has_links_only
 
     def carry_over(self, stage: Path) -> None:
         """Link files of others (a CNAME, a `.well-known`, a linked folder) into the stage; make their empty folders."""
         for path in files_in(self.output):
             if path not in self.made and path != MANIFEST and not (stage / path).exists():
                 (stage / path).parent.mkdir(parents=True, exist_ok=True)
-                _link_into(f"{self.output}/{path}", f"{stage}/{path}")
+                link_into(f"{self.output}/{path}", f"{stage}/{path}")
         for folder, folders, names in os.walk(self.output):
             if not folders and not names:
                 with contextlib.suppress(FileExistsError, NotADirectoryError):  # the site has a file there
@@ -203,36 +214,6 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _link_into(file: str, target: str) -> None:
-    """Link a file, or make the same symbolic link, in a folder that exists; paths are texts, since there are many."""
-    if os.path.islink(file):
-        os.symlink(os.readlink(file), target)
-        return
-    try:
-        os.link(file, target)
-    except OSError:  # a file system without hard links
-        shutil.copy2(file, target)
-
-
-def _move_into(stage: Path, output: Path) -> None:
-    """Move the contents of a folder into the output: a new folder as a whole, others file by file.
-
-    A file replaces a folder at its path, and a folder replaces a file or a link.
-    """
-    output.mkdir(parents=True, exist_ok=True)
-    for entry in list(os.scandir(stage)):
-        target = output / entry.name
-        is_folder = target.is_dir() and not target.is_symlink()
-        if entry.is_dir() and is_folder:
-            _move_into(Path(entry.path), target)
-            continue
-        if is_folder:
-            shutil.rmtree(target)
-        elif entry.is_dir():
-            target.unlink(missing_ok=True)
-        os.replace(entry.path, target)
 
 
 def remove_file(file: Path, output: Path) -> None:

@@ -19,6 +19,7 @@ from hindsight.core.text.digest import digest, digest_of
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import shown_path
 
+PICTURE_CACHE = ".pictures"  # the ending of the name of the folder
 _ENTRY, _INDEX = ".json", "all.json"
 # Letters of a digest in the name of a file: the name changes with its bytes.
 _SHORT = 8
@@ -57,15 +58,45 @@ class ToResize:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class PictureWork:
+    """Pictures whose sizes are still to be made, for the cache in a folder."""
+
+    folder: Path
+    widths: tuple[int, ...]
+    originals: bool
+    pictures: tuple[ToResize, ...]
+
+    def do(self) -> None:
+        """Make the sizes, and keep them in the cache."""
+        PictureCache(self.folder, self.widths, self.originals, lambda *_: None).make(self.pictures)
+
+    def as_json(self) -> str:
+        """Return the work as one line of JSON, for a different process."""
+        pictures = [(one.path, str(one.file), one.digest, one.kind) for one in self.pictures]
+        return json.dumps([str(self.folder), self.widths, self.originals, pictures])
+
+    @classmethod
+    def from_json(cls, text: str) -> PictureWork:
+        """Return the work that a line of JSON describes."""
+        folder, widths, originals, pictures = json.loads(text)
+        to_resize = (ToResize(path, Path(file), digest, kind) for path, file, digest, kind in pictures)
+        return cls(Path(folder), tuple(widths), originals, tuple(to_resize))
+
+
 class PictureCache:
     """Sizes of pictures in a folder: for each picture an entry with the digests of its sizes, and their files.
 
-    `widths` are the widths in pixels; with `originals`, the file at the address of a picture stays as it is.
+    `widths` are the widths in pixels; with `originals`, the file at the address of a picture stays as it is. With
+    `later`, the sizes of new pictures are not made: they are left as work.
     """
 
-    def __init__(self, folder: Path, widths: tuple[int, ...], originals: bool, on_progress: OnProgress) -> None:
-        self.folder, self.widths, self._originals = folder, widths, originals
-        self._on_progress = on_progress
+    def __init__(
+        self, folder: Path, widths: tuple[int, ...], originals: bool, on_progress: OnProgress, later: bool = False
+    ) -> None:
+        self.folder, self.widths, self.originals = folder, widths, originals
+        self._on_progress, self._later = on_progress, later
+        self._left: tuple[ToResize, ...] = ()
         self._version = _resize_version() if widths else ""
 
     def sized(self, pictures: Iterable[ToResize]) -> dict[str, SizedPicture]:
@@ -84,14 +115,21 @@ class PictureCache:
                 kept[picture.path] = entry
             else:
                 missing.setdefault(self._key(picture), picture)
+        if missing and self._later:
+            self._left = tuple(missing.values())
+            return kept
         if missing:
-            self._make(tuple(missing.values()))
+            self.make(tuple(missing.values()))
             kept |= {one.path: entry for one in pictures if one.path not in kept and (entry := self._entry(one, {}))}
         entries = {entry.key: entry for entry in kept.values()}
         if entries.keys() != known.keys():
             self._write_index(entries)
             self._prune(entries.keys())
         return kept
+
+    def work_left(self) -> PictureWork | None:
+        """Return the pictures whose sizes are to be made later; None if there are none."""
+        return PictureWork(self.folder, self.widths, self.originals, self._left) if self._left else None
 
     def bytes_of(self, picture: ToResize, digest: str) -> bytes:
         """Return the bytes of a size of a picture; a damaged or missing file is made again."""
@@ -107,7 +145,7 @@ class PictureCache:
         raise ContentError([Diagnostic(shown_path(picture.file), 1, 1, "error", f"{message}; build again")])
 
     def _key(self, picture: ToResize) -> str:
-        return digest(f"{self._version} {self.widths} {self._originals} {picture.digest} {picture.kind}")
+        return digest(f"{self._version} {self.widths} {self.originals} {picture.digest} {picture.kind}")
 
     def _read_index(self) -> dict[str, Any]:
         """Return all entries of the last build, by key, from one file; a build that was stopped leaves only others."""
@@ -127,7 +165,8 @@ class PictureCache:
         webp = tuple((width, of) for width, of in found["webp"])
         return SizedPicture(picture.path, key, webp, found["whole"], tuple(found["size"]), found["fault"])
 
-    def _make(self, pictures: tuple[ToResize, ...]) -> None:
+    def make(self, pictures: tuple[ToResize, ...]) -> None:
+        """Make the sizes of these pictures in parallel, and keep them."""
         jobs = cores() if len(pictures) > 1 else 0
         done = 0
         try:
@@ -159,7 +198,7 @@ class PictureCache:
         self.folder.mkdir(parents=True, exist_ok=True)
         entry = {
             "webp": [(width, self._keep(key, webp)) for width, webp in made.webp],
-            "whole": self._keep(key, made.whole) if made.whole and not self._originals else "",
+            "whole": self._keep(key, made.whole) if made.whole and not self.originals else "",
             "size": made.size,
             "fault": fault,
         }

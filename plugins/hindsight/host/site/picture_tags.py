@@ -24,6 +24,11 @@ class Shown:
     srcset: str = ""
 
 
+def is_wide(shown: Shown) -> bool:
+    """Return whether a picture is wider than the column, so that readers can see more of it by itself."""
+    return bool(shown.srcset) and shown.size is not None and shown.size[0] > _COLUMN
+
+
 # Gives the picture at a scheme and target.
 Find = Callable[[str, str], Shown]
 
@@ -38,9 +43,9 @@ def sizes_attribute(width: int) -> str:
 def with_sizes(markup: str, find: Find, eager: int, linked: bool = False) -> str:
     """Return HTML whose pictures have width and height, so that the page does not jump while they load.
 
-    All pictures after the first `eager` ones load when a reader comes near them. Pictures with smaller files get these
-    as sources, and `linked` ones that are wider than the column become links to the whole picture. Attributes that the
-    writer set stay as they are.
+    All pictures after the first `eager` ones load when a reader comes near them, and all are decoded beside the page.
+    Pictures with smaller files get these as sources, and `linked` ones that are wider than the column become links to
+    the whole picture. Attributes that the writer set stay as they are.
     """
     if "<img" not in markup and "<IMG" not in markup:
         return markup
@@ -81,10 +86,10 @@ class _Completion:
         # With a height in the style, or with `sizes`, our width and height would be out of proportion.
         if "height" not in attributes.get("style", "").lower() and "sizes" not in attributes:
             added += _missing(shown.size, attributes)
-        if not shown.srcset or not shown.size or self.open.get("picture") or {"srcset", "sizes"} & attributes.keys():
-            return f"{tag[:4]}{added}{tag[4:]}"
         if "decoding" not in attributes:
             added += ' decoding="async"'
+        if not shown.srcset or not shown.size or self.open.get("picture") or {"srcset", "sizes"} & attributes.keys():
+            return f"{tag[:4]}{added}{tag[4:]}"
         given = attributes.get("width", "").strip()
         width = int(given) if given.isdecimal() and int(given) else shown.size[0]
         source = f'<source type="image/webp" srcset="{shown.srcset}" sizes="{sizes_attribute(width)}">'

@@ -13,13 +13,15 @@ from typing import Any
 from hindsight.core.checklists.export import schema_json
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.words import Words
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.deck_outputs import deck_outputs
 from hindsight.core.site.feeds import Feed, feed_files, tag_feed
+from hindsight.core.site.language_lists import home_alternates
 from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.core.site.lesson_files import lesson_files
 from hindsight.core.site.lesson_pages import days_of, lesson_pages
-from hindsight.core.site.model import Group, Label, MovedAddress, Site
+from hindsight.core.site.model import Alternates, Group, Label, LanguageHome, ListedReply, MovedAddress, Site
 from hindsight.core.site.outputs import (
     Copy,
     Generated,
@@ -31,10 +33,13 @@ from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import SECTIONS, empty_lists
 from hindsight.host.site.names import same_name
 from hindsight.host.site.search import Search, search_outputs
+from hindsight.host.site.share_pictures import ShareSettings, with_pictures_of_links
 from hindsight.host.site.sources import shown_path
 
 # The number of decks at the top of the library, shown as piles: three rows.
 _NEWEST_DECKS = 9
+# Replies on the first page of their list.
+_NEWEST_REPLIES = 100
 # Titles on the archive's page: at 18 bytes each once compressed, they stay far below 150 kB.
 ARCHIVE_POSTS = 5000
 
@@ -46,7 +51,8 @@ class PlanSettings:
     """The values that a plan depends on besides the models.
 
     `shown_paths` are what problems call each document's file; `body` gives the body of a document by its path.
-    `templates` are those that a document can choose.
+    `templates` are those that a document can choose. `left_out` are beginnings of the paths of files that the site does
+    not have.
     """
 
     recent_posts: int
@@ -58,46 +64,59 @@ class PlanSettings:
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
+    share: ShareSettings
     search: Search | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
     """Return every file of the site, in a fixed order."""
-    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.feed.lang))
+    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.feed.words))
     cards = {deck.tag.slug: deck.label for deck in of_lessons}
     outputs: list[Output] = [
         *_posts(site, settings),
         *_lists(site, settings),
-        *_tags(site, cards, settings.feed.enough),
+        *_tags(site, cards, settings.feed.enough, settings.feed.words),
+        *_replies(site),
     ]
-    for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough):
+    for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough, settings.feed.words):
         outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
     outputs += _decks(site, of_lessons, settings)
+    outputs = [output for output in outputs if output.owner or not output.path.startswith(settings.left_out)]
     empty = empty_lists(site, bool(of_lessons))
     if search := settings.search:
         lists = tuple(section for section in SECTIONS if section.url not in empty)
-        outputs += search_outputs(site, lists, settings.feed.lang, search)
+        outputs += search_outputs(site, lists, settings.feed.words, search)
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
-    outputs += _machine_read(site, listed, settings)
+    machine_read = _machine_read(site, listed, settings)
+    outputs += [output for output in machine_read if not output.path.startswith(settings.left_out)]
     outputs += _redirects(site, settings.feed.lang, settings.shown_paths)
     outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
     outputs += [Copy(path, source) for path, source in theme.items()]
-    return outputs
+    return [*with_pictures_of_links(outputs, site, settings.share)]
 
 
 def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
-    for document in (*site.posts, *site.hidden, *site.pages):
-        yield _document_page(document, site, settings)
+    homes = {listed.home.lang.lower(): listed.home for listed in site.languages}
+    for document in site.documents:
+        yield _document_page(document, homes.get(document.lang.lower()), site, settings)
 
 
-def _document_page(document: Document, site: Site, settings: PlanSettings) -> Page:
+def _document_page(document: Document, home: LanguageHome | None, site: Site, settings: PlanSettings) -> Page:
     name = document.kind
-    context = {name: document, "links": site.links[document.path]}
+    context = {name: document, "links": site.links[document.path], **_versions(site.alternates.get(document.path))}
+    context |= {"own_home": home} if home else {}
     more = partial(_with_body, settings.body, document.path)
     # A missing template is an error; the writer's own view uses the usual template instead.
     template = f"{document.template if document.template in settings.templates else name}.html"
     owner = settings.shown_paths[document.path], document.places["slug"]
-    return Page(file_at(document.url), template, document.url, context, more, (), (document.path,), owner)
+    lang = "" if document.lang == settings.feed.lang else document.lang
+    return Page(file_at(document.url), template, document.url, context, more, (), (document.path,), owner, lang=lang)
+
+
+def _versions(alternates: Alternates | None) -> dict[str, Alternates]:
+    """Return the value of a page's template for its versions in other languages, if it has any."""
+    return {"alternates": alternates} if alternates else {}
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
@@ -106,10 +125,11 @@ def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
 
 def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterator[Page]:
     """Yield a page that redirects each old address of a document, and each alias of a tag, to the present address."""
-    for document in (*site.posts, *site.hidden, *site.pages):
+    for document in site.documents:
         for alias in document.aliases:
             owner = shown_paths[document.path], document.places["aliases"]
-            yield Page(file_at(alias), "redirect.html", document.url, {"target": document}, owner=owner)
+            context = {"target": document}
+            yield Page(file_at(alias), "redirect.html", document.url, context, owner=owner, lang=document.lang)
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
         for address in (
@@ -120,6 +140,11 @@ def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterato
 
 
 def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
+    versions = _versions(home_alternates(site.languages, settings.feed.lang))
+    for listed in site.languages:
+        context = {"listed": listed, "feed": listed.home.feed, "own_home": listed.home, **versions}
+        page = folder_page(listed.home.url, "language.html", **context)
+        yield replace(page, lang=listed.home.lang, has_lessons=bool(listed.lessons))
     yield folder_page(
         "",
         "index.html",
@@ -127,6 +152,7 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
         decks=site.decks[: settings.recent_decks],
         resurfaced_lesson=site.resurfaced_lesson,
         days=days_of(site),
+        **versions,
     )
     for group in site.years:
         yield folder_page(group.url, "year.html", group=group)
@@ -160,16 +186,33 @@ def _listed_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[
     return years[:full], tuple((Label(group.name, group.url), len(group.posts)) for group in years[full:])
 
 
-def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]:
+def _tags(site: Site, cards: Mapping[str, Label], enough: int, words: Words) -> Iterator[Page]:
     """Yield the list of tags, and a page for each.
 
     `cards` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
     """
-    listed = [(entries.tag, entries.counts) for entries in site.tags]
+    listed = [(entries.tag, entries.counts(words)) for entries in site.tags]
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
         beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
         yield folder_page(site.urls.tag_page(entries.tag.slug), "tag.html", entries=entries, **beside)
+
+
+def _replies(site: Site) -> Iterator[Page]:
+    """Yield the list of replies, newest first, and one for each year if they are many."""
+    if not site.replies:
+        return
+    is_long = len(site.replies) > _NEWEST_REPLIES
+    by_year: dict[str, list[ListedReply]] = {}
+    for listed in site.replies if is_long else ():
+        if listed.reply.date:
+            by_year.setdefault(f"{listed.reply.date.year:04}", []).append(listed)
+    years = tuple(by_year)
+    feed = site.urls.feed("replies")
+    context = {"years": years, "total": len(site.replies), "feed": feed}
+    yield folder_page("replies/", "replies.html", replies=site.replies[:_NEWEST_REPLIES], year="", **context)
+    for year, of_year in by_year.items():
+        yield folder_page(f"replies/{year}/", "replies.html", replies=tuple(of_year), year=year, **context)
 
 
 def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Output]:
@@ -188,18 +231,20 @@ def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSetting
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
     yield from feed_files(site, settings.feed)
-    yield from lesson_files(site, settings.feed.about, settings.feed.title, settings.feed.lesson_html)
+    feed = settings.feed
+    yield from lesson_files(site, feed.about, feed.title, feed.lesson_html, feed.words)
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
-    yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
+    context = {"pages": listed, "has_translations": bool(site.languages)}
+    yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", context)
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
 
 
-def _site_map_entry(page: Page) -> tuple[str, str]:
-    """Return a page's address below the root, and the day it last changed if that is known."""
+def _site_map_entry(page: Page) -> tuple[str, str, Alternates | None]:
+    """Return a page's address below the root, the day it last changed if that is known, and its versions."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
-    return page.url, date.date().isoformat() if date else ""
+    return page.url, date.date().isoformat() if date else "", page.context.get("alternates")
 
 
 def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
@@ -215,6 +260,8 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
             diagnostics.append(_at_owner(output, "this path leads out of the output folder"))
         elif files.setdefault(name, output) is not output:
             diagnostics.append(_clash(files[name], output))
+    if not _folders_of(files) & files.keys():
+        return diagnostics
     for output in outputs:
         folder = same_name(output.path).rpartition("/")[0]
         while folder:
@@ -222,6 +269,17 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
                 diagnostics.append(_clash(files[folder], output))
             folder = folder.rpartition("/")[0]
     return diagnostics
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders of these paths, without the root."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 def without_clashes(outputs: Iterable[Output]) -> tuple[Output, ...]:

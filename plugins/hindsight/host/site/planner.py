@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_
 from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
+from hindsight.core.language.languages import Languages
 from hindsight.core.private.words import PrivateWords
 from hindsight.core.settings import now
 from hindsight.core.site.outputs import Compressed, Copy, Generated, Output, Page
@@ -28,16 +30,21 @@ from hindsight.host.incremental.fingerprint import Fingerprints, TemplateVersion
 from hindsight.host.incremental.regular import NotRegular, read_regular
 from hindsight.host.incremental.store import Store, unpickled
 from hindsight.host.incremental.versions import code_version, settings_version
+from hindsight.host.look.fonts import preloaded_fonts
+from hindsight.host.look.parts import LESSONS, left_out
+from hindsight.host.look.style import STYLE_SHEET, style_sheet
 from hindsight.host.mode import Mode
 from hindsight.host.plugins import may_change_files
 from hindsight.host.serving.compression import compression_version
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
+from hindsight.host.site.environments import Environments
 from hindsight.host.site.full_search import SearchCache
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
-from hindsight.host.site.picture_sizes import PictureCache
+from hindsight.host.site.page_files import files_in_heads
+from hindsight.host.site.picture_sizes import PICTURE_CACHE, PictureCache, PictureWork
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
@@ -54,7 +61,8 @@ class Plan:
 
     `surroundings` is the part of `state` without the documents. `prints` are the fingerprints of its files without
     their bodies, by path; `until` is the moment, in seconds of the epoch, when the site changes by itself. `named` are
-    the files in which planning found problems: these name a line, which any change of the file can move.
+    the files in which planning found problems: these name a line, which any change of the file can move. `later` are
+    the pictures whose sizes are to be made after the build.
     """
 
     state: str
@@ -63,13 +71,14 @@ class Plan:
     assembled: Assembled
     prints: Mapping[str, str]
     named: frozenset[str]
+    later: PictureWork | None = None
 
 
 class Planner:
     """Plans a site, and keeps the plan in memory.
 
     `files` gives the digests of files that are copied; `environment` makes the Jinja environment of the templates. It
-    is called once, when the environment is first needed.
+    is called once, when the environment is first needed. With `pictures_later`, the sizes of new pictures are not made.
     """
 
     def __init__(
@@ -80,11 +89,12 @@ class Planner:
         reader: Reader,
         environment: Callable[[], Environment],
         mode: Mode,
+        pictures_later: bool = False,
     ) -> None:
-        self._mode = mode
+        self._mode, self._pictures_later = mode, pictures_later
         self._settings, self._theme, self._store, self._reader = settings, theme, store, reader
         self._make_environment = environment
-        self._environment: Environment | None = None
+        self._environments: Environments | None = None
         self._pictures: dict[str, Picture] = {}  # by the digests of their bytes
         self.files = FileDigests(store, self._note_picture)
         self._version = digest(f"{code_version()}{settings_version(settings)}")
@@ -93,19 +103,33 @@ class Planner:
         self._template_texts: dict[str, str] = {}
         self._template_versions: TemplateVersions  # as refresh_templates read them
         self.words = PrivateWords(())
+        self.languages = Languages(
+            settings["DEFAULT_LANG"],
+            Path(settings["CATALOGUES"]),
+            Path(settings["CACHE_PATH"], "catalogues"),
+            code_version(),
+            read_regular,
+            shown_path,
+        )
         self._templates = ""  # the version of all templates, as the build began
         self._plan: Plan | None = None
 
     @property
-    def environment(self) -> Environment:
-        """Return the Jinja environment of the templates."""
-        if self._environment is None:
-            self._environment = self._make_environment()
+    def environments(self) -> Environments:
+        """Return the Jinja environments of the templates, by language."""
+        if self._environments is None:
+            environment = self._make_environment()
             # Changes of templates are looked for once a build (`refresh_templates`), not for every page.
-            self._environment.auto_reload = False
+            environment.auto_reload = False
             compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._version[:12]}")
-            self._environment.bytecode_cache = CompiledTemplates(compiled)
-        return self._environment
+            environment.bytecode_cache = CompiledTemplates(compiled)
+            self._environments = Environments(environment, self._settings["DEFAULT_LANG"])
+        return self._environments
+
+    @property
+    def environment(self) -> Environment:
+        """Return the Jinja environment of the templates in the site's language."""
+        return self.environments.base
 
     def surroundings(self, sources: Sources, locks: Locks) -> str:
         """Return a digest of all inputs of the output except the documents and the time of day."""
@@ -114,6 +138,7 @@ class Planner:
             self._common,
             self.files.state({**copied, **{f"/{file.name}": file for file in self._read_by_plan()}}),
             self._templates,
+            self.languages.state,
             repr(sorted(copied)),
             repr(sources.diagnostics),
             digest_of(locks.lessons),
@@ -131,11 +156,12 @@ class Planner:
         if plan := self._valid_plan(sources, surroundings):
             return plan
         content = self._reader.content(sources)
-        assembled = self._without_errors(self._assembled(content, locks, on_progress))
+        cache = self._picture_cache(on_progress)
+        assembled = self._without_errors(self._assembled(content, locks, cache, on_progress))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
         prints = self._kept_prints(state, assembled) or self._fingerprints(assembled, assembled.outputs)
-        self._plan = Plan(state, surroundings, until, assembled, prints, named)
+        self._plan = Plan(state, surroundings, until, assembled, prints, named, cache.work_left())
         return self._plan
 
     def search_outputs(self) -> tuple[Generated, ...]:
@@ -208,15 +234,14 @@ class Planner:
         return repr(([(rule.text, rule.is_pattern) for rule in words.rules], words.exceptions)) if words else ""
 
     def refresh_templates(self) -> None:
-        """Read all templates again; if one has changed, forget all that are loaded."""
+        """Read all templates and the site's catalogues again; if one has changed, forget all loaded templates."""
         self._refuse_irregular_templates()
         versions = TemplateVersions(self.environment)
         templates = versions.of_all()
-        if templates != self._templates:
+        if self.languages.refresh() or templates != self._templates:
             self._templates, self._template_texts = templates, versions.texts()
             self._template_versions = versions
-            if self.environment.cache is not None:
-                self.environment.cache.clear()
+            self.environments.forget_templates()
 
     def refuse_changes(self) -> None:
         """Raise ContentError if the vocabulary, the redirects or a template changed since the build began.
@@ -245,15 +270,14 @@ class Planner:
         folders = template_folders(self._settings)
         return [next((folder / name for folder in folders if (folder / name).exists()), folders[-1]) for name in names]
 
-    def _assembled(self, content: Content, locks: Locks, on_progress: OnProgress) -> Assembled:
+    def _assembled(self, content: Content, locks: Locks, cache: PictureCache, on_progress: OnProgress) -> Assembled:
         """Return the site without problems of stale documents, whose files may be right by now."""
         files = {**content.sources.statics, **content.sources.beside}
-        cache = self._picture_cache(on_progress)
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         theme, macros = self._theme_with_assets(), self._feed_macros()
         settings, mode, reader = self._settings, self._mode, self._reader
-        caches = cache, self._search_cache(on_progress)
-        assembled = assemble(content, settings, mode, theme, reader, locks, pictures, macros, *caches)
+        more = cache, self.languages, self._search_cache(on_progress)
+        assembled = assemble(content, settings, mode, theme, reader, locks, pictures, macros, *more)
         if not content.stale:
             return assembled
         stale, read = content.stale, content.diagnostics
@@ -287,8 +311,9 @@ class Planner:
         return digest(f"{surroundings}{self._reader.outline(sources, named)}{bodies}")
 
     def _feed_macros(self) -> FeedMacros:
-        version = self._template_versions.of(_FEED_MACROS)
-        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version)
+        version = f"{self._template_versions.of(_FEED_MACROS)} {self.languages.version(self.languages.default)}"
+        has_lessons = LESSONS not in left_out(self._settings)
+        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version, has_lessons)
 
     def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
         if file.name.lower().endswith(PICTURES):
@@ -301,11 +326,16 @@ class Planner:
         return known if version == self._version else {}
 
     def _picture_cache(self, on_progress: OnProgress) -> PictureCache:
-        """Return the cache of pictures in several widths, which the writer's own view does not need."""
+        """Return the cache of pictures in several widths, which a check with drafts does not need."""
         settings = self._settings
-        widths = () if self._mode.has_drafts else settings["IMAGE_WIDTHS"]
-        folder = self._store.file.with_suffix(".pictures")
-        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress)
+        widths = () if self._mode is Mode.CHECK_WITH_DRAFTS else settings["IMAGE_WIDTHS"]
+        folder = self._store.file.with_suffix(PICTURE_CACHE)
+        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress, self._pictures_later)
+
+    @property
+    def spare(self) -> Path:
+        """Return the spare folder of this content and output, for the next publish."""
+        return self._store.file.with_suffix(".spare")
 
     def _search_cache(self, on_progress: OnProgress) -> SearchCache:
         return SearchCache(self._store.file.with_suffix(".search"), code_version(), on_progress)
@@ -336,12 +366,14 @@ class Planner:
         fingerprints = Fingerprints(common, assembled.link_targets, assembled.site.scheduled)
         templates = self._template_versions
         assets = ((asset.path, asset.integrity) for asset in assembled.theme.assets.values())
-        frame = fingerprints.of(assembled.menu, *assets)
+        frame = fingerprints.of(assembled.menu, assembled.look, files_in_heads(assembled.theme), *assets)
+        words = functools.cache(lambda lang: self.languages.version(self.languages.of_page(lang)))
         prints: dict[str, str] = {}
         for output in outputs:
             if isinstance(output, Page):
                 template = templates.of(output.template)
-                parts: tuple[Any, ...] = (template, output.url, frame, output.context, output.depends)
+                shown = words(output.lang), output.context, output.depends
+                parts: tuple[Any, ...] = (template, output.url, frame, *shown)
             elif isinstance(output, Copy):
                 parts = (self.files.digest(output.source),)
             elif isinstance(output, Compressed):
@@ -352,10 +384,13 @@ class Planner:
         return prints
 
     def _theme_with_assets(self) -> ThemeFiles:
-        folder = self._settings["THEME_STATIC_DIR"]
+        settings = self._settings
+        folder, style = settings["THEME_STATIC_DIR"], style_sheet(settings)
+        made = {f"{folder}/{STYLE_SHEET}": style} if style else {}
+        theme = ThemeFiles(folder, self._theme_files(), made=made, preloaded=preloaded_fonts(settings))
         if self._mode.has_drafts:  # while a theme is written, a new name for each change would change all pages
-            return ThemeFiles(folder, self._theme_files())
-        return with_assets(folder, self._theme_files(), checked=not may_change_files())
+            return theme
+        return with_assets(theme, checked=not may_change_files())
 
     def _theme_files(self) -> dict[str, Path]:
         return theme_files(self._theme, self._settings)

@@ -15,17 +15,20 @@ from hindsight.host.site.output_folder import PUBLISHED, OutputFolder, OutputFol
 from hindsight.host.site.stage import in_place
 
 
-def keep_previous(old: Path, output: Path) -> None:
-    """Keep the folder that was the output until now, in place of the one kept before; a preview is not kept."""
+def keep_previous(old: Path, output: Path) -> Path:
+    """Keep the folder that was the output until now, in place of the one kept before; a preview is not kept.
+
+    Return the folder that is left over.
+    """
     if not (old / PUBLISHED).is_file():
-        return
+        return old
     kept, aside = previous_output(output), old.with_name(f"{old.name}-kept")
     with contextlib.suppress(OSError):  # the site is published; only a rollback is not possible
         # Two names change quickly; a build that is killed here leaves a folder that the next build removes.
         with contextlib.suppress(FileNotFoundError):
             kept.rename(aside)
         old.rename(kept)
-    shutil.rmtree(aside, ignore_errors=True)
+    return aside
 
 
 def restore_previous(output: Path) -> None:

@@ -90,10 +90,10 @@ def urls_lock_text(addresses: Iterable[PublicAddress]) -> bytes:
 
 def public_addresses(site: Site) -> Iterator[PublicAddress]:
     """Yield the addresses of the site's texts, decks and lists; those of hidden texts stay secret."""
-    for document in (*site.posts, *site.pages):
+    for document in (*site.posts, *site.pages, *site.translated):
         if document.status != "hidden":
             yield _of_text(document, document.url)
-    for deck in site.decks:
+    for deck in (*site.decks, *site.translated_decks):
         yield _of_deck(deck, deck.url)
     for entries in site.tags:
         yield PublicAddress(site.urls.tag_page(entries.tag.slug), "tag", entries.tag.slug, entries.tag.label)
@@ -140,20 +140,21 @@ class _Successors:
 
     def __init__(self, site: Site, lang: str) -> None:
         # No old address leads to a secret one.
-        texts = [text for text in (*site.posts, *site.hidden, *site.pages) if text.status != "shared"]
-        self._lang = lang
+        texts = [text for text in site.documents if text.status != "shared"]
+        self._lang, self._has_tags = lang, bool(site.tags)
         self._by_path = {document.path: document for document in texts}
         self._by_title: dict[tuple[str, str], list[Document]] = {}
         for document in texts:
             self._by_title.setdefault((_one_line(document.title), _date(document)), []).append(document)
         self._decks: dict[str, list[DeckEntry]] = {}
-        for deck in (*site.decks, *site.unlisted_decks):
+        for deck in site.all_decks:
             self._decks.setdefault(deck.path, []).append(deck)
 
     def of(self, public: PublicAddress) -> tuple[MovedAddress, PublicAddress] | None:
         """Return the target of a former address, and its new line; None if nothing takes its place."""
         if public.kind in _LISTS:
-            title, url = _LISTS[public.kind]
+            # A site without tags has no list of them.
+            title, url = _LISTS[public.kind if public.kind != "tag" or self._has_tags else "series"]
             return MovedAddress(title, url, self._lang), public
         document = self._text(public)
         if document is None:

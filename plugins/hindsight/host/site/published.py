@@ -30,7 +30,7 @@ class PublishedSite:
 
 def published_site(site: Site, locks: Locks) -> PublishedSite:
     """Return the record of a site for its deploy, which writes these lock files once readers see the site."""
-    return PublishedSite(len(site.posts) + len(site.hidden) + len(site.pages), locks)
+    return PublishedSite(len(site.documents), locks)
 
 
 def published_file(published: PublishedSite) -> Generated:

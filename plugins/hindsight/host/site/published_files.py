@@ -39,9 +39,15 @@ def published_files(
     return statics | {path: file for path, file in content.sources.beside.items() if path in named}
 
 
-def unnamed_pictures(content: Content, names: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
-    """Yield a warning for each picture that no text names: it may belong to a deleted text."""
-    named = {*_all_of(names, content.mentions), *files_named_in(content.documents, content.sources.statics)}
+def unnamed_pictures(
+    content: Content, names: Mapping[str, Collection[str]], always: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each picture that no text names: it may belong to a deleted text.
+
+    `always` are paths that a setting publishes.
+    """
+    named = set(always)
+    named |= {*_all_of(names, content.mentions), *files_named_in(content.documents, content.sources.statics)}
     named |= _meant(content, set(_mentions(content, content.mentions)), content.mentions)
     for path, file in content.sources.statics.items():
         if path.startswith("images/") and path.lower().endswith(PICTURES) and path not in named:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,101 +17,132 @@ from hindsight.core.checklists.model import Deck, Step
 from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.language.languages import Languages
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
-from hindsight.core.text.pluralize import pluralize
+from hindsight.core.text.locale import locale_of
 from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
+from hindsight.host.site.environments import Environments
+from hindsight.host.site.linked_data import LinkedData
 from hindsight.host.site.links import Links
+from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
-from hindsight.host.site.picture_tags import sizes_attribute
+from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
+from hindsight.host.site.reply_tags import linked_people, reply_by_mail
+from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
 
+# Functions of the tools that templates call by their names alone.
+_WORD_FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext", "script_words", "plural_forms")
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The environment of one language, the values of every template in it, and the output of macros for lessons."""
+
+    environment: Environment
+    common: dict[str, Any]
+    made: dict[str, dict[int, str]]
+
 
 class Renderer:
-    """Renders pages with one Jinja environment, which gets the filters and values of every template."""
+    """Renders pages, each in its language: with an environment that has the filters and values of every template."""
 
     def __init__(
         self,
-        environment: Environment,
+        environments: Environments,
+        languages: Languages,
         settings: Mapping[str, Any],
         menu: Iterable[MenuEntry],
         scheduled: frozenset[str],
         links: Links,
         mode: Mode,
         theme: ThemeFiles,
+        look: Look,
     ) -> None:
-        self._environment = environment
-        environment.add_extension("jinja2.ext.i18n")
-        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # of the extension
+        self._environments, self._languages, self._menu = environments, languages, tuple(menu)
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
-        self._made: dict[str, dict[int, str]] = {}
-        lang = settings["DEFAULT_LANG"]
+        self._urls = host_urls(self._site_url, settings)
+        self._views: dict[str, _View] = {}
         self._common = {
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
-            "menu": menu,
+            "look": look,
             "scheduled": scheduled,
-            "lang": lang,
-            "right_to_left": is_right_to_left(lang),
             "published_build": not mode.has_drafts,
         }
-        self._add_filters(TemplateTools(self._root, host_urls(self._site_url, settings), lang, self._resolve))
+        # Feeds use the macros of the site's language by themselves.
+        self._view(languages.default)
 
-    def _add_filters(self, tools: TemplateTools) -> None:
+    def _view(self, lang: str) -> _View:
+        """Return the environment of a language with its values, made once."""
+        if lang not in self._views:
+            words = self._languages.words(lang)
+            values = {
+                "menu": [entry.in_language(words) for entry in self._menu],
+                "lang": lang,
+                "right_to_left": is_right_to_left(lang),
+            }
+            self._views[lang] = _View(self._environments.of(lang), self._common | values, {})
+            self._add_filters(self._views[lang], TemplateTools(self._root, self._urls, words, self._resolve))
+        return self._views[lang]
+
+    def _add_filters(self, view: _View, tools: TemplateTools) -> None:
         """Give the filters and functions that templates use to their environment."""
-        self._environment.filters |= {
+        # Letters beyond ASCII as they are: escaped, a title in Japanese would take six times the bytes.
+        view.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        view.environment.filters |= {
             "resolve": self._resolve,
             "pixels": self._pixels,
             "srcset": lambda path: self._links.srcset(path, self._root),
             "sizes": self._sizes,
+            "is_wide": self._is_wide,
             "date": tools.date,
             "lang_attr": tools.lang_attr,
             "unlinked": tools.unlinked,
             "draw": self._draw,
-            "pluralize": pluralize,
+            "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
-            "persons": self._persons,
+            "people": linked_people,
+            "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
+            "locale": locale_of,
         }
-        asset = partial(self._theme.attributes, root=self._root)
-        self._environment.globals |= {
-            "memoize": self._memoize,
+        view.environment.globals |= {
+            "memoize": partial(_memoize, view.made),
             "tools": tools,
-            "asset": asset,
+            "asset": partial(self._theme.attributes, root=self._root),
+            "asset_address": partial(self._theme.address, root=self._root),
+            "linked": LinkedData(self._site_url, view.common),
+            "size_of": self._size_of,
+            "_": tools.gettext,
+            **{name: getattr(tools, name) for name in _WORD_FUNCTIONS},
             "page_files": page_files,
         }
 
     def render(self, page: Page) -> bytes:
         """Return the bytes of a page; raise ContentError, which names the template, for a mistake in one."""
         try:
-            template = self._environment.get_template(page.template)
+            view = self._view(self._languages.of_page(page.lang))
+            template = view.environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
-            text = template.render(
-                self._common | page.context | page.more() | {"url": page.url, "canonical": canonical}
-            )
+            own = {"url": page.url, "canonical": canonical}
+            text = template.render(view.common | page.context | page.more() | own)
         except (ContentError, StoreDamaged, sqlite3.Error):
             raise
         except Exception as error:  # a template can raise anything; its writer needs the line
             path, line = _place_of(error, page.template)
             raise ContentError([Diagnostic(path, line, 1, "error", f"template: {error}")]) from error
         return with_page_files(text, self._theme, self._root).encode("utf-8")
-
-    def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
-        """Return the output of a macro for each lesson, joined; each is made once, however many lists show it."""
-        made = self._made.setdefault(macro.name, {})
-        for entry in entries:
-            if id(entry) not in made:
-                made[id(entry)] = str(macro(entry))
-        return Markup("".join([made[id(entry)] for entry in entries]))  # noqa: S704  # a macro's own
 
     def _resolve(self, markup: str, of: Any) -> Markup:
         """Return HTML with addresses; HTML of a deck or lesson is for a different page than its post's."""
@@ -127,23 +159,37 @@ class Renderer:
         """Return a document's HTML with its checklists and lessons drawn by macros."""
         return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
 
-    def _persons(self, post: Document, links: PostLinks) -> list[dict[str, str]] | dict[str, str]:
-        """Return the authors of a post as JSON-LD: one person or several."""
-        urls = {label.name: f"{self._site_url}/{quote(label.url)}" for label in links.authors if label.url}
-        persons = [
-            {"@type": "Person", "name": name} | ({"url": urls[name]} if name in urls else {}) for name in post.authors
-        ]
-        return persons[0] if len(persons) == 1 else persons
-
     def _pixels(self, cover: str) -> Markup:
         """Return the attributes with the size of a cover, by its path."""
         size = self._links.pictures.published_size(cover)
         return Markup(' width="{}" height="{}"').format(*size) if size else Markup("")
 
+    def _size_of(self, picture: PictureOfLink) -> tuple[int, int] | None:
+        """Return the width and height of the picture of links to a page; None if its file does not tell."""
+        if picture.width:
+            return picture.width, picture.height
+        return self._links.pictures.published_size(picture.path)
+
+    def _is_wide(self, path: str) -> bool:
+        """Return whether the picture at a path can be seen larger than on its page."""
+        return is_wide(Shown(self._links.pictures.published_size(path), self._links.srcset(path, "")))
+
     def _sizes(self, path: str) -> str:
         """Return the `sizes` of the picture at a path, which fills its column."""
         size = self._links.pictures.published_size(path)
         return sizes_attribute(size[0]) if size else ""
+
+
+def _memoize(made: dict[str, dict[int, str]], entries: Iterable[LessonEntry], macro: Any) -> Markup:
+    """Return the output of a macro for each lesson, joined; each is made once, however many lists show it.
+
+    `made` keeps the outputs, by the name of the macro.
+    """
+    of_macro = made.setdefault(macro.name, {})
+    for entry in entries:
+        if id(entry) not in of_macro:
+            of_macro[id(entry)] = str(macro(entry))
+    return Markup("".join([of_macro[id(entry)] for entry in entries]))  # noqa: S704  # a macro's own
 
 
 def _structured(deck: Deck | DeckEntry, is_whole_post: bool) -> dict[str, Any]:

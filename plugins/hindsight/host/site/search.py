@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hindsight.core.language.words import Words
 from hindsight.core.settings import SettingError
 from hindsight.core.site.model import Label, Site
 from hindsight.core.site.outputs import Output, folder_page
@@ -14,7 +15,7 @@ from hindsight.host.mode import Mode
 
 SEARCH_URL = "search/"
 # The files of the theme that a site without search does not have.
-SEARCH_FILES = ("search.css", "search.js", "search-key.js")
+SEARCH_FILES = ("search.css", "search.js")
 FULL_SEARCH_FILES = ("search-full.js",)
 KINDS = ("titles", "full")
 
@@ -61,11 +62,12 @@ def search_of(settings: Mapping[str, Any], mode: Mode) -> Search | None:
     return Search(not is_full(settings) or mode.has_drafts, is_full(settings))
 
 
-def search_outputs(site: Site, lists: tuple[Label, ...], lang: str, search: Search) -> Iterator[Output]:
+def search_outputs(site: Site, lists: tuple[Label, ...], words: Words, search: Search) -> Iterator[Output]:
     """Yield the search page and its index of titles; the page links to `lists`, for readers without scripts.
 
-    `lang` is the language of the site.
+    `words` are those of the site's language.
     """
-    yield folder_page(SEARCH_URL, "search.html", lists=lists, of_titles=search.of_titles, of_texts=search.of_texts)
+    named = tuple(Label(words.gettext(list_.name), list_.url) for list_ in lists)
+    yield folder_page(SEARCH_URL, "search.html", lists=named, of_titles=search.of_titles, of_texts=search.of_texts)
     if search.of_titles:
-        yield from search_files(site, SEARCH_URL, lang)
+        yield from search_files(site, SEARCH_URL, words.lang)

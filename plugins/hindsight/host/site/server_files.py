@@ -25,6 +25,7 @@ from hindsight.host.serving.nginx import nginx_http, nginx_server
 from hindsight.host.serving.rules import ServerRules, rules_of
 from hindsight.host.settings import warning_at
 from hindsight.host.site.names import same_name
+from hindsight.host.site.newsletter import newsletter_sources
 from hindsight.host.site.redirects import Redirected, moved_addresses
 from hindsight.host.site.render import root_of
 from hindsight.host.site.search import is_full
@@ -113,13 +114,12 @@ def _policy(settings: Mapping[str, Any], site: Site) -> str:
 
     Every page has the policy, so a draft at a secret address has no part in it.
     """
-    documents = (*site.posts, *site.hidden, *site.pages)
-    texts = (document.policy for document in documents if document.status != "shared")
+    texts = (document.policy for document in site.documents if document.status != "shared")
     own = (policy_sources(file.read_text(encoding="utf-8", errors="replace")) for file in _templates(settings))
     added = [(name, source) for name, sources in settings["CONTENT_POLICY"].items() for source in sources.split()]
     # Pagefind is a program in WebAssembly.
     search = [("script-src", "'wasm-unsafe-eval'")] if is_full(settings) else []
-    return content_policy(merged((*texts, *own, added, search)))
+    return content_policy(merged((*texts, *own, added, search, newsletter_sources(settings))))
 
 
 def _templates(settings: Mapping[str, Any]) -> list[Path]:

@@ -11,6 +11,7 @@ from hindsight.core.checklists.cards.stocks import every_card_format
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.markdown.lists import LIST_BELOW_TEXT
 from hindsight.core.site.lesson_decks import check_lesson_decks
+from hindsight.core.site.reply_archives import lost_archives
 from hindsight.core.site.shared_drafts import check_secrets
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG
@@ -29,9 +30,10 @@ from hindsight.host.site.lesson_checks import check_lesson_links, overdue_review
 from hindsight.host.site.link_checks import broken_links
 from hindsight.host.site.pictures import picture_problems
 from hindsight.host.site.published_files import unnamed_pictures
-from hindsight.host.site.sources import shown_path, template_names
+from hindsight.host.site.share_pictures import missing_picture
+from hindsight.host.site.sources import moved_files, shown_path, template_names
 from hindsight.host.site.template_check import check_template_names
-from hindsight.host.unused_settings import unused_settings
+from hindsight.host.unused_settings import REPORTED, unused_settings
 
 
 def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
@@ -42,7 +44,9 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from _check_tags(gathered)
     yield from _check_lessons(gathered)
     yield from _check_links(gathered)
-    yield from unknown_settings(gathered.settings)
+    yield from lost_archives(gathered.content.archives, gathered.content.documents, gathered.gathering.lang)
+    yield from map(at_setting, missing_picture(gathered.settings, gathered.content.sources.statics))
+    yield from unknown_settings(gathered.settings, REPORTED)
     yield from unused_settings(gathered.settings)
     yield from check_template_names(gathered.settings)
     if not gathered.mode.has_drafts:
@@ -52,7 +56,9 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
 def _check_texts(gathered: GatheredSite) -> Iterator[Diagnostic]:
     settings, slug_of = gathered.settings, gathered.gathering.slug_of
     documents, shown_paths = gathered.content.documents, gathered.content.shown_paths
-    yield from check_documents(documents, shown_paths, gathered.files, slug_of, gathered.withheld.keys())
+    translated = {document.path for document in gathered.site.translated}
+    yield from gathered.translation_problems
+    yield from check_documents(documents, shown_paths, gathered.files, slug_of, gathered.withheld.keys(), translated)
     yield from map(at_setting, check_addresses(documents, shown_paths, gathered.site.urls.post))
     yield from check_templates(documents, shown_paths, template_names(settings))
     formats = dict.fromkeys(card.name for card in every_card_format(settings))
@@ -79,7 +85,7 @@ def _check_links(gathered: GatheredSite) -> Iterator[Diagnostic]:
     shared = {document.path for document in gathered.shared}
     yield from broken_links(content.documents, content.shown_paths, links, shared)
     yield from check_secrets(gathered.shared, gathered.shown, content.shown_paths)
-    yield from unnamed_pictures(content, gathered.named_files)
+    yield from unnamed_pictures(content, gathered.named_files, moved_files(gathered.settings).values())
     widths = gathered.settings["IMAGE_WIDTHS"]
     yield from picture_problems(content.documents, content.shown_paths, links.picture_path, links.pictures, widths)
 

@@ -8,10 +8,11 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.urls import Kind
+from hindsight.host.look.files import files_of_settings
 from hindsight.host.site.content_files import MARKDOWN, ContentFiles, ignored_names
 
 TAGS_FILE = "tags.toml"
@@ -35,6 +36,8 @@ _OTHER_MARKUP = (
     ".textile",
     ".mau",
 )
+# The folder of the archives of replies.
+_REPLIES = "replies/"
 # Modules of their own read these files, and report on them.
 _READ_ELSEWHERE = (TAGS_FILE, LESSONS_LOCK, URLS_LOCK, REDIRECTS_FILE)
 
@@ -49,8 +52,13 @@ class Source:
     path: str
     shown_path: str
     file: str
-    kind: Kind
+    kind: Kind | Literal["replies"]
     status: os.stat_result
+
+    @property
+    def document_kind(self) -> Kind:
+        """Return the kind of the document that the file holds; an archive of replies holds none."""
+        return "page" if self.kind == "page" else "post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,8 @@ class Sources:
     """All files of a content folder.
 
     `statics` maps a path in the output to the file copied there; `beside` are files among the documents,
-    copied only if a document names them; `unread` counts the files in other markup, by their endings.
+    copied only if a document names them; `replies` are the archives of replies; `unread` counts the files in other
+    markup, by their endings.
     """
 
     documents: tuple[Source, ...]
@@ -66,6 +75,12 @@ class Sources:
     beside: dict[str, Path]
     diagnostics: tuple[Diagnostic, ...]
     unread: Mapping[str, int] = field(default_factory=dict)
+    replies: tuple[Source, ...] = ()
+
+    @property
+    def to_read(self) -> tuple[Source, ...]:
+        """Return the files that are read: documents and archives of replies."""
+        return (*self.documents, *self.replies)
 
 
 def find_sources(settings: Mapping[str, Any]) -> Sources:
@@ -86,7 +101,9 @@ class _Sorter:
         self._static_folders = _folders(settings["STATIC_PATHS"])
         self._page_folders = _folders(settings["PAGE_PATHS"])
         self._moved = moved_files(settings)
+        self._named_only = files_of_settings(settings).keys() - settings["EXTRA_PATH_METADATA"].keys()
         self._documents: list[Source] = []
+        self._replies: list[Source] = []
         self._statics: dict[str, Path] = {}
         self._beside: dict[str, Path] = {}
         self._diagnostics: list[Diagnostic] = []
@@ -97,6 +114,9 @@ class _Sorter:
         suffix = posixpath.splitext(path)[1].lower()
         is_static = f"{path}/".startswith(self._static_folders) or path in self._moved
         if path in _READ_ELSEWHERE and os.path.exists(entry.path):
+            return
+        if not is_static and path.startswith(_REPLIES) and suffix == ".toml":
+            self._add_replies(path, entry)
             return
         if not is_static and suffix in _OTHER_MARKUP and entry.is_file():
             self._unread.setdefault(suffix, []).append(self._shown_root + path)
@@ -114,6 +134,10 @@ class _Sorter:
         with contextlib.suppress(FileNotFoundError):  # removed since its folder was listed
             self._documents.append(Source(path, self._shown_root + path, entry.path, kind, entry.stat()))
 
+    def _add_replies(self, path: str, entry: os.DirEntry[str]) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self._replies.append(Source(path, self._shown_root + path, entry.path, "replies", entry.stat()))
+
     def report(self, file: str, severity: Severity, message: str) -> None:
         """Take in a problem of a file or folder."""
         self._diagnostics.append(Diagnostic(shown_path(Path(file)), 1, 1, severity, message))
@@ -127,19 +151,24 @@ class _Sorter:
             *self._missing_files(),
         )
         counts = {suffix: len(paths) for suffix, paths in unread}
-        return Sources(tuple(self._documents), self._statics, self._beside, diagnostics, counts)
+        replies = tuple(self._replies)
+        return Sources(tuple(self._documents), self._statics, self._beside, diagnostics, counts, replies)
 
     def _missing_files(self) -> Iterator[Diagnostic]:
         """Yield a warning for each file that only a setting names."""
         for path in self._moved:
+            if path in self._named_only:
+                continue  # `host/look/files.py` reports it at its setting
             if not os.path.lexists(os.path.join(self._root, path)):
                 message = "EXTRA_PATH_METADATA names this file, and it is not there; add it, or take the name out"
                 yield Diagnostic(self._shown_root + path, 1, 1, "warning", message)
 
 
 def moved_files(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Return the place in the output of each file that EXTRA_PATH_METADATA names, by its path."""
-    return {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
+    """Return the place in the output of each file that a setting names, by its path."""
+    moved = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
+    named = (*files_of_settings(settings), *filter(None, (settings["SHARE_PICTURE"],)))
+    return {**{path: path for path in named}, **moved}
 
 
 def template_folders(settings: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -183,5 +212,8 @@ def _not_read(suffix: str, paths: list[str]) -> Diagnostic:
 
 def shown_path(file: Path) -> str:
     """Return a path as the writer types it: relative to the working folder if it is below that."""
+    text, here = str(file), f"{os.getcwd()}{os.sep}"
+    if text.startswith(here) and ".." not in text and os.sep == "/":  # as most are; the rest takes long
+        return text[len(here) :]
     relative = os.path.relpath(file)
     return str(file) if relative.startswith("..") else Path(relative).as_posix()

@@ -9,7 +9,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -49,30 +50,41 @@ class Asset:
 class ThemeFiles:
     """The static files of a theme by their paths in the output; of some there is an asset as well, by the same path.
 
-    `folder` is the path of them all in the output.
+    `folder` is the path of them all in the output. `made` are the bytes of files that settings ask for. `preloaded` are
+    the paths of fonts that every page needs.
     """
 
     folder: str
     files: Mapping[str, Path]
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    made: Mapping[str, bytes] = field(default_factory=dict)
+    preloaded: tuple[str, ...] = ()
 
     def outputs(self) -> Iterator[Generated]:
-        """Yield the assets as files of the site."""
+        """Yield the assets, and the files that settings ask for, as files of the site."""
         yield from map(_output, self.assets.values())
+        for path, data in self.made.items():
+            yield Generated(path, partial(bytes, data), (digest_of(data),))
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a file of this name."""
+        return (path := f"{self.folder}/{name}") in self.files or path in self.made
 
     def attributes(self, attribute: str, name: str, root: str, integrity: bool = True) -> Markup:
         """Return the attributes of an element that loads a file of the theme, with a space before each.
 
         Without `integrity`, the digest that browsers check is left out.
         """
+        asset = self.assets.get(f"{self.folder}/{name}")
+        found = Markup(' {}="{}"').format(attribute, self.address(name, root))
+        has_digest = integrity and asset and asset.integrity
+        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and has_digest else found
+
+    def address(self, name: str, root: str) -> str:
+        """Return the address of a file of the theme, for places that cannot have attributes."""
         path = f"{self.folder}/{name}"
         asset = self.assets.get(path)
-        found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
-        return (
-            found + Markup(' integrity="{}"').format(asset.integrity)
-            if integrity and asset and asset.integrity
-            else found
-        )
+        return f"{root}/{quote(asset.path if asset else path)}"
 
 
 def _output(asset: Asset) -> Generated:
@@ -91,16 +103,27 @@ def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
         and file.name not in left_out
         and not any(map(ignored.match, file.relative_to(theme / name).parts))
     }
-    return {f"{folder}/{SCRIPT.name}": SCRIPT, **files}
+    own = {
+        f"{folder}/{file.relative_to(overrides).as_posix()}": file
+        for overrides in reversed(own_static_folders(settings))
+        for file in sorted(overrides.rglob("*"))
+        if file.is_file() and not any(map(ignored.match, file.relative_to(overrides).parts))
+    }
+    return {f"{folder}/{SCRIPT.name}": SCRIPT, **files, **own}
 
 
-def with_assets(folder: str, files: Mapping[str, Path], checked: bool) -> ThemeFiles:
+def own_static_folders(settings: Mapping[str, Any]) -> list[Path]:
+    """Return the folders of a blog's own static files, which win over the theme's; the first wins over the others."""
+    return [Path(name) for name in settings["THEME_STATIC_OVERRIDES"]]
+
+
+def with_assets(theme: ThemeFiles, checked: bool) -> ThemeFiles:
     """Return the files of a theme with their style sheets and scripts as assets, `checked` by browsers or not."""
-    return ThemeFiles(folder, files, dict(_assets(files, checked)))
+    return replace(theme, assets=dict(_assets(theme, checked)))
 
 
-def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Asset]]:
-    for path, file in files.items():
+def _assets(theme: ThemeFiles, checked: bool) -> Iterator[tuple[str, Asset]]:
+    for path, file in theme.files.items():
         if path.endswith(_NAMED_BY_DIGEST):
             try:
                 data = read_regular(file)
@@ -108,6 +131,8 @@ def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Ass
                 continue  # the copy of the file is an error
             bare = compact(data) if path.endswith(".css") else without_comment_lines(data)
             yield path, _asset(path, bare, checked)
+    for path, data in theme.made.items():
+        yield path, _asset(path, compact(data), checked)
 
 
 def _asset(path: str, data: bytes, checked: bool) -> Asset:

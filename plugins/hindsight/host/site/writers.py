@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -21,6 +22,7 @@ from hindsight.host.site.maker import Maker
 from hindsight.host.site.output_folder import OutputFolder
 from hindsight.host.site.planner import Plan, Planner
 from hindsight.host.site.previous_output import keep_previous
+from hindsight.host.site.spare import keep_spare
 from hindsight.host.site.written_files import WrittenFiles
 
 # Called once pages are written while other files follow: with the addresses of pages that were written ahead of
@@ -40,10 +42,6 @@ class Run:
     files: WrittenFiles
     folder: OutputFolder
     ahead: frozenset[str] = frozenset()
-
-    def look_again(self) -> None:
-        """Look at the output folder as it is after a part was written."""
-        self.folder = OutputFolder(self.folder.output, self.files.stamps())
 
 
 @dataclass(slots=True)
@@ -75,7 +73,7 @@ class Writer(ABC):
         """Make files on the stage, if there is one; return their rows, and the errors of those that cannot be made."""
         planner = self._planner
         parts = planner.files, plan.assembled, prints, planner.words, self._old_files(run)
-        maker = Maker(planner.environment, self._settings, self._mode, *parts)
+        maker = Maker(planner.environments, planner.languages, self._settings, self._mode, *parts)
         has_decks = any(isinstance(output, DeckPage) for output in outputs)
         fit_notes = run.files.fit_notes(prints) if has_decks else {}
         rows, errors = maker.make(outputs, fit_notes, stage, run.on_progress)
@@ -129,9 +127,12 @@ class PublishWriter(Writer):
                 run.files.add(written.rows)
                 new = [row.path for row in written.rows if row.is_made]
                 written.same_pages = run.folder.same_pages(stage, new)
-                run.folder.swap(stage, new, run.files.present(prints), locks)
-                if self._settings["PUBLISHED_IN_PLACE"]:
-                    keep_previous(stage, run.folder.output)
+                spare = self._planner.spare
+                has_links_only = run.folder.swap(stage, new, run.files.present(prints), locks, spare)
+                old = keep_previous(stage, run.folder.output) if self._settings["PUBLISHED_IN_PLACE"] else stage
+                if has_links_only:
+                    keep_spare(old, spare)
+                shutil.rmtree(old, ignore_errors=True)
         else:
             with locks as write_locks:
                 write_locks()
@@ -163,7 +164,6 @@ class PreviewWriter(Writer):
         self._last_build.keep_part(rows)
         run.ahead = frozenset(new)
         run.on_pages([page.url for page in pages if page.path in run.ahead], False)
-        run.look_again()
 
     def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
         """Make and write the changed outputs; if there are pages as well as cards, in two parts."""
@@ -175,7 +175,6 @@ class PreviewWriter(Writer):
         if cards or run.ahead:
             run.on_pages(_addresses(plan, run.ahead - looks_new), True)
         if cards:
-            run.look_again()
             self._write_part(run, plan, prints, cards, written)
         return written
 

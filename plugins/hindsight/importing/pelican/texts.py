@@ -10,6 +10,7 @@ from hindsight.core.urls import Kind
 from hindsight.importing.code import outside_code
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, SourceFolder, ending_of
+from hindsight.importing.formulas import convert_formulas
 from hindsight.importing.indented_code import with_fences
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.liquid_tags import convert_liquid_tags
@@ -69,6 +70,7 @@ class TextReader:
             text.body = convert_liquid_tags(text.body, self._code_file)
             convert_liquid(text, {}, self._import)
         to_text(text, ending_of(inner), self._import)
+        convert_formulas(text)
 
     def _code_file(self, path: str) -> str | None:
         """Return the text of a file in the folder of code, or None without such a file."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from hindsight.importing.dates import parse_date
+from hindsight.importing.formulas import with_formulas
 from hindsight.importing.model import Import, ImportedText, ImportProblem
 from hindsight.importing.notes import brief
 from hindsight.importing.numbered_steps import with_steps
@@ -256,7 +257,7 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     markup = site.media.with_local_addresses(to_html(content, references))
     site.aligned.update(side.lower() for side in _ALIGNED.findall(content))
     notes.converted(markup)
-    body, steps = with_steps(site.conversions.to_markdown(markup, notes.warn_at_line))
+    body, steps = with_steps(with_formulas(site.conversions.to_markdown(markup, notes.warn_at_line)))
     text.body = pictures.back(with_footnotes(body, references.shown_footnotes, notes.warn_at_line))
     if steps:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'

@@ -69,10 +69,20 @@ def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
     `characters` are those that the engine has named.
     """
     # A combining sign after a space makes the engine name the space, too.
-    missing = {char for char in characters if not char.isascii()}
-    # Marks and joiners are shown together with their letters.
-    unchecked = {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"} - missing
-    compiler = _compiler("glyphs", True)
+    lacked = {char for char in characters if not char.isascii()}
+    lacked |= _lacked(_letters_in(text) - lacked, fonts)
+    return "".join(sorted(lacked or characters))
+
+
+def _letters_in(text: str) -> set[str]:
+    """Return the characters of a text that a font may lack: marks and joiners are shown together with their letters."""
+    return {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"}
+
+
+def _lacked(characters: set[str], fonts: tuple[str, ...], only_first: bool = False) -> set[str]:
+    """Return those of these characters that no font has, all of them or the first that the engine finds."""
+    compiler = _compiler("glyphs", not are_bundled(fonts))
+    unchecked, missing = set(characters), set()
     while unchecked:
         inputs = {"asked": json.dumps(sorted(unchecked)), "fonts": _asked_for(fonts)}
         try:
@@ -85,7 +95,46 @@ def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
                 break
             missing |= lacked
             unchecked -= lacked
-    return "".join(sorted(missing or characters))
+            if only_first:
+                break
+    return missing
+
+
+def missing(text: str, fonts: tuple[str, ...]) -> set[str]:
+    """Return the characters of a text that neither the cards' typeface nor any of these fallback families has."""
+    known, lacked = _checked(fonts)
+    if unknown := _letters_in(text) - known:
+        lacked |= _lacked(unknown, fonts)
+        known |= unknown
+    return lacked.intersection(text)
+
+
+def has_all(text: str, fonts: tuple[str, ...]) -> bool:
+    """Return whether the cards' typeface or one of these families has each character of a text.
+
+    This is faster than `missing`: of a text in a script without a font, it asks for the first character only.
+    """
+    known, lacked = _checked(fonts)
+    if not lacked.isdisjoint(text):
+        return False
+    unknown = _letters_in(text) - known
+    first = _lacked(unknown, fonts, only_first=True) if unknown else set()
+    lacked |= first
+    known |= first or unknown
+    return not first
+
+
+@lru_cache
+def _checked(_fonts: tuple[str, ...]) -> tuple[set[str], set[str]]:
+    """Return the characters that this process has looked for in these fonts, and those that are not in them."""
+    return set(), set()
+
+
+def page_pictures(template: str, text: str, fonts: tuple[str, ...]) -> list[bytes]:
+    """Return the pages that a template makes of the JSON `text`, as PNG files with a pixel for each point."""
+    inputs = {"cards": text, "fonts": _asked_for(fonts)}
+    pages = _compiler(template, not are_bundled(fonts)).compile(format="png", ppi=72, sys_inputs=inputs)
+    return pages if isinstance(pages, list) else [pages] if pages else []
 
 
 def _asked_for(fonts: tuple[str, ...]) -> str:
@@ -129,6 +178,20 @@ def _unescape(text: str) -> str:
 def has_started() -> bool:
     """Return whether Typst has threads in this process: a forked copy is without threads and would wait forever."""
     return _fonts.cache_info().currsize > 0
+
+
+def icon_png(svg: str, side: int, inner: int, ground: str) -> bytes:
+    """Return an SVG as a square PNG with sides of `side` pixels, in which the picture takes `inner` pixels.
+
+    `ground` is the colour below it, "" for none. Raise ValueError, with the reason, for an SVG that cannot be drawn.
+    """
+    inputs = {"svg": svg, "side": str(side), "inner": str(inner), "ground": ground}
+    try:
+        png = _compiler("icon", False).compile(format="png", ppi=72, sys_inputs=inputs)
+    except typst.TypstError as error:
+        raise ValueError(error.message) from error
+    assert isinstance(png, bytes)
+    return png
 
 
 @lru_cache

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from hindsight.core.language.words import translatable
+
 QrPlace = Literal["corner", "back", "end"]
 Backs = Literal["duplex", "fold", "none"]
 Turn = Literal[0, 90, 180, 270]
@@ -40,7 +42,7 @@ class Sheet:
 
 
 A4 = Sheet("a4", "A4", 210, 297)
-LETTER = Sheet("letter", "US Letter", 215.9, 279.4, "-letter")
+LETTER = Sheet("letter", translatable("US Letter"), 215.9, 279.4, "-letter")
 SHEETS = (A4, LETTER)
 
 
@@ -154,18 +156,18 @@ FORMATS: tuple[CardFormat, ...] = (
         impositions=(Imposition(A4, 2, 4), Imposition(LETTER, 2, 3)), hang=False,
     ),
     CardFormat(
-        "3x5", "3 × 5 in", 127, 76.2, padding=6.5, lead=(16, 14), body=(10, 9), summary=11, small=7.5, qr=18,
-        qr_place="corner",
+        "3x5", translatable("3 × 5 in"), 127, 76.2, padding=6.5, lead=(16, 14), body=(10, 9), summary=11, small=7.5,
+        qr=18, qr_place="corner",
         impositions=(Imposition(A4, 2, 2, turns=(90,)), Imposition(LETTER, 1, 3, x0=44.45, y0=25.4)),
     ),
     CardFormat(
-        "3x5-block", "3 × 5 in, four a sheet", 127, 76.2, padding=6.5, lead=(16, 14), body=(10, 9), summary=11,
-        small=7.5, qr=18, qr_place="corner",
+        "3x5-block", translatable("3 × 5 in, four a sheet"), 127, 76.2, padding=6.5, lead=(16, 14), body=(10, 9),
+        summary=11, small=7.5, qr=18, qr_place="corner",
         impositions=(Imposition(A4, 2, 2, turns=(90,)), Imposition(LETTER, 2, 2, turns=(90,))),
     ),
     CardFormat(
-        "4x6", "4 × 6 in", 152.4, 101.6, padding=8, lead=(18, 14), body=(11, 9.5), summary=11, small=8, qr=20,
-        qr_place="corner",
+        "4x6", translatable("4 × 6 in"), 152.4, 101.6, padding=8, lead=(18, 14), body=(11, 9.5), summary=11, small=8,
+        qr=20, qr_place="corner",
         impositions=(Imposition(A4, 1, 2), Imposition(LETTER, 1, 2, x0=31.75, y0=31.75, dy=114.3)),
     ),
     CardFormat(
@@ -173,8 +175,8 @@ FORMATS: tuple[CardFormat, ...] = (
         qr_place="back", impositions=(Imposition(A4, 2, 5, x0=15, y0=13.5, dx=95),), hang=False,
     ),
     CardFormat(
-        "business", "3.5 × 2 in", 88.9, 50.8, padding=4.5, lead=(12, 11), body=(8.5, 8), summary=9.5, small=6.5, qr=15,
-        qr_place="back", impositions=(Imposition(LETTER, 2, 5, x0=19.05, y0=12.7),), hang=False,
+        "business", translatable("3.5 × 2 in"), 88.9, 50.8, padding=4.5, lead=(12, 11), body=(8.5, 8), summary=9.5,
+        small=6.5, qr=15, qr_place="back", impositions=(Imposition(LETTER, 2, 5, x0=19.05, y0=12.7),), hang=False,
     ),
     _booklet(A4),
     _booklet(LETTER),

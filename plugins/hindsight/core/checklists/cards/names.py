@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 
 from ..model import Block, Deck, Step
 
@@ -15,11 +16,7 @@ _MODIFIERS = frozenset(("\ufe0e", "\ufe0f", "\u200d", *map(chr, range(0x1F3FB, 0
 
 def with_names(deck: Deck, characters: Collection[str]) -> Deck:
     """Return the deck with names instead of these characters, as "(rocket)"; letters are named by their script."""
-    runs = re.compile(f"[{re.escape(''.join(sorted(characters)))}]+")
-
-    def named(text: str) -> str:
-        return runs.sub(lambda run: _names_of(run[0]), text)
-
+    named = partial(names_of, characters=characters)
     checklist = deck.checklist
     steps = tuple(_with_names(step, named) for step in checklist.steps)
     return replace(
@@ -54,6 +51,12 @@ def _with_names(step: Step, named: Callable[[str], str]) -> Step:
         lessons=tuple(map(named, step.lessons)),
         origin=origin and replace(origin, title=named(origin.title), learned_from=named(origin.learned_from)),
     )
+
+
+def names_of(text: str, characters: Collection[str]) -> str:
+    """Return a text with names instead of these characters."""
+    runs = re.compile(f"[{re.escape(''.join(sorted(characters)))}]+")
+    return runs.sub(lambda run: _names_of(run[0]), text)
 
 
 def _names_of(run: str) -> str:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from hindsight.core.text.quotation_marks import marks_of
+
 BREAK = "\u200b"
 # Words longer than this may break after the joints of an address or a path.
 LONG_WORD = 25
@@ -21,30 +23,19 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua0
                        "\uff00-\uffef\U00020000-\U0003ffff]")  # fmt: skip
 # Of these, the scripts for which the engine has a dictionary: lines end between words only.
 IN_WORDS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
+# French marks, between which and their words no line ends; plain text has spaces there.
+_SPACED_MARKS = re.compile(r"(?<=«) (?=\S)|(?<=\S) (?=»)")
 # Signs with which no line of Chinese or Japanese may begin or end. This many in a row are a pattern, not text.
 _CLINGING = re.compile(r"(?:[^\w\s\x00-\u2e7f]|[々〻ーｰぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶゝゞヽヾ]){8,}")
 # Alphabets in which the width of a word is the sum of the widths of its letters.
-PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
+PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b\u202f]*")
 
 # This many named characters are enough to know which font to install.
 MOST_NAMED = 6
 
 # Latin and its signs: for a deck with nothing else, the engine need not determine the script of every character, which
 # saves a fifteenth of its time.
-LATIN = re.compile("[\x20-\u024f\u1e00-\u1eff\u2010-\u2022\u200b\n]*")
-
-# The quotation marks of languages. For others, the English marks are understood best.
-QUOTES = {
-    "en": ("“", "”"),
-    **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "is", "et", "lt"), ("„", "“")),
-    **dict.fromkeys(("es", "it", "pt", "ca", "no", "nb", "nn", "ru", "uk", "el", "ar", "fa"), ("«", "»")),
-    **dict.fromkeys(("sv", "fi"), ("”", "”")),
-    **dict.fromkeys(("pl", "ro", "hu", "hr", "sr"), ("„", "”")),
-    "fr": ("«\u00a0", "\u00a0»"),
-    "da": ("»", "«"),
-    "ja": ("「", "」"),
-}
-
+LATIN = re.compile("[\x20-\u024f\u1e00-\u1eff\u2010-\u2022\u200b\u202f\n]*")
 
 # Letters that the cards' own typeface lacks; signs and pictographs do not count as letters.
 _FOREIGN = re.compile("[\u0530-\u1cff\u2c00-\u2dff\u2e80-\ua6ff\ua800-\ufdcf\ufdf0-\uffdc\U00010000-\U0001cfff"
@@ -85,7 +76,8 @@ def is_typed(word: str) -> bool:
 @lru_cache(maxsize=1024)  # a deck's texts are cleaned again for each of its files
 def clean(text: str) -> str:
     """Return text as one line for a card: single spaces, no invisible characters, breaks in long words."""
-    return _breakable(without_shapeless(_SPACES.sub(" ", text)).strip(" "))
+    text = without_shapeless(_SPACES.sub(" ", text)).strip(" ")
+    return _breakable(_SPACED_MARKS.sub("\u00a0", text) if "« " in text or " »" in text else text)
 
 
 def clean_code(text: str) -> str:
@@ -129,8 +121,7 @@ def letters(word: str) -> list[str]:
 
 def quoted(text: str, lang: str) -> str:
     """Return words to say in the quotation marks of their language."""
-    before, after = QUOTES.get(re.split("[-_]", lang)[0].lower(), QUOTES["en"])
-    return f"{before}{text}{after}" if text else ""
+    return marks_of(lang).around(text) if text else ""
 
 
 def missing_glyphs_message(characters: Iterable[str]) -> str:

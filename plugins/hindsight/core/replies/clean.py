@@ -1,0 +1,100 @@
+"""Make the words of strangers safe to show: their HTML, their names and their addresses."""
+
+from __future__ import annotations
+
+import html as markup
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+import nh3
+
+# What a reply may hold. Headings and tables belong to the page; pictures become links, since they would be loaded from
+# a different host.
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "em", "i", "ins", "kbd", "li", "mark", "ol", "p",
+    "pre", "q", "s", "small", "strong", "sub", "sup", "ul",
+}  # fmt: skip
+_WITH_CONTENT = {
+    "applet", "button", "embed", "form", "frame", "frameset", "iframe", "math", "noscript", "object", "script",
+    "select", "style", "svg", "template", "textarea", "title",
+}  # fmt: skip
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=_WITH_CONTENT,
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel="nofollow ugc",
+)
+_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""\b(?P<name>src|alt)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE
+)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
+_MAIL_LINK = re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?\s*mailto:[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_BLOCK_END = re.compile(r"<(?:/(?:p|li|pre|blockquote|ul|ol)|br)\s*>", re.IGNORECASE)
+_LONGEST_NAME = 80
+MAIL_HIDDEN = "[e-mail address]"
+ANONYMOUS = "Anonymous"
+
+
+def safe_html(words: str) -> str:
+    """Return the HTML of a reply without all that could act, load or give somebody away.
+
+    Scripts, styles, forms, frames and drawings go with their content; other tags that a reply cannot have go alone.
+    Pictures become links. Addresses of mail are hidden.
+    """
+    if "<img" in words.lower():
+        words = _PICTURE.sub(_as_link, words)
+    if "@" in words:
+        words = _MAIL.sub(MAIL_HIDDEN, _MAIL_LINK.sub(r"\1", words))
+    return _CLEANER.clean(_visible(words)).strip()
+
+
+def _as_link(match: re.Match[str]) -> str:
+    found = {
+        attribute["name"].lower(): attribute["double"] or attribute["single"] or attribute["bare"] or ""
+        for attribute in _ATTRIBUTE.finditer(match[0])
+    }
+    words, address = found.get("alt", ""), found.get("src", "")
+    return f'<a href="{address}">{words or address}</a>' if re.match(r"https?://", address) else words
+
+
+def plain_words(safe: str) -> str:
+    """Return safe HTML as words, with a line for each paragraph."""
+    if "<" not in safe:
+        return markup.unescape(safe)
+    lines = markup.unescape(_TAG.sub("", _BLOCK_END.sub("\n", safe))).splitlines()
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+def safe_name(name: str) -> str:
+    """Return the name of an author on one line, without addresses of mail; a very long one is cut."""
+    name = " ".join(_visible(_MAIL.sub("", name) if "@" in name else name).split())
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+    return name or ANONYMOUS
+
+
+def safe_url(address: str) -> str:
+    """Return an address of a web page, or "" for anything else."""
+    address = address.strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        return ""
+    return "" if re.search(r"[\s<>\"'\\\x00-\x20]", address) else address
+
+
+def _visible(text: str) -> str:
+    """Return a text without characters that hide or turn around what follows."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\n\t\u200d" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )

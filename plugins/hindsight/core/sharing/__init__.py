@@ -1,0 +1,1 @@
+"""The pictures of links to pages, which other sites show."""

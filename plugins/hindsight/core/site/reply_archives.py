@@ -1,0 +1,69 @@
+"""Match archives of replies with texts, and decide which texts take replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.documents.model import Document
+from hindsight.core.replies.model import Archive
+from hindsight.core.text.near import did_you_mean
+
+FOLDER = "replies"
+
+
+def archive_name(kind: str, slug: str, date: datetime | None) -> str:
+    """Return the name of the archive of a text, without its ending: "2026-leaving" of a post, "about" of a page."""
+    return f"{date.year:04}-{slug}" if kind == "post" and date else slug
+
+
+def archive_names(documents: Iterable[Document], lang: str) -> dict[str, str]:
+    """Return the path of the text that each archive belongs to, by the archive's name.
+
+    If two texts would have one archive, it belongs to the one in the site's language, then to a post; a translation has
+    one with its language: "2026-leaving.de".
+    """
+    paths: dict[str, str] = {}
+    for document in sorted(documents, key=lambda one: (one.lang != lang, one.kind != "post", one.path)):
+        name = archive_name(document.kind, document.slug, document.date)
+        name = f"{name}.{document.lang}" if name in paths else name
+        paths.setdefault(name, document.path)
+    return paths
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySettings:
+    """Whether a site takes replies, and for how many days after the date of a post; 0 is for ever."""
+
+    are_open: bool = False
+    days: int = 0
+
+
+NO_MORE_REPLIES = ReplySettings()
+
+
+def takes_replies(document: Document, settings: ReplySettings, now: datetime) -> bool:
+    """Return whether readers may send replies to a text: as its field says, else as the settings say for posts."""
+    if document.draft or document.replies == "closed":
+        return False
+    if document.replies == "open":
+        return True
+    is_recent = not settings.days or document.date is None or now < document.date + timedelta(days=settings.days)
+    return settings.are_open and document.kind == "post" and is_recent
+
+
+def lost_archives(archives: Mapping[str, Archive], documents: Iterable[Document], lang: str) -> Iterator[Diagnostic]:
+    """Yield a warning for each archive of replies to a text that is gone, or has a different slug or year now."""
+    names = archive_names(documents, lang)
+    for name, archive in archives.items():
+        if name not in names:
+            near = did_you_mean(name, names)
+            message = f"no text has replies by this name{near}; give the file the year and the slug of its post"
+            yield Diagnostic(archive.shown_path, 1, 1, "warning", message)
+
+
+def held_replies(archives: Mapping[str, Archive]) -> int:
+    """Return the number of replies that wait for the writer."""
+    return sum(reply.state == "held" for archive in archives.values() for reply in archive.replies)

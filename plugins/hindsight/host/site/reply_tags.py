@@ -1,0 +1,29 @@
+"""Functions for templates that show replies: the people who liked a text, and the link to answer by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from hindsight.core.documents.model import Document
+from hindsight.core.replies.model import Reply, people
+
+_LINK = Markup('<a href="{}" rel="nofollow ugc">{}</a>')
+
+
+def linked_people(replies: Iterable[Reply]) -> Markup:
+    """Return the names of the authors, each once, with links to their sites."""
+    names = (_LINK.format(reply.url, reply.author) if reply.url else escape(reply.author) for reply in people(replies))
+    return Markup(", ").join(names)
+
+
+def reply_by_mail(document: Document, address: str, site_url: str) -> str:
+    """Return the address that begins a mail about a text, with its title as the subject and its address in the mail."""
+    subject = quote(f"Re: {document.title}", safe="")
+    return f"mailto:{quote(address, safe='@')}?subject={subject}&body={quote(_body(document, site_url), safe='')}"
+
+
+def _body(document: Document, site_url: str) -> str:
+    return f"\r\n\r\n-- \r\n{site_url}/{quote(document.url)}\r\n"

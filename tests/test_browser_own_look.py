@@ -1,0 +1,110 @@
+"""A blog with a colour, fonts, a logo and words of its own, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import font_source_serif_pro
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Route
+
+from extent import few_by_default
+from site_builder import ROOT, MakeSite
+
+FONTS = Path(font_source_serif_pro.__file__).parent / "files"
+TASKS = "- [ ] **Look.** First.\n- [ ] **Write.** Then `this`.\n"
+POST = f"Title: Leaving\nDate: 2024-03-04\nTags: work\nSummary: S.\n\nText.\n\n{TASKS}\n> **Lesson:** Write. #work\n"
+FILES: dict[str, str | bytes | None] = {
+    "posts/a.md": POST,
+    "pages/me.md": "Title: Me\n\nText.",
+    "images/logo.svg": (ROOT / "theme/static/icon.svg").read_bytes(),
+    "fonts/Serif-Regular.ttf": (FONTS / "SourceSerifPro-Regular.ttf").read_bytes(),
+    "../static/own.css": ".about { border-style: dashed }\n",
+    "../templates/hooks/body_start.html": '<aside class="site-header" aria-label="Notice"><p>Closed</p></aside>\n',
+}
+SETTINGS = {
+    "ACCENT": "#00695c",
+    "FONTS": {"text": "fonts/Serif-Regular.ttf", "headings": "geometric", "code": "typewriter"},
+    "LOGO": "images/logo.svg",
+    "FAVICON": "images/logo.svg",
+    "ABOUT": "**Ann Lee** mends things. [More about her](/me/).\n\nShe answers letters.",
+    "AUTHOR_LINE": True,
+    "FOOTER": "Texts under [CC BY](https://creativecommons.org/licenses/by/4.0/).",
+    "SOCIAL": [("Mastodon", "https://example.social/@me"), ("Mail", "mailto:me@example.org")],
+    "LINKS": [("A long name of the weblog of a friend who mends other things " * 2, "https://a.example/")],
+    "MENUITEMS": [("Code", "https://example.org/code")],
+}
+# A program for visits with a piece of its own in the page, and a script of the blog's own.
+HOOKS: dict[str, str | bytes | None] = {
+    "../templates/hooks/head.html": "<script>document.documentElement.dataset.counted = 'yes'</script>\n",
+    "../templates/hooks/footer.html": '<p id="visits"></p><script defer{{ asset("src", "visits.js") }}></script>\n',
+    "../static/visits.js": 'document.getElementById("visits").textContent = "Thanks"\n',
+}
+AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("view", few_by_default(["dark phone", "light", "dark", "print", "phone"]))
+def test_an_own_look_is_readable(view: str, site: MakeSite, served: Callable[[Path], str], browser: Browser) -> None:
+    """With all settings of the look, axe finds no violation, no page is too wide, and all files are found."""
+    address = served(site(FILES, publish=True, settings=SETTINGS).output)
+    page = browser.new_page(
+        viewport={"width": 360 if "phone" in view else 1280, "height": 800},
+        color_scheme="dark" if "dark" in view else "light",
+    )
+    missing: list[str] = []
+    page.on("response", lambda response: missing.append(response.url) if response.status >= 400 else None)
+    for path in ("", "2024/a/", "cards/a/", "lessons/", "search/", "me/", "404.html"):
+        page.goto(f"{address}/{path}")
+        page.emulate_media(media="print" if view == "print" else "screen")
+        results = Axe().run(page, options=AXE_OPTIONS)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= (360 if "phone" in view else 1280)
+    assert missing == []
+    page.close()
+
+
+def test_an_own_look_is_shown(site: MakeSite, served: Callable[[Path], str], browser: Browser) -> None:
+    """Rules have the accent of their scheme, text has the own font, paper stays black, and own styles win."""
+    address = served(site(FILES, publish=True, settings=SETTINGS).output)
+    page = browser.new_page(color_scheme="light")
+    page.goto(f"{address}/2024/a/", wait_until="networkidle")
+    rule = "getComputedStyle(document.querySelector('h1')).borderBottomColor"
+    assert page.evaluate(rule) == "rgb(0, 105, 92)"
+    assert page.evaluate("document.fonts.check('16px own-text')")
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("own-text, Georgia")
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith("Avenir")
+    assert page.evaluate("getComputedStyle(document.querySelector('.about')).borderTopStyle") == "dashed"
+    height = page.evaluate("document.querySelector('.logo').getBoundingClientRect().height")
+    assert 20 < height < 60
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(rule)
+    assert dark not in ("rgb(0, 105, 92)", "rgb(165, 28, 48)")
+    page.emulate_media(media="print")
+    assert page.evaluate(rule) == "rgb(0, 0, 0)"
+    page.close()
+
+
+def test_the_content_policy_allows_an_own_look(site: MakeSite, served: Callable[[Path], str], browser: Browser) -> None:
+    """With the policy of its web server, a blog of its own look loads all files and runs the scripts of its hooks."""
+    built = site(FILES | HOOKS, publish=True, settings={**SETTINGS, "SERVER_FILES": ["netlify"]})
+    (policy,) = re.findall(r"Content-Security-Policy: (.*)", built.read("_headers"))
+    address = served(built.output)
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def with_policy(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, headers={**response.headers, "Content-Security-Policy": policy})
+
+    page.route("**/*", with_policy)
+    for path in ("", "2024/a/", "lessons/", "search/"):
+        page.goto(f"{address}/{path}", wait_until="networkidle")
+        assert page.evaluate("document.documentElement.dataset.counted") == "yes"
+        assert page.locator("#visits").inner_text() == "Thanks"
+        assert page.evaluate("document.fonts.check('16px own-text')")
+    assert errors == []
+    page.close()
