@@ -327,7 +327,7 @@ def test_hostile_words_stay_words(site: MakeSite) -> None:
 def test_data_has_letters_as_they_are(site: MakeSite) -> None:
     """Data in other scripts is not escaped, which would make it six times as long."""
     built = site({"posts/a.md": text("題名 “&” <i>")}, publish=True, settings=BARE)
-    assert '"headline": "題名 “\\u0026” \\u003ci\\u003e"' in built.read("2024/a/")
+    assert '"headline":"題名 “\\u0026” \\u003ci\\u003e"' in built.read("2024/a/")
 
 
 def test_data_of_a_post(site: MakeSite) -> None:

@@ -100,8 +100,8 @@ class Renderer:
 
     def _add_filters(self, view: _View, words: Words) -> None:
         """Give the filters and functions that templates use to their environment."""
-        # Letters beyond ASCII as they are: escaped, a title in Japanese would take six times the bytes.
-        view.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        # Without spaces, and letters beyond ASCII as they are: escaped, a title in Japanese would be six times as long.
+        view.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         tools = TemplateTools(self._root, self._urls, words, self._resolve)
         view.environment.filters |= {
             "resolve": self._resolve,

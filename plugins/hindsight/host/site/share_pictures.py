@@ -124,7 +124,7 @@ def with_pictures_of_links(outputs: Iterable[Output], site: Site, settings: Shar
     A file of the site's own at the place of a picture is the picture.
     """
     outputs = tuple(outputs)
-    own = {same_name(output.path) for output in outputs}
+    own = {same_name(output.path) for output in outputs} if settings.cache else set()
     cards = ShareCards(settings.title, urlsplit(site.urls.site_url).netloc, settings.languages, settings.accent)
     planned: dict[str, ShareCard] = {}
     for output in outputs:
@@ -134,9 +134,9 @@ def with_pictures_of_links(outputs: Iterable[Output], site: Site, settings: Shar
                 picture = PictureOfLink(picture.path)
             elif card and picture:
                 planned[picture.path] = card
-            yield replace(output, context=output.context | {"picture_of_link": picture})
-        else:
-            yield output
+            if picture:
+                output = replace(output, context=output.context | {"picture_of_link": picture})
+        yield output
     if settings.cache:
         for entry in (*site.lessons, *site.lessons_of_translations):
             if same_name(path := site.urls.lesson_picture(entry.lesson.id)) not in own:
