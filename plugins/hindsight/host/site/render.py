@@ -115,7 +115,7 @@ class Renderer:
             "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
-            "people": linked_people,
+            "people": partial(linked_people, words),
             "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
             "locale": locale_of,
         }
