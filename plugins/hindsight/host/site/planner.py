@@ -330,7 +330,8 @@ class Planner:
         settings = self._settings
         widths = () if self._mode is Mode.CHECK_WITH_DRAFTS else settings["IMAGE_WIDTHS"]
         folder = self._store.file.with_suffix(PICTURE_CACHE)
-        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress, self._pictures_later)
+        originals, lenient = settings["IMAGE_ORIGINALS"], not self._mode.stops_at_errors
+        return PictureCache(folder, widths, originals, on_progress, self._pictures_later, lenient)
 
     @property
     def spare(self) -> Path:
