@@ -36,7 +36,7 @@ SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
 PRIVATE_FILE = "private.toml"  # the usual one; a setting may name a file elsewhere
 CODE_FOLDERS = ("theme", "plugins")
 # A writer may make these folders while the site is served.
-OWN_FOLDERS = ("templates", "static")
+OWN_FOLDERS = ("templates", "static", "locale")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Files that builds write: their changes start no build.

@@ -116,7 +116,7 @@ class Renderer:
             "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
-            "people": linked_people,
+            "people": partial(linked_people, words),
             "share_links": lambda text: share_links(text, self._site_url, tuple(self._common["SHARE_LINKS"])),
             "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
             "locale": locale_of,

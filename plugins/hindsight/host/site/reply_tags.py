@@ -8,15 +8,16 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from hindsight.core.documents.model import Document
+from hindsight.core.language.words import Words
 from hindsight.core.replies.model import Reply, people
 
 _LINK = Markup('<a href="{}" rel="nofollow ugc">{}</a>')
 
 
-def linked_people(replies: Iterable[Reply]) -> Markup:
-    """Return the names of the authors, each once, with links to their sites."""
+def linked_people(words: Words, replies: Iterable[Reply]) -> Markup:
+    """Return the names of the authors, each once, with links to their sites; `words` are those of the page."""
     names = (_LINK.format(reply.url, reply.author) if reply.url else escape(reply.author) for reply in people(replies))
-    return Markup(", ").join(names)
+    return escape(words.gettext(", ")).join(names)
 
 
 def reply_by_mail(document: Document, address: str, site_url: str) -> str:
