@@ -15,7 +15,7 @@ from hindsight.host.mode import Mode
 
 SEARCH_URL = "search/"
 # The files of the theme that a site without search does not have.
-SEARCH_FILES = ("search.css", "search.js")
+SEARCH_FILES = ("search.css", "search.js", "search-titles.js")
 FULL_SEARCH_FILES = ("search-full.js",)
 KINDS = ("titles", "full")
 
