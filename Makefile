@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures catalogues lock clean again
+.PHONY: help html serve publish rollback check tags next new preview reply import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures catalogues lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -87,6 +87,9 @@ new: $(VENV)/.runtime ## start a draft and print its path: TITLE="..." [KIND=pos
 
 preview: $(VENV)/.runtime ## make a secret address for a draft: POST=content/posts/a.md; OFF=1 removes it
 	@$(RUN) -m hindsight.host.commands.preview
+
+reply: $(VENV)/.runtime ## add a mail, pasted or piped in, to the replies of a post: POST=content/posts/a.md
+	@$(RUN) -m hindsight.host.commands.reply
 
 import: $(VENV)/.runtime ## import a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog

@@ -30,5 +30,15 @@ HOSTILE: Files = {
         f"```python\nx = '{'y' * 300}'\n```\n\n1. {WORD}\n2. {LONG * 3}\n3. Third.\n\n"
         f"> **Lesson (second hand):** {WORD}\n\nWord[^1]\n\n[^1]: {LONG}\n"
     ),
+    "posts/marks.md": (
+        "Title: $x^2$ and ==marks==\nSlug: marks\nDate: 2026-01-06\nTags: work\n\n"
+        f"A[^b] formula $\\frac{{a}}{{b}}$ and ==marked `words`==[^a] for $5.\n\n## $E = mc^2$ with [a link](#code)\n\n"
+        "$$\n\\begin{align} a &= b \\label{one} \\\\ c &= \\substack{d \\\\ e} \\end{align}\n$$\n\n"
+        f"$$\\text{{{LONG}}}$$\n\n$\\unknown$ and $\\eqref{{one}}$\n\n## Code\n\n"
+        f'```python title="<b>.py" {{linenos=98 hl_lines="2-3"}}\na\nb = \'{"y" * 200}\'\nc\n```\n\n'
+        f"> [!warning]- {LONG}\n> Text $x$.\n\n{WIDE}\n\nTable: {MARKUP.replace('<', '&lt;')}\n\n"
+        "- [ ] **Compute $x^2$.** Then ==mark== it.\n\n    $$ y $$\n- [ ] Go.\n\n"
+        f"> **Lesson:** Know $e^x$ and ==more==. #maths\n\n[^a]: First.\n[^b]: {LONG}[^a]\n"
+    ),
     "pages/about.md": f"Title: {WORD}\nSlug: about\n\nText.\n",
 }

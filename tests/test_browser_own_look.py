@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Route
 
 from extent import few_by_default
 from site_builder import ROOT, MakeSite
+from test_html_checker import messages
 
 FONTS = Path(font_source_serif_pro.__file__).parent / "files"
 TASKS = "- [ ] **Look.** First.\n- [ ] **Write.** Then `this`.\n"
@@ -108,3 +109,37 @@ def test_the_content_policy_allows_an_own_look(site: MakeSite, served: Callable[
         assert page.evaluate("document.fonts.check('16px own-text')")
     assert errors == []
     page.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_long_words_of_settings_fit_a_small_phone(
+    lang: str, site: MakeSite, served: Callable[[Path], str], browser: Browser
+) -> None:
+    """With long names, a wide logo and many links, no page is wider than 320 pixels, in either direction of text."""
+    wide = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 100"><path d="M0 0h1200v100H0z"/></svg>'
+    settings = {
+        "SITENAME": "N" * 200,
+        "AUTHOR": "Z" * 120,
+        "LOGO": "images/wide.svg",
+        "ABOUT": "x" * 300,
+        "FOOTER": "y" * 200,
+        "SOCIAL": [("S" * 90, "https://a.example/"), *((f"S{number}", "mailto:a@b.c") for number in range(30))],
+        "DEFAULT_LANG": lang,
+    }
+    address = served(site({"posts/a.md": POST, "images/wide.svg": wide}, settings=settings).output)
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    for path in ("", "2024/a/", "lessons/", "404.html"):
+        page.goto(f"{address}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert page.locator(".skip").bounding_box()["y"] < -20
+        page.keyboard.press("Tab")
+        assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("left_out", [[], ["tags"], ["cards", "lessons", "tags", "reading-time"]])
+def test_an_own_look_is_valid(left_out: list[str], site: MakeSite) -> None:
+    """With all settings of the look, and without parts of the site, the checker finds nothing in any page."""
+    built = site(FILES | HOOKS, publish=True, settings={**SETTINGS, "LEAVE_OUT": left_out})
+    assert messages(built.output) == []

@@ -722,7 +722,7 @@ def test_the_index_of_texts_is_made_once_somebody_searches(tmp_path: Path, monke
     monkeypatch.setenv("PELICANOPTS", "-e 'SEARCH=\"full\"'")
     with run_server(tmp_path) as server:
         first = json.loads(server.get("/search/full.json"))
-        assert first["bundles"] == [["", "en"]]
+        assert first["bundles"] == [["", "en", "2026"]]
         assert "createInstance" in server.get("/search/pagefind/pagefind.js")
         with server.events() as events:
             seen = next(events)

@@ -95,7 +95,7 @@ def test_the_index_has_texts_lessons_and_checklists(site: MakeSite) -> None:
         "post\n2024-03-01\n\n\n\n2024/a/",
     ]
     contents = json.loads(built.read("search/full.json"))
-    assert (contents["years"], contents["bundles"]) == (["2024", "2023", "2021"], [["", "en"]])
+    assert (contents["years"], contents["bundles"]) == (["2024", "2023", "2021"], [["", "en", "2024"]])
     rows = json.loads(built.read("search/pagefind/records.json"))
     assert [(kind, year) for _, kind, year, _ in rows] == [
         (0, "2024"), (2, "2024"), (0, "2023"), (3, "2023"), (0, "2021"), (1, ""),
@@ -115,7 +115,7 @@ def test_a_preview_has_titles_until_somebody_searches(site: MakeSite) -> None:
     built = site(FILES, settings=PUBLIC)
     assert built.ok, built.text
     assert [name for name in built.files() if name.startswith("search/")] == ["search/index.html", "search/index.json"]
-    assert 'data-titles="index.json" data-texts="/theme/search-full.js"' in built.read("search/")
+    assert 'data-titles="/theme/search-titles.js" data-texts="/theme/search-full.js"' in built.read("search/")
     published = site(FILES, publish=True, settings=PUBLIC)
     assert "data-titles" not in published.read("search/")
     assert "data-texts" not in site(FILES, publish=True, settings=PUBLIC | {"SEARCH": "titles"}).read("search/")

@@ -332,6 +332,21 @@ def test_a_translation_of_hugo_has_its_language_and_address(tmp_path: Path) -> N
     )
 
 
+def test_texts_with_one_key_of_hugo_are_translations(tmp_path: Path) -> None:
+    """A key in the front matter, and a translation in a later year, become the field that names the original."""
+    head = "---\ntitle: A\ndate: 2024-03-04\n"
+    files = {
+        "content/posts/walk.md": f"{head}translationKey: k\n---\nText.\n",
+        "content/posts/gang.de.md": f"{head}translationKey: k\n---\nWorte.\n",
+        "content/posts/rain.md": f"{head}---\nText.\n",
+        "content/posts/rain.de.md": f"{head.replace('2024', '2025')}---\nWorte.\n",
+    }
+    imported = run_import(tmp_path, {**HUGO, **files})
+    assert field(imported, "posts/2024/gang-de.md", "Translation_of") == "walk"
+    assert field(imported, "posts/2025/rain-de.md", "Translation_of") == "rain"
+    assert "translationkey" not in imported.read("posts/2024/walk.md").lower()
+
+
 def test_a_text_in_the_language_of_the_site_keeps_its_slug(tmp_path: Path) -> None:
     """Of texts with one slug, the one in the site's language keeps it, whatever the order of their files."""
     files = {

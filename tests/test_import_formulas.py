@@ -44,6 +44,11 @@ def test_two_dollars_in_a_line_of_kramdown_are_one(body: str, expected: str) -> 
         ("$\\sum\\_i x\\_j^{\\*}$", "$\\sum_i x_j^{*}$"),
         ("$$\na \\\\\\\\\nb\n$$", "$$\na \\\\\nb\n$$"),
         ("text\n\n<div>\n$$\na\n$$\n</div>\n\ntext", "text\n\n$$\na\n$$\n\ntext"),
+        (
+            "text\n\n\\begin{align*}\na &= b \\\\\nc\n\\end{align*}\n\ntext",
+            "text\n\n$$\n\\begin{align*}\na &= b \\\\\nc\n\\end{align*}\n$$\n\ntext",
+        ),
+        ("$$\n\\begin{align}\na\n\\end{align}\n$$", "$$\n\\begin{align}\na\n\\end{align}\n$$"),
         ("costs $5 or $10, US$ 7", "costs $5 or $10, US$ 7"),
         ("```\n\\\\(x\\\\)\n```", "```\n\\\\(x\\\\)\n```"),
     ],

@@ -275,6 +275,20 @@ def test_links_and_words_of_settings_are_escaped(site: MakeSite) -> None:
     assert '<p><em>I</em> am <a href="/blog/me/">here</a>.</p></aside>' in page
 
 
+def test_pages_elsewhere_are_data_of_the_home_page(site: MakeSite) -> None:
+    """Search engines learn from the home page which pages elsewhere are of the same author."""
+    built = site(FILES, publish=True, settings={"SOCIAL": [("M", "https://m.example/@a"), ("Mail", "mailto:a@b.c")]})
+    assert '"sameAs": ["https://m.example/@a"]' in built.read("")
+
+
+def test_one_post_and_a_lesson_make_no_empty_section(site: MakeSite) -> None:
+    """The home page of one post with a lesson has no section without a heading."""
+    page = site(FILES).read("")
+    assert page.count('href="/archive/">All posts') == 1
+    for name in re.findall(r'aria-labelledby="([^"]+)"', page):
+        assert f'id="{name}"' in page
+
+
 @pytest.mark.parametrize("setting", ["MENUITEMS", "SOCIAL", "LINKS"])
 def test_wrong_links_are_errors_and_placeholders_warnings(setting: str, site: MakeSite) -> None:
     """A link of the wrong form is an error; the placeholders of pelican-quickstart are not shown, and are a warning."""
@@ -437,6 +451,15 @@ def test_a_change_of_a_hook_changes_its_pages(site: MakeSite) -> None:
     for text, expected in (("<i>x</i>", True), ("<b>x</b>", False), ("<i>x</i>", True), (None, False)):
         built = built.rebuild({"../templates/hooks/footer.html": text})
         assert ("<i>x</i>" in built.read("lessons/")) == expected
+
+
+def test_a_hook_of_an_unknown_name_is_a_warning(site: MakeSite) -> None:
+    """A file in the folder of hooks that no page has is a warning, unless an own template includes it."""
+    built = site({**FILES, "../templates/hooks/heads.html": "x"}, settings={"CHECK_ONLY": True})
+    message = 'no page has a hook of this name (did you mean "head.html"?), so it is never shown'
+    assert f"templates/hooks/heads.html:1:1: warning: {message}" in built.diagnostics
+    built = built.rebuild({"../templates/hooks/footer.html": '{% include "hooks/heads.html" %}'})
+    assert "never shown" not in built.text
 
 
 @pytest.mark.parametrize(

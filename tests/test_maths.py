@@ -182,6 +182,21 @@ def test_forms_of_mathjax_and_katex_are_read(tex: str) -> None:
     assert not read_text(f"{HEAD}\n$$\n{tex}\n$$\n").diagnostics
 
 
+def test_attributes_have_the_source() -> None:
+    """The words of a picture, a title and an address have the formula as it is written."""
+    html = html_of('![a $x$](b.png) [$y$](http://example.org/$z$ "t $u$")')
+    assert 'alt="a $x$"' in html
+    assert 'href="http://example.org/$z$"' in html
+    assert 'title="t $u$"' in html
+    assert html.count("<math") == 1
+
+
+def test_signs_in_a_formula_are_no_markdown() -> None:
+    """Brackets, tags and abbreviations in a formula mean nothing else."""
+    assert formulas("If $a<p$ and $b>c$ then $[[1]]$.\n\n*[T]: t\n\nT $T$") == ["a&lt;p", "b&gt;c", "[[1]]", "T"]
+    assert not read_text(f"{HEAD}\n$x[^2]$\n").diagnostics
+
+
 def test_definitions_and_numbers_belong_to_one_text(site: MakeSite) -> None:
     """A command that a text defines is unknown in the next text, and equations are numbered from 1 in each."""
     text = "$$\\newcommand{\\foo}{x}$$\n\n$\\foo$\n\n$$\\begin{align} a \\\\ b \\end{align}$$\n"

@@ -6,6 +6,8 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,10 +15,14 @@ import pytest
 from PIL import Image
 
 from hindsight.core.checklists.cards.words import BREAK
+from hindsight.core.language.languages import Languages
 from hindsight.core.sharing.card import HEIGHT, WIDTH, ShareCard
 from hindsight.core.sharing.draw import MOST_BYTES, _cleaned, _drawable, draw_pictures
+from hindsight.core.site.model import PostLinks
+from hindsight.core.site.share_cards import ShareCards
 from hindsight.core.text.locale import locale_of
 from site_builder import Built, Files, MakeSite
+from support import read_post
 
 PUBLIC: dict[str, Any] = {
     "SITEURL": "https://example.org/blog",
@@ -256,6 +262,15 @@ def test_right_to_left_titles_begin_at_the_right() -> None:
     assert ink(english, right) == 0 < ink(english, left)
 
 
+def test_dates_are_in_the_language_of_the_text() -> None:
+    """The card of an English post has its date in English; that of a language without words, in the site's."""
+    cards = ShareCards("Notes", "", Languages("de", Path("none")))
+    post = read_post(HEAD.format(title="T", more="Lang: en\n").replace("03-04", "03-12")).document
+    links = PostLinks((), (), None, None, (), None, None, {})
+    assert cards.of_document(post, links).meta.endswith("12 March 2024")
+    assert cards.of_document(replace(post, lang="gsw"), links).meta.endswith("12. März 2024")
+
+
 def test_latin_words_between_chinese_ones_stay_whole() -> None:
     """A long title in Japanese is as large as a short one, and a Latin word in it is not split."""
     card = ShareCard("s", "更新したファイルのキャッシュを自動で削除する過程の説明書きを読む CloudFlare", lang="ja")
@@ -380,13 +395,20 @@ def test_a_feed_has_a_part_for_people(site: MakeSite) -> None:
     built = site(FILES, publish=True, settings=BARE)
     for name, holder in (("atom", "."), ("rss", "channel")):
         text = built.read(f"feeds/all.{name}.xml")
-        style = re.findall(r'<\?xml-stylesheet type="text/css" href="/blog/([^"]+)"\?>', text)
-        assert built.path(style[0]).is_file()
+        (style,) = re.findall(r'<\?xml-stylesheet type="text/css" href="/blog/([^"]+)"\?>', text)
+        assert built.path(style).is_file()
         people = ElementTree.fromstring(text).find(f"{holder}/{{http://www.w3.org/1999/xhtml}}div")
         assert people is not None
         links = {link.get("href"): link.text for link in people.iter("{http://www.w3.org/1999/xhtml}a")}
         assert links["https://example.org/blog/2024/ask/"] == "Ask"
         assert f"https://example.org/blog/feeds/all.{name}.xml" in "".join(people.itertext())
+
+
+def test_a_feed_has_the_colours_of_the_site(site: MakeSite) -> None:
+    """A site with an accent of its own has a second style sheet in its feeds."""
+    built = site(FILES, publish=True, settings={**BARE, "ACCENT": "#006644"})
+    styles = re.findall(r'<\?xml-stylesheet type="text/css" href="/blog/([^"]+)"\?>', built.read("feeds/all.atom.xml"))
+    assert ["#006644" in built.read(style) for style in styles] == [False, True]
 
 
 def test_entries_of_json_feeds_have_pictures(site: MakeSite) -> None:

@@ -94,13 +94,13 @@ def test_texts_become_translations_of_each_other(files: Mapping[str, str], group
         ),
         (
             {"a.md": post("A", 1), "a.de.md": post("B", 2), "c.md": post("C", 3, "Lang: DE", "Translation_of: a")},
-            'c.md:5:17: error: this text and a.de.md are translations of one text, both in "DE"; write the language of '
-            'this one as "Lang: ...", or take Translation_of out',
+            'c.md:5:17: error: this text and a.de.md are translations of one text, and both are in "DE"; write '
+            '"Lang: ..." into one of the two, or take Translation_of out',
         ),
         (
             {"a.md": post("A", 1), "b.md": post("B", 2, "Translation_of: a")},
-            'b.md:4:17: error: this text and a.md are translations of one text, both in "en"; write the language of '
-            'this one as "Lang: ...", or take Translation_of out',
+            'b.md:4:17: error: this text and a.md are translations of one text, and both are in "en"; write '
+            '"Lang: ..." into one of the two, or take Translation_of out',
         ),
         (
             {"a.md": post("A", 1, "Translation_of: b"), "b.md": post("B", 2, "Lang: de", "Translation_of: a")},

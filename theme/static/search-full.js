@@ -2,6 +2,7 @@
 
 const KINDS = ["post", "page", "lesson", "checklist"];
 const AROUND = 40; // words of a text that a result shows
+const BUNDLES = [3, 2]; // that are loaded at once: the newest at first, and later others
 // Scripts without spaces: their words are in the index as pairs of letters.
 const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}ー";
 const PAIR = new RegExp(`^[${UNSPACED}]{1,2}$`, "u");
@@ -97,24 +98,33 @@ const json = async (address) => {
   return answer.json();
 };
 
-// Load the list of bundles at an address, and the program that reads them; `split` returns the words of a query. Return the labels of tags, the years, and a function that finds results.
+// Load the list of bundles at an address, and the program that reads them; `split` returns the words of a query. Return
+// what the search page needs: the labels of tags, the years, a function that finds results in the bundles that are loaded,
+// and one that loads the next, with older texts; `before` is the newest year of those.
 export const open = async (address, split) => {
   const { version, tags, years, bundles } = await json(address), folder = new URL("pagefind/", address).pathname;
-  let pagefind;
-  if (bundles.length) {
-    const { createInstance } = await import(`${folder}pagefind.js`);
-    // A worker would be another script of 12 kB.
-    pagefind = createInstance({ basePath: folder, noWorker: true, metaCacheTag: version });
-    await orFail(Promise.all([
-      pagefind.search(""), // waits for the program
-      ...bundles.slice(1).map(([name, language]) => pagefind.mergeIndex(folder + name, { language, metaCacheTag: version })),
-    ]));
-  }
-  let records;
-  const load = async () => {
-    const lists = await Promise.all(bundles.map(([name]) => json(`${folder}${name}records.json?${version}`)));
-    return new Map(lists.flat().map(([id, kind, year, tags], at) => [id, { kind: KINDS[kind], year, tags, at }]));
+  const engine = { tags, years, atOnce: 5, pause: 250, opensAnew: true };
+  const waiting = [...bundles], records = [];
+  let pagefind, isWider = false;
+  engine.more = async () => {
+    const next = waiting.splice(0, BUNDLES[pagefind ? 1 : 0]);
+    const others = next.map(([name, language]) => () => pagefind.mergeIndex(folder + name, { language, metaCacheTag: version }));
+    if (!pagefind) {
+      const { createInstance } = await import(`${folder}pagefind.js`);
+      // A worker would be another script of 12 kB.
+      pagefind = createInstance({ basePath: folder, noWorker: true, metaCacheTag: version });
+      others[0] = () => pagefind.search(""); // waits for the program
+    }
+    await orFail(Promise.all(others.map((load) => load())));
+    records.push(...next.map(([name]) => ({ name })));
+    engine.before = waiting[0]?.[2];
   };
+  // The kind, the year and the tags of each record in the bundles that are loaded, by their ids.
+  const known = async () => {
+    const lists = await Promise.all(records.map(({ name }) => json(`${folder}${name}records.json?${version}`)));
+    return new Map(lists.flat().map(([id, kind, year, numbers], at) => [id, { kind: KINDS[kind], year, numbers, at }]));
+  };
+  let all;
   // Pagefind leaves out a word that a bundle does not have, and takes a shorter word for it. So look at one result of
   // each bundle: if that lacks a word, the bundle lacks it.
   const withoutGuesses = async (results, words) => {
@@ -123,21 +133,31 @@ export const open = async (address, split) => {
     const right = await Promise.all([...first].map(async ([bundle, one]) => hasWords(await one.data(), words) && bundle));
     return results.filter((one) => right.includes(bundleOf(one)));
   };
-  const find = async (query, kind, year, tag) => {
-    const words = split(query);
+  const fitting = async (words, kind, year, tag) => {
     const before = failures;
     let results = pagefind ? (await pagefind.search(words.join(" ") || null)).results : [];
     if (failures > before) throw new Error("a part of the index is missing");
     if (words.length) results = await withoutGuesses(results, words);
-    if (kind || year || tag || !query) {
-      const known = await (records ??= load().catch((error) => { records = undefined; throw error; })), number = tags.indexOf(tag);
-      results = results.filter(({ id }) => {
-        const one = known.get(id);
-        return one && (!kind || one.kind === kind) && (!year || one.year === year) && (!tag || one.tags.includes(number));
-      });
-      if (!query) results.sort((a, b) => known.get(a.id).at - known.get(b.id).at);
+    if (!kind && !year && !tag && words.length) return results;
+    if (all?.size !== records.length) all = { size: records.length, ids: await known() };
+    const { ids } = all, number = tags.indexOf(tag);
+    results = results.filter(({ id }) => {
+      const one = ids.get(id);
+      return one && (!kind || one.kind === kind) && (!year || one.year === year) && (!tag || one.numbers.includes(number));
+    });
+    return words.length ? results : results.sort((a, b) => ids.get(a.id).at - ids.get(b.id).at);
+  };
+  engine.find = async (query, kind, year, tag) => {
+    const words = split(query);
+    let results = await fitting(words, kind, year, tag);
+    // Without results, look further once: readers decide whether to load still more.
+    while (engine.before && (year ? year <= engine.before : !results.length && !isWider)) {
+      isWider = true;
+      await engine.more();
+      results = await fitting(words, kind, year, tag);
     }
     return { count: results.length, part: (from, to) => Promise.all(results.slice(from, to).map(async (one) => itemOf(await one.data()))) };
   };
-  return { tags, years, find, atOnce: 5, pause: 250, opensAnew: true };
+  if (bundles.length) await engine.more();
+  return engine;
 };

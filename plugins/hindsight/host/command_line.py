@@ -111,6 +111,13 @@ def new() -> int:
     return new.main()
 
 
+def reply() -> int:
+    """Add a mail to the replies of a text."""
+    from hindsight.host.commands import reply
+
+    return reply.main()
+
+
 def import_blog() -> int:
     """Import a blog of a different program."""
     from hindsight.host.commands import import_blog
@@ -162,6 +169,7 @@ COMMANDS = (
         "import", "import a blog of another program into a new content folder", import_blog, (TO, MEDIA, FORMAT, URL)
     ),
     Command("preview", "give a draft a secret address, for readers who have it", preview, (CONTENT, URL)),
+    Command("reply", "add a mail, pasted or piped in, to the replies of a text", reply, (CONTENT,)),
     Command("ci", "write the files with which a host publishes the blog", ci),
     Command("clean", "remove the files that builds made, but no content", clean, (CONTENT, OUTPUT)),
 )
@@ -184,6 +192,8 @@ def parser() -> argparse.ArgumentParser:
         if command.run is preview:
             added.add_argument("POST", nargs="?", help="the file of the draft")
             added.add_argument("--off", dest="OFF", action="store_const", const="1", help="take the address away")
+        if command.run is reply:
+            added.add_argument("POST", nargs="?", help="the file or the slug of the text")
         if command.run is ci:
             added.add_argument("HOST", nargs="?", help="github, gitlab, codeberg, netlify or cloudflare")
         if command.run is import_blog:

@@ -51,7 +51,7 @@ def make_index(pages: Iterable[tuple[str, str]], lang: str) -> dict[str, bytes]:
     timer.start()
     try:
         with process:
-            return _files(process, [*_requests(pages, lang)])
+            return _files(process, _requests(pages, lang))
     finally:
         timer.cancel()
 
@@ -71,44 +71,49 @@ def _requests(pages: Iterable[tuple[str, str]], lang: str) -> Iterator[Mapping[s
     yield {"type": "GetFiles", "index_id": 0}
 
 
-def _files(process: subprocess.Popen[bytes], requests: list[Mapping[str, Any]]) -> dict[str, bytes]:
+class _Reader(threading.Thread):
+    """Reads the answers of the process while requests are sent: a full pipe would stop the process.
+
+    `last` is the last answer. After an error the process is ended.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._process = process
+        self.last: Mapping[str, Any] = {"type": ""}
+
+    def run(self) -> None:
+        """Read until the files are there, or until there is an error or no more answer."""
+        assert self._process.stdout is not None  # a pipe
+        for answer in _answers(self._process.stdout):
+            self.last = answer
+            if answer["type"] in ("Error", "GetFiles"):
+                break
+        if self.last["type"] != "GetFiles":
+            self._process.kill()
+
+
+def _files(process: subprocess.Popen[bytes], requests: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
     """Send requests and return the files in the last answer; the process ends once its input is closed."""
-    assert process.stdin is not None  # all are pipes
-    assert process.stdout is not None
+    assert process.stdin is not None  # both are pipes
     assert process.stderr is not None
     errors: list[bytes] = []
-    # Both pipes at the same time: a full pipe would stop the process.
-    threads = (
-        threading.Thread(target=_send, args=(process.stdin, requests), daemon=True),
-        threading.Thread(target=lambda: errors.append(process.stderr.read()), daemon=True),  # type: ignore[union-attr]
-    )
-    for thread in threads:
-        thread.start()
-    answers: list[dict[str, Any]] = []
-    for answer in _answers(process.stdout):
-        answers.append(answer)
-        if answer["type"] == "Error" or len(answers) == len(requests):
-            break
-    is_done = len(answers) == len(requests) and answers[-1]["type"] == "GetFiles"
-    if not is_done:
-        process.kill()
-    threads[0].join()
-    with contextlib.suppress(OSError):  # of a process that has ended
-        process.stdin.close()
-    threads[1].join()
-    if not is_done:
-        raise PagefindError(_reason(answers[-1:], process.wait(), b"".join(errors)))
-    return {file["path"]: base64.b64decode(file["content"]) for file in answers[-1]["files"]}
-
-
-def _send(pipe: IO[bytes], requests: Iterable[Mapping[str, Any]]) -> None:
-    try:
+    read_errors = threading.Thread(target=lambda: errors.append(process.stderr.read()), daemon=True)  # type: ignore[union-attr]
+    reader = _Reader(process)
+    reader.start()
+    read_errors.start()
+    with contextlib.suppress(OSError):  # the process has ended: there is no last answer
         for number, request in enumerate(requests, 1):
             message = json.dumps({"message_id": number, "payload": request})
-            pipe.write(base64.b64encode(message.encode()) + b",")
-        pipe.flush()
-    except OSError:
-        return  # the process ended: its answers are missing
+            process.stdin.write(base64.b64encode(message.encode()) + b",")
+        process.stdin.flush()
+    reader.join()
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    read_errors.join()
+    if reader.last["type"] != "GetFiles":
+        raise PagefindError(_reason(reader.last, process.wait(), b"".join(errors)))
+    return {file["path"]: base64.b64decode(file["content"]) for file in reader.last["files"]}
 
 
 def _answers(pipe: IO[bytes]) -> Iterator[dict[str, Any]]:
@@ -122,8 +127,8 @@ def _answers(pipe: IO[bytes]) -> Iterator[dict[str, Any]]:
             pieces = [other]
 
 
-def _reason(last: list[dict[str, Any]], status: int, errors: bytes) -> str:
-    if last and last[0]["type"] == "Error":
-        return f"Pagefind reports: {last[0].get('message', '')}"
+def _reason(last: Mapping[str, Any], status: int, errors: bytes) -> str:
+    if last["type"] == "Error":
+        return f"Pagefind reports: {last.get('message', '')}"
     lines = errors.decode("utf-8", "replace").strip().splitlines()
     return f"the process of Pagefind ended (exit status {status}){': ' if lines else ''}{' '.join(lines[-1:])}"

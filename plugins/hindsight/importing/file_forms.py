@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
+from hindsight.core.replies.write import Value, archive_text
+from hindsight.core.text.toml_file import quoted
 from hindsight.importing.dates import written_date
 from hindsight.importing.model import ImportedReply, ImportedText
 from hindsight.importing.text_paths import new_address
-from hindsight.importing.toml import quoted
 
 _TAKEN_FIELDS = frozenset((
     "title", "date", "modified", "tags", "slug", "category", "author", "authors", "summary", "lang", "series",
-    "series_index", "status", "pinned", "cover", "cover_alt", "aliases", "template", "cards",
+    "series_index", "status", "pinned", "cover", "cover_alt", "aliases", "template", "cards", "translation_of",
 ))  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def _fields(text: ImportedText) -> dict[str, str]:
         ("Authors" if len(text.authors) > 1 else "Author"): "; ".join(text.authors),
         "Summary": text.summary,
         "Lang": text.lang,
+        "Translation_of": text.translation_of,
         "Series": text.series,
         "Series_index": text.series_index,
         "Pinned": "yes" if text.pinned else "",
@@ -75,18 +77,12 @@ def redirects_file(redirects: Mapping[str, str]) -> str:
 
 def replies_file(replies: Iterable[ImportedReply]) -> str:
     """Return the archive of the replies to one text: a table `[[reply]]` each, in the order of their dates."""
-    return "\n".join("".join(f"{name} = {value}\n" for name, value in _reply(reply)) for reply in replies)
+    return archive_text(map(_reply, replies))
 
 
-def _reply(reply: ImportedReply) -> Iterator[tuple[str, str]]:
-    yield "[[reply]]\nid", quoted(reply.ident)
-    yield "kind", quoted(reply.kind)
-    yield "state", quoted(reply.state)
-    yield "author", quoted(reply.author)
-    if reply.url:
-        yield "url", quoted(reply.url)
+def _reply(reply: ImportedReply) -> dict[str, Value]:
+    values: dict[str, Value] = {"id": reply.ident, "kind": reply.kind, "state": reply.state, "author": reply.author}
+    values["url"] = reply.url
     if reply.date:
-        yield "date", reply.date.isoformat()
-    if reply.in_reply_to:
-        yield "in_reply_to", quoted(reply.in_reply_to)
-    yield "html", quoted(reply.html)
+        values["date"] = reply.date
+    return values | {"in_reply_to": reply.in_reply_to, "html": reply.html}

@@ -15,7 +15,7 @@ from hindsight.core.markdown.maths import is_formula, looks_like_tex
 from hindsight.importing.code import outside_code
 from hindsight.importing.model import ImportedText
 
-_SIGNS = ("$", "\\(", "\\[")
+_SIGNS = ("$", "\\(", "\\[", "\\begin{")
 _DOUBLE = re.compile(r"(?<![\\$])\$\$(?P<tex>(?:[^$\\]|\\.)+)\$\$(?!\$)", re.DOTALL)
 _SINGLE = re.compile(r"(?<![\\$\w])\$(?P<tex>(?:[^$\\\n]|\\.|\n(?!\s*\n))+)\$(?![\w$])", re.DOTALL)
 _FORMULA = re.compile(rf"(?P<formula>{_DOUBLE.pattern.replace('<tex>', '<double>')}|"
@@ -24,6 +24,11 @@ _INLINE = re.compile(r"(?P<sign>\\\\?)\((?P<tex>(?:[^\\\n]|\\(?!\\?\))[^\n])+?)(
 _DISPLAY = re.compile(r"(?P<sign>\\\\?)\[(?P<tex>(?:[^\\]|\\(?!\\?\]).)+?)(?P=sign)\]", re.DOTALL)
 _IN_ELEMENT = re.compile(
     r"<(?P<name>div|p|center)\b[^<>]*>\s*(?P<formula>\$\$(?:[^$\\]|\\.)+\$\$)\s*</(?P=name)\s*>", re.DOTALL
+)
+# An environment in a paragraph of its own, which MathJax reads without dollars.
+_ENVIRONMENT = re.compile(
+    r"(?:\A|(?<=\n\n))(?P<all>\\begin\{(?P<name>(?:equation|align|gather|multline|eqnarray|alignat)\*?)\}(?:[^\n]|\n(?!\n))*?"
+    r"\\end\{(?P=name)\})[ \t]*(?=\n\n|\n?\Z)"
 )
 _LATEX = re.compile(r"\$latex\s+(?P<tex>(?:[^$\\\n]|\\.)+)\$")
 # The same in Markdown that was made of HTML: each sign may have a backslash, so that it is text.
@@ -83,7 +88,12 @@ def _converted(part: str, is_kramdown: bool) -> str:
     if "\\(" in part:
         has_tex = any(looks_like_tex(match["tex"]) for match in _INLINE.finditer(part))
         part = _INLINE.sub(lambda match: _inline(match, has_tex), part)
+    part = _ENVIRONMENT.sub(_in_dollars, part) if "\\begin{" in part else part
     return _DISPLAY.sub(_display, part) if "\\[" in part else part
+
+
+def _in_dollars(match: re.Match[str]) -> str:
+    return f"$$\n{_with_plain_signs(match['all'])}\n$$"
 
 
 def _double(match: re.Match[str], is_kramdown: bool) -> str:

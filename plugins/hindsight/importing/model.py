@@ -34,6 +34,7 @@ class ImportedText:
     - `slug` is a wish: `text_paths.py` makes it unique, and gives a slug to texts without one.
     - `addresses` are the decoded paths of the text on the old site, each with a slash at the beginning. They may have a
       query: `/?p=12`.
+    - `translation_of` is the slug of the original of a translation, "" where their slugs say it.
     - `extra` are fields that Hindsight has no field for.
     """
 
@@ -52,6 +53,7 @@ class ImportedText:
     summary: str = ""
     pinned: bool = False
     lang: str = ""
+    translation_of: str = ""
     cover: str = ""
     cover_alt: str = ""
     series: str = ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hindsight.core.text.slugs import slug_of
+from hindsight.core.text.toml_file import quoted
 from hindsight.core.vocabulary.tags import is_same_name
 from hindsight.importing.model import Import, ImportedTag
 from hindsight.importing.text_paths import slug_from
-from hindsight.importing.toml import quoted
 
 # Pelican's SLUG_REGEX_SUBSTITUTIONS (Pelican 4.12, pelican/settings.py).
 SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-"))

@@ -17,6 +17,7 @@ from hindsight.importing.menu import settle_menu
 from hindsight.importing.model import Import, ImportedFile, ImportedText, ImportProblem
 from hindsight.importing.tags import settle_tags, tags_file
 from hindsight.importing.text_paths import give_paths, new_address
+from hindsight.importing.translations import join_translations
 
 _DEFAULT_TAG = "imported"
 # Files at the top of the site that Hindsight makes itself.
@@ -36,6 +37,7 @@ def write_import(imported: Import, target: Path, read_settings: ReadSettings) ->
         _place_files(imported)
         lang = str(imported.settings.get("DEFAULT_LANG", ""))
         paths = give_paths(imported.texts, {file.path.split("/")[0] for file in imported.files}, lang)
+        join_translations(imported.texts, lang)
         mender = Mender(read_settings, text_file, imported)
         _settle(imported, paths, mender)
         _write_texts(imported, paths, mender, folder)

@@ -7,16 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.codehilite import CodeHiliteExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import HTML_PLACEHOLDER_RE
 
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.runs import Run
@@ -30,6 +28,7 @@ from hindsight.core.markdown.definitions import unused_abbreviations, unused_lin
 from hindsight.core.markdown.embeds import Embeds, with_cards
 from hindsight.core.markdown.fences import Fences
 from hindsight.core.markdown.figures import Figures
+from hindsight.core.markdown.footnotes import Footnotes
 from hindsight.core.markdown.github_blocks import register_blocks
 from hindsight.core.markdown.github_inline import register_inline
 from hindsight.core.markdown.html_containers import HtmlContainers
@@ -64,7 +63,6 @@ _TASK = re.compile(
 )
 # Readers don't need the writer's comments. Comments in code are escaped, so this pattern doesn't match them.
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BLOCK_ALONE = re.compile(rf"(?P<block>\s*{HTML_PLACEHOLDER_RE.pattern}\s*){NBSP_PLACEHOLDER}")
 _PRE = re.compile(r'(<div class="highlight"[^<>]*><pre)>')
 
 
@@ -160,7 +158,7 @@ def _python_markdown(abbreviations: AbbrExtension) -> markdown.Markdown:
             "pymdownx.tasklist",
             FencedCodeExtension(),
             CodeHiliteExtension(css_class="highlight", guess_lang=False),
-            _Footnotes(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to the text, where note {} is"),
+            Footnotes(),
             _Headings(slugify=_heading_id, toc_depth="2-4"),
         ],
         extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
@@ -207,33 +205,6 @@ def _labelled_task(match: re.Match[str]) -> str:
     text = match["text"]
     trailing = text[len(text.rstrip()) :]
     return f'{match["item"]}<label><input type="checkbox"> {text.strip()}</label>{trailing}'
-
-
-class _Footnotes(FootnoteExtension):
-    """Footnotes whose link back to the text has an `aria-label`: few screen readers read a title."""
-
-    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802  # Python-Markdown's name
-        """Return the element that holds the notes, below the text."""
-        notes: Element | None = super().makeFootnotesDiv(root)
-        for note in notes.iter("li") if notes is not None else ():
-            _move_link_below_block(note)
-        for link in notes.iter("a") if notes is not None else ():
-            if link.get("class") == "footnote-backref":
-                link.set("aria-label", link.get("title", ""))
-        return notes
-
-
-def _move_link_below_block(note: Element) -> None:
-    """Move the link back to the text below the code or HTML that ends a footnote: a paragraph cannot hold a block."""
-    last = note[-1] if len(note) else None
-    block = _BLOCK_ALONE.fullmatch(last.text or "") if last is not None and last.tag == "p" else None
-    if last is None or block is None:
-        return
-    below = SubElement(note, "p")
-    below.extend(list(last))
-    for link in list(last):
-        last.remove(link)
-    last.text = block["block"]
 
 
 class _Headings(TocExtension):

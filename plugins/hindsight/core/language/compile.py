@@ -24,6 +24,8 @@ from hindsight.core.language.catalogue import DAY, YEAR
 
 _VALUE = re.compile(r"%(?:\((\w+)\)s|(%)|(.?))")
 _TAG = re.compile(r"<[^<>]*>?")
+# Characters that feeds cannot contain.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A date whose year and day no other number of it contains.
 _SAMPLE_YEAR, _SAMPLE_DAY = 2345, 28
 # Numbers among which each plural category of a language has one; the categories of fractions and millions have none.
@@ -99,7 +101,7 @@ def _check_plurals(message: Message, forms: list[str], count: int) -> None:
 
 
 def _check(message: Message, text: str, translation: str, optional: frozenset[str] = frozenset()) -> None:
-    """Raise CatalogueError if a translation has other values or other tags than its text."""
+    """Raise CatalogueError if a translation has other values or other tags than its text, or control characters."""
     line = message.lineno or 1
     wanted, has = set(_values(text)), set(_values(translation))
     if None in has:
@@ -109,6 +111,8 @@ def _check(message: Message, text: str, translation: str, optional: frozenset[st
         raise CatalogueError(line, f'the translation of "{text}" has {_named(unknown)}, which the text has not')
     if missing := wanted - has - optional:
         raise CatalogueError(line, f'the translation of "{text}" lacks {_named(missing)}')
+    if _CONTROL.search(translation):
+        raise CatalogueError(line, f'the translation of "{text}" has a control character')
     if "<" in text and Counter(_TAG.findall(text)) != Counter(_TAG.findall(translation)):
         raise CatalogueError(line, f'the translation of "{text}" has other tags than the text')
 

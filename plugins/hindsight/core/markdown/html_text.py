@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TAG = re.compile(r"<[^<>]*>")
-_CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.DOTALL)
+_CODE = re.compile(r"<(code|pre|math|script|style)\b.*?</\1>", re.DOTALL)
 
 
 def without_tags(markup: str) -> str:
@@ -14,5 +14,5 @@ def without_tags(markup: str) -> str:
 
 
 def without_code(markup: str) -> str:
-    """Return HTML without the elements that hold code, scripts or style sheets."""
+    """Return HTML without the elements that hold code, formulas, scripts or style sheets."""
     return _CODE.sub("", markup)

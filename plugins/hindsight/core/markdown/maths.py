@@ -8,10 +8,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
-from markdown.util import ETX, STX
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
 
 from hindsight.core.markdown.reading import Note
 from hindsight.core.markdown.tex import Tex, TexError
@@ -45,11 +47,13 @@ class Maths:
         self._md = md
         self._tex: Tex | None = None
         self.notes: list[Note] = []
+        self.written: dict[str, str] = {}  # the source of each formula in a paragraph, by its placeholder
 
     def begin(self) -> None:
         """Prepare for the next document."""
         self._tex = None
         self.notes = []
+        self.written = {}
 
     def block(self, tex: str, written: str) -> str:
         """Return the placeholder of a formula that is a block."""
@@ -61,7 +65,9 @@ class Maths:
     def inline(self, tex: str, written: str, is_display: bool) -> str:
         """Return the placeholder of a formula in a paragraph."""
         # In an element, since Markdown takes a paragraph away around a `math` element that is alone in it.
-        return str(self._md.htmlStash.store(f"<span>{self._markup(tex, written, is_display)}</span>"))
+        placeholder = str(self._md.htmlStash.store(f"<span>{self._markup(tex, written, is_display)}</span>"))
+        self.written[placeholder] = written
+        return placeholder
 
     def _markup(self, tex: str, written: str, is_display: bool) -> str:
         self._tex = self._tex or Tex()
@@ -121,6 +127,26 @@ class _Formula(InlineProcessor):
         return self._maths.inline(tex, m[0], self._is_display), m.start(), m.end()
 
 
+class _Attributes(Treeprocessor):
+    """Puts the source of formulas back into attributes, such as the words of a picture, which hold no elements."""
+
+    def __init__(self, md: Markdown, maths: Maths) -> None:
+        super().__init__(md)
+        self._maths = maths
+
+    def run(self, root: Element) -> None:
+        """Change the elements in place; called by Markdown, once a document."""
+        if not self._maths.written:
+            return
+        for element in root.iter():
+            for name, value in element.items():
+                if STX in value:
+                    element.set(name, HTML_PLACEHOLDER_RE.sub(self._written, value))
+
+    def _written(self, placeholder: re.Match[str]) -> str:
+        return self._maths.written.get(placeholder[0], placeholder[0])
+
+
 def is_formula(tex: str) -> bool:
     """Return whether the text between dollars is not plain words, such as `5 (about 4` in "$5 (about 4$)"."""
     return bool(tex.strip()) and not (" " in tex and _WORDS.search(tex) and not re.search(r"[\\^_={}<>]", tex))
@@ -146,4 +172,5 @@ def register_maths(md: Markdown) -> Maths:
     register(_Formula(_INLINE, md, maths), "math-inline", 188)
     register(_Formula(_BRACKETS, md, maths, is_display=True, is_sure=False), "math-brackets", 187.5)
     register(_Formula(_PARENTHESES, md, maths, is_sure=False), "math-parentheses", 187)
+    md.treeprocessors.register(_Attributes(md, maths), "math-attributes", 19.5)  # after inline patterns (20)
     return maths

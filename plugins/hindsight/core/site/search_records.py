@@ -28,6 +28,7 @@ _UNSPACED = re.compile(
 )
 _TAG = re.compile(r"(<[^<>]*>)")
 _SUMMARY = 40  # letters by which a summary is found in its text
+_ID = re.compile(r'\sid="[^"]*"(?=[^<>]*>)')
 _SLOT = re.compile(r"<p>hs[0-9a-f]{20}-(?:checklist|lesson)-\d+</p>")
 
 
@@ -154,8 +155,11 @@ def _name(kind: str, document: Document, lang: str, title: str, url: str, of: st
 
 
 def _text_of(document: Document, bodies: Bodies) -> str:
-    """Return the HTML of a document with its checklists and lessons, and with its summary if the text lacks that."""
-    text = draw_body(bodies.body(document.path), document.lessons, str, _checklist, _lesson)
+    """Return the HTML of a document with its checklists and lessons, and with its summary if the text lacks that.
+
+    It has no ids, which the index would keep.
+    """
+    text = _ID.sub("", draw_body(bodies.body(document.path), document.lessons, str, _checklist, _lesson))
     is_in_text = html.escape(document.summary[:_SUMMARY], quote=False) in _TAG.sub("", text)
     return text if is_in_text else f"{text}<p>{html.escape(document.summary)}</p>"
 

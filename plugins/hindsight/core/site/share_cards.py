@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
 
 from hindsight.core.documents.model import Document
-from hindsight.core.language.words import Words
+from hindsight.core.language.languages import Languages
 from hindsight.core.sharing.card import COLOURS, ShareCard
 from hindsight.core.site.lesson_decks import LessonDeck
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks, TagEntries
@@ -28,17 +29,17 @@ _JOINED_WORDS = re.compile("(?<![«‹])\u00a0(?=\\w)")
 class ShareCards:
     """Makes the cards of a site: `site` is its name, `host` its address without a scheme, `accent` its colour.
 
-    `words` are those of its language.
+    `languages` has the words of each language.
     """
 
     site: str
     host: str
-    words: Words
+    languages: Languages
     accent: str = COLOURS["accent"]
 
     def of_document(self, document: Document, links: PostLinks) -> ShareCard:
         """Return the card of a post or a page: its title, tag, authors, date and summary."""
-        date = self.words.day(document.date.date()) if document.date and document.kind == "post" else ""
+        date = self._day(document.date, document.lang) if document.kind == "post" else ""
         authors = ", ".join(document.authors) if document.kind == "post" else ""
         return self._card(
             _plain(document.title_html),
@@ -54,7 +55,7 @@ class ShareCards:
         posts = (post.title_html for post in entries.posts)
         lessons = (entry.lesson.statement_html for entry in entries.lessons)
         rows = tuple(map(_plain, islice(posts if entries.posts else lessons, _MOST_TITLES)))
-        return self._card(tag.label, meta=tag.description, rows=rows, lang=self.words.lang)
+        return self._card(tag.label, meta=tag.description, rows=rows, lang=self.languages.default)
 
     def of_deck(self, deck: DeckEntry | LessonDeck, tags: Iterable[Tag]) -> ShareCard:
         """Return the card of a deck: its first steps with their boxes, as on its summary card."""
@@ -69,15 +70,19 @@ class ShareCards:
         return self._card(
             _plain(lesson.statement_html),
             about=_first(entry.tags),
-            meta=self.words.day(lesson.date.date()) if lesson.date else "",
+            meta=self._day(lesson.date, lesson.lang),
             rows=(_plain(lesson.post_title_html),),
-            lang=lesson.lang or self.words.lang,
+            lang=lesson.lang or self.languages.default,
         )
 
     def of_site(self, subtitle: str, description: str) -> ShareCard:
         """Return the card of all other pages: the name of the site, and what it is about."""
         rows = tuple(filter(None, (subtitle, description)))
-        return replace(self._card(self.site, about=self.host, rows=rows, lang=self.words.lang), site="")
+        return replace(self._card(self.site, about=self.host, rows=rows, lang=self.languages.default), site="")
+
+    def _day(self, date: datetime | None, lang: str) -> str:
+        """Return a date in the language of a text, or of the site if there are no words for it; "" without a date."""
+        return self.languages.words(self.languages.of_page(lang)).day(date.date()) if date else ""
 
     def _card(self, title: str, **parts: Any) -> ShareCard:
         return ShareCard(self.site, title, accent=self.accent, **parts)

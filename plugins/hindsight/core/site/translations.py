@@ -144,9 +144,10 @@ class _Finder:
             other = by_lang.setdefault(document.lang.lower(), document)
             if other is not document:
                 field = "translation_of" if document.translation_of else "lang"
+                out = ", or take Translation_of out" if document.translation_of else ""
                 message = (
-                    f'this text and {self._shown[other.path]} are translations of one text, both in "{document.lang}"; '
-                    f'write the language of this one as "Lang: ...", or take {field.capitalize()} out'
+                    f"this text and {self._shown[other.path]} are translations of one text, and both are in "
+                    f'"{document.lang}"; write "Lang: ..." into one of the two{out}'
                 )
                 self._report(document, field, message)
         if all(document.translation_of for document in documents):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
@@ -28,3 +29,8 @@ def read_toml(data: bytes) -> tuple[str, dict[str, Any]]:
         raise TomlFileError(_PLACE.sub("", str(error)).strip(), line, col) from error
     except RecursionError as error:
         raise TomlFileError("it is nested too deep") from error
+
+
+def quoted(text: str) -> str:
+    """Return a text as a basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -27,9 +27,11 @@ from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.pagefind import PagefindError, make_index, pagefind_version
 from hindsight.host.setting_places import written_at
 
-# The posts and pages from which on a bundle is full. A query loads about 28 kB of each bundle, and a bundle takes about
-# 2 ms a post to make: see docs/search.md.
-ENOUGH = 2500
+# The posts and pages from which on a bundle is full. For each post of a bundle, Pagefind takes about 2 ms and 0.3 MB of
+# memory; from each bundle, a query loads about 28 kB: see docs/search.md.
+ENOUGH = 1000
+# Bundles are made one after the other if the largest one has more posts and pages.
+_FEW = 600
 FOLDER = "search/pagefind/"
 CONTENTS = "search/full.json"
 _LIST, _DATA = ".json", ".data"
@@ -145,7 +147,8 @@ class SearchCache:
         return found
 
     def _make(self, missing: list[Bundle], version: str) -> None:
-        jobs = cores() if len(missing) > 1 else 0
+        is_small = all(_texts(bundle.records) <= _FEW for bundle in missing)
+        jobs = cores() if len(missing) > 1 and is_small else 0
         work = partial(self._make_one, version=version)
         for done, error in enumerate(in_parallel(work, missing, lambda bundle: bundle.folder, jobs), 1):
             if error:
@@ -236,7 +239,7 @@ def search_fault(reason: str) -> Diagnostic:
 def full_search_files(made: Sequence[MadeBundle]) -> Iterator[Generated]:
     """Yield the files of full-text search: of the bundles, and those that the search page loads with them.
 
-    - `full.json` has the labels of tags, the years, and `[folder, language]` for each bundle.
+    - `full.json` has the labels of tags, the years, and `[folder, language, newest year]` for each bundle.
     - `records.json` of a bundle has `[id, kind, year, tags]` for each record; kinds and tags are numbers.
     """
     records = [record for one in made for record in one.bundle.records]
@@ -256,7 +259,7 @@ def full_search_files(made: Sequence[MadeBundle]) -> Iterator[Generated]:
         yield _json(f"{FOLDER}{one.bundle.folder}records.json", rows)
     years = list(dict.fromkeys(year for one in made for year in one.bundle.years))
     version = digest("\n".join(of for one in made for of, _, _ in one.files.values()))[:10]
-    bundles = [[one.bundle.folder, one.bundle.lang] for one in made]
+    bundles = [[one.bundle.folder, one.bundle.lang, *one.bundle.years[:1]] for one in made]
     yield _json(CONTENTS, {"version": version, "tags": tags, "years": years, "bundles": bundles})
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from hindsight.core.documents.model import Document
 from hindsight.core.replies.model import Conversation
 from hindsight.core.site.model import Alternate, Alternates, PostLinks
+from hindsight.host.site.menu import listed_links
 from hindsight.host.site.search import SEARCH_URL, has_search
 
 Data = dict[str, Any]
@@ -84,7 +85,8 @@ class LinkedData:
         data["inLanguage"] = settings["DEFAULT_LANG"]
         if settings.get("SITEDESCRIPTION"):
             data["description"] = settings["SITEDESCRIPTION"]
-        data["publisher"] = self._publisher()
+        elsewhere = [link.url for link in listed_links(settings, "SOCIAL") if link.url.startswith("http")]
+        data["publisher"] = self._publisher() | ({"sameAs": elsewhere} if elsewhere else {})
         if has_search(settings):
             target = self._absolute(SEARCH_URL) + "?q={words}"
             data["potentialAction"] = {"@type": "SearchAction", "target": target, "query-input": "required name=words"}

@@ -10,6 +10,7 @@ from hindsight.core.checklists.cards.formats import CardFile, card_files
 from hindsight.core.checklists.cards.stocks import card_formats, every_card_format, printing
 from hindsight.core.checklists.wording import wording
 from hindsight.core.documents.model import Document
+from hindsight.core.language.languages import Languages
 from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.sharing.card import COLOURS
@@ -33,11 +34,11 @@ _DRAWN_POSTS = 512  # drawn posts that stay in memory: a post is in the feeds of
 
 
 def plan_settings(
-    gathered: GatheredSite, bodies: Reader, macros: FeedMacros, cache_folder: Path, words: Words
+    gathered: GatheredSite, bodies: Reader, macros: FeedMacros, cache_folder: Path, languages: Languages
 ) -> PlanSettings:
     """Return the settings of the plan of a site; its entries of feeds are drawn when they are needed.
 
-    `cache_folder` is that of the pictures of links; `words` are those of the site's language.
+    `cache_folder` is that of the pictures of links; `languages` has the words of each language.
     """
     settings, urls = gathered.settings, gathered.site.urls
     parts = left_out(settings)
@@ -45,13 +46,13 @@ def plan_settings(
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
         decks=_deck_settings(settings, urls, bodies),
-        feed=_feed(gathered, bodies, macros, words),
+        feed=_feed(gathered, bodies, macros, languages.words(languages.default)),
         shown_paths=gathered.content.shown_paths,
         body=bodies.body,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=() if CARDS in parts else tuple(map(str, settings["LESSON_DECKS"])),
         templates=template_names(settings) - OWN_TEMPLATES,
-        share=_share_settings(gathered, cache_folder),
+        share=_share_settings(gathered, cache_folder, languages),
         search=search_of(settings, gathered.mode),
         left_out=left_out_files(parts),
     )
@@ -103,13 +104,13 @@ def _feed(gathered: GatheredSite, bodies: Reader, macros: FeedMacros, words: Wor
     )
 
 
-def _share_settings(gathered: GatheredSite, cache_folder: Path) -> ShareSettings:
+def _share_settings(gathered: GatheredSite, cache_folder: Path, languages: Languages) -> ShareSettings:
     settings, own = gathered.settings, accent(gathered.settings)
     return ShareSettings(
         title=settings["SITENAME"],
         subtitle=settings.get("SITESUBTITLE") or "",
         description=settings.get("SITEDESCRIPTION") or "",
-        words=Words(settings["DEFAULT_LANG"]),
+        languages=languages,
         default=settings["SHARE_PICTURE"],
         accent=own.light.css if own else COLOURS["accent"],
         cache=ShareCache(cache_folder) if _draws_pictures(gathered) else None,

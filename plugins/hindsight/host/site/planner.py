@@ -312,8 +312,8 @@ class Planner:
 
     def _feed_macros(self) -> FeedMacros:
         version = f"{self._template_versions.of(_FEED_MACROS)} {self.languages.version(self.languages.default)}"
-        has_lessons = LESSONS not in left_out(self._settings)
-        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version, has_lessons)
+        words, has_lessons = self.languages.words(self.languages.default), LESSONS not in left_out(self._settings)
+        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version, words, has_lessons)
 
     def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
         if file.name.lower().endswith(PICTURES):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
-from hindsight.core.language.words import ENGLISH_WORDS, Words
+from hindsight.core.language.languages import Languages
 from hindsight.core.sharing.card import COLOURS, HEIGHT, WIDTH, ShareCard
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import DeckPage, Output, Page, SharePicture
@@ -93,14 +93,14 @@ class ShareCache:
 class ShareSettings:
     """What the pictures of links depend on besides the site.
 
-    `words` are those of the site's language, and `accent` is its colour. `default` is the path of the picture for pages
-    without their own, "" for one with the name of the site. Without a `cache`, no picture is drawn.
+    `languages` has the words of each language, and `accent` is the colour of the site. `default` is the path of the
+    picture for pages without their own, "" for one with the name of the site. Without a `cache`, no picture is drawn.
     """
 
+    languages: Languages
     title: str = ""
     subtitle: str = ""
     description: str = ""
-    words: Words = ENGLISH_WORDS
     default: str = ""
     accent: str = COLOURS["accent"]
     cache: ShareCache | None = None
@@ -125,7 +125,7 @@ def with_pictures_of_links(outputs: Iterable[Output], site: Site, settings: Shar
     """
     outputs = tuple(outputs)
     own = {same_name(output.path) for output in outputs}
-    cards = ShareCards(settings.title, urlsplit(site.urls.site_url).netloc, settings.words, settings.accent)
+    cards = ShareCards(settings.title, urlsplit(site.urls.site_url).netloc, settings.languages, settings.accent)
     planned: dict[str, ShareCard] = {}
     for output in outputs:
         if isinstance(output, Page) and output.path.endswith(".html") and output.template != REDIRECT:

@@ -1,0 +1,34 @@
+"""Write replies in the form of their archive, which is read fastest in just this form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from hindsight.core.text.toml_file import quoted
+
+Value = str | bool | datetime
+
+
+def archive_text(replies: Iterable[Mapping[str, Value]]) -> str:
+    """Return the archive of replies, each with its values by their keys, in the order of the mapping."""
+    return "\n".join(map(reply_text, replies))
+
+
+def reply_text(values: Mapping[str, Value]) -> str:
+    """Return the table of a reply; empty texts are left out."""
+    lines = (f"{key} = {_toml(value)}\n" for key, value in values.items() if value != "")
+    return "".join(("[[reply]]\n", *lines))
+
+
+def added(archive: bytes, values: Mapping[str, Value]) -> tuple[bytes, int]:
+    """Return an archive with one more reply at its end, and the line on which that begins."""
+    text = archive.decode("utf-8")
+    before = f"{text.rstrip()}\n\n" if text.strip() else ""
+    return f"{before}{reply_text(values)}".encode(), before.count("\n") + 1
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, datetime) else quoted(value)

@@ -1,0 +1,95 @@
+"""Add a mail to the replies of a text (`make reply POST=content/posts/a.md`): it is pasted, or a file is piped in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hindsight.core.documents.model import Document
+from hindsight.core.replies.mail import mail_reply
+from hindsight.core.replies.read import read_replies
+from hindsight.core.replies.write import added
+from hindsight.core.settings import ReadSettings
+from hindsight.core.site.reply_archives import FOLDER, archive_names
+from hindsight.core.text.near import did_you_mean
+from hindsight.host.commands.reading import SettingsFileError, blog_settings
+from hindsight.host.incremental.atomic import write_atomically
+from hindsight.host.incremental.regular import read_regular
+from hindsight.host.site.sources import find_sources, shown_path
+from hindsight.host.urls import host_urls
+
+
+class ReplyError(Exception):
+    """Why nothing was written, in words for the writer."""
+
+
+def add_reply(post: str, data: bytes, settings: Mapping[str, Any]) -> str:
+    """Add a mail to the replies of a text, named by its file or its slug; return its place, as "path:line"."""
+    values = mail_reply(data)
+    if not values["text"]:
+        raise ReplyError("the mail has no words of its own; paste the whole mail, then press Ctrl-D")
+    documents = _documents(settings)
+    path = _path_of(post, documents, settings)
+    names = {path: name for name, path in archive_names(documents.values(), settings["DEFAULT_LANG"]).items()}
+    file = Path(settings["PATH"], FOLDER, f"{names[path]}.toml")
+    archive = read_regular(file) if file.exists() else b""
+    replies, faults = read_replies(shown_path(file), archive)
+    if faults:
+        raise ReplyError(f"{shown_path(file)} has errors; make check lists them")
+    if known := next((reply for reply in replies if reply.id == values["id"]), None):
+        raise ReplyError(f"this mail is already there: {shown_path(file)}:{known.line}")
+    file.parent.mkdir(exist_ok=True)
+    new, line = added(archive, values)
+    write_atomically(file, new)
+    return f"{shown_path(file)}:{line}"
+
+
+def _documents(settings: Mapping[str, Any]) -> dict[str, Document]:
+    """Return the texts of a blog by their paths; those with an error in the front matter are left out."""
+    from hindsight.core.documents.read import read  # Markdown takes long to load
+
+    read_settings = ReadSettings.from_pelican(settings, host_urls("", settings))
+    found = {}
+    for source in find_sources(settings).documents:
+        data = read_regular(source.file)
+        document = read(source.path, source.shown_path, data, source.document_kind, read_settings).document
+        if document:
+            found[source.path] = document
+    return found
+
+
+def _path_of(post: str, documents: Mapping[str, Document], settings: Mapping[str, Any]) -> str:
+    if not post:
+        raise ReplyError("name the post: make reply POST=content/posts/a.md")
+    content = Path(settings["PATH"])
+    meant = {os.path.realpath(path) for path in (Path(post), content / post)}
+    for path, document in documents.items():
+        if os.path.realpath(content / path) in meant or document.slug == post:
+            return path
+    near = did_you_mean(post, {document.slug for document in documents.values()})
+    raise ReplyError(f"there is no text {post}{near}; name its file or its slug")
+
+
+def main() -> int:
+    """Add the mail on standard input to the replies of POST; return the exit status."""
+    try:
+        settings = blog_settings("pelicanconf.py")
+        if sys.stdin.isatty():
+            print("Paste the mail, then press Ctrl-D on a line of its own.", file=sys.stderr)
+        place = add_reply(os.environ.get("POST", ""), sys.stdin.buffer.read(), settings)
+    except SettingsFileError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (ReplyError, OSError) as error:
+        print(f"make reply: {error}", file=sys.stderr)
+        return 1
+    print(place)
+    print('The reply is held. To publish it, write state = "shown" there', file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""A mail becomes a held reply: with the author's name, time and words, and without the author's address."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.core.replies.mail import mail_reply
+from hindsight.core.replies.read import read_replies
+from hindsight.core.replies.write import added, archive_text
+from hindsight.host.commands import reply as command
+from site_builder import write_files
+
+MAIL = """\
+Return-Path: <ann@example.org>
+From: "Ann Lee" <ann@example.org>
+To: me@example.org
+Subject: Re: Leaving
+Date: Thu, 12 Mar 2026 10:30:00 +0100
+Message-ID: <1@example.org>
+Content-Type: text/plain; charset=utf-8
+
+We do *the same*,
+but on Thursdays.
+
+On Wednesday Judith wrote:
+> A post.
+> More.
+
+--\x20
+Ann Lee, Example Inc., ann@example.org
+"""
+POST = "Title: A\nDate: 2026-01-01\nTags: t\n\nText.\n"
+
+
+def test_a_mail_is_read() -> None:
+    """The name, the time and the words are kept; the address, the signature and the quoted mail are not."""
+    values = mail_reply(MAIL.encode())
+    assert values["author"] == "Ann Lee"
+    assert values["date"] == datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
+    assert values["text"] == "We do *the same*,\nbut on Thursdays."
+    assert values["state"] == "held"
+    assert "example" not in str(values)
+
+
+@pytest.mark.parametrize(
+    ("mail", "words"),
+    [
+        ("Just words.\n", "Just words."),
+        ("Note: this is no header.\n\nMore.\n", "Note: this is no header.\n\nMore."),
+        ("From: a@b.org\n\nHello.\n\nAm Montag schrieb A:\n\n> x\n> y\n", "Hello."),
+        ("From: a@b.org\n\nYes:\n\n> x\n\nand no.\n", "Yes:\n\n> x\n\nand no."),
+        ("From: a@b.org\nContent-Type: text/html\n\n<p>Hi <b>you</b></p><script>x</script>", "Hi you"),
+        ("From: a@b.org\nContent-Type: text/plain; charset=nonsense\n\nHi", "Hi"),
+        ("", ""),
+    ],
+)
+def test_only_the_own_words_are_kept(mail: str, words: str) -> None:
+    """Words alone, words above a quoted mail, and words in HTML are read."""
+    assert mail_reply(mail.encode())["text"] == words
+
+
+def test_a_mail_has_the_same_name_each_time() -> None:
+    """Two mails with one Message-ID have one id, which is one that an archive can have."""
+    assert mail_reply(MAIL.encode())["id"] == mail_reply(MAIL.replace("Thursdays", "Fridays").encode())["id"]
+    replies, faults = read_replies("r.toml", archive_text([mail_reply(MAIL.encode())]).encode())
+    assert (len(replies), faults) == (1, ())
+
+
+@given(st.binary(max_size=300))
+def test_any_mail_is_read(data: bytes) -> None:
+    """No mail makes reading fail, and its reply can be written and read again."""
+    _, faults = read_replies("r.toml", archive_text([mail_reply(data)]).encode())
+    assert faults == ()
+
+
+def test_a_reply_is_added_at_the_end() -> None:
+    """The replies that are there stay as they are, and the line of the new one is returned."""
+    before = b'# Mine.\n[[reply]]\nid = "a"\n\n\n'
+    after, line = added(before, {"id": "b", "text": ""})
+    assert after == b'# Mine.\n[[reply]]\nid = "a"\n\n[[reply]]\nid = "b"\n'
+    assert line == 5
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, Any]:
+    """Return the settings of a blog with one post."""
+    write_files(tmp_path / "content", {"posts/a.md": POST})
+    settings = command.blog_settings("pelicanconf.py")
+    return {**settings, "PATH": str(tmp_path / "content")}
+
+
+@pytest.mark.parametrize("post", ["posts/a.md", "a"])
+def test_the_command_adds_a_mail(post: str, settings: dict[str, Any]) -> None:
+    """A post is named by its file or its slug, and the reply goes into its archive."""
+    place = command.add_reply(post, MAIL.encode(), settings)
+    file = Path(settings["PATH"], "replies/2026-a.toml")
+    assert place.endswith("replies/2026-a.toml:1")
+    assert 'author = "Ann Lee"' in file.read_text("utf-8")
+    with pytest.raises(command.ReplyError, match=r"this mail is already there: .*2026-a.toml:1"):
+        command.add_reply(post, MAIL.encode(), settings)
+
+
+@pytest.mark.parametrize(
+    ("post", "mail", "message"),
+    [
+        ("", MAIL, "name the post: make reply POST=content/posts/a.md"),
+        ("b", MAIL, "there is no text b; name its file or its slug"),
+        ("a", "From: a@b.org\n\n", "the mail has no words of its own; paste the whole mail, then press Ctrl-D"),
+    ],
+)
+def test_the_command_says_what_is_wrong(post: str, mail: str, message: str, settings: dict[str, Any]) -> None:
+    """Without a post or without words, nothing is written."""
+    with pytest.raises(command.ReplyError) as error:
+        command.add_reply(post, mail.encode(), settings)
+    assert str(error.value) == message
+    assert not Path(settings["PATH"], "replies").exists()
+
+
+def test_a_damaged_archive_stays(settings: dict[str, Any]) -> None:
+    """An archive with errors is not changed."""
+    file = Path(settings["PATH"], "replies/2026-a.toml")
+    file.parent.mkdir()
+    file.write_text("[[reply]\n", "utf-8")
+    with pytest.raises(command.ReplyError, match="has errors; make check lists them"):
+        command.add_reply("a", MAIL.encode(), settings)
+    assert file.read_text("utf-8") == "[[reply]\n"
+
+
+def test_main_prints_the_place(
+    settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command reads standard input, prints the place, and says how to publish the reply."""
+    monkeypatch.setattr(command, "blog_settings", lambda _: settings)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(MAIL.encode())))
+    monkeypatch.setenv("POST", "a")
+    assert command.main() == 0
+    printed = capsys.readouterr()
+    assert printed.out.endswith("replies/2026-a.toml:1\n")
+    assert printed.err == 'The reply is held. To publish it, write state = "shown" there\n'
