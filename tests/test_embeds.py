@@ -95,6 +95,17 @@ def test_films_become_cards(site: MakeSite, text: str, title: str) -> None:
     ]
 
 
+def test_a_film_in_a_step_has_its_style(site: MakeSite) -> None:
+    """A film in a step of a checklist is a card too, and the page has its style and script."""
+    text = f"- [ ] **One.** Look.\n\n    ![The tide]({PAGE_ON_YOUTUBE})\n\n- [ ] **Two.** Go.\n- [ ] **Three.** Stop.\n"
+    built = site({"posts/a.md": f"{HEAD}\n{text}"}, settings={"CARD_FORMATS": []})
+    assert built.ok, built.text
+    page = built.read("2024/a/")
+    assert 'class="embed"' in page
+    assert "/theme/embed.js" in page
+    assert "<iframe" not in built.read("cards/a/")
+
+
 @pytest.mark.parametrize(
     "text",
     [f"See {PAGE_ON_YOUTUBE} for it.", f"[The tide]({PAGE_ON_YOUTUBE})", f"`{PAGE_ON_YOUTUBE}`", "No film.",

@@ -16,6 +16,8 @@ from markdown.treeprocessors import Treeprocessor
 
 from hindsight.core.markdown.links import ATTRIBUTE, value_of
 
+# The hosts of frames, as sources of a content policy.
+FRAME_HOSTS = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
 _YOUTUBE = re.compile(
     r"(?:https?:)?//(?:(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com/"
     r"(?:watch/?\?(?:[^\s#\"'<>]*&)?v=|embed/|v/|live/|(?P<short>shorts/))|youtu\.be/)(?P<id>[\w-]{6,20})(?![\w-])",

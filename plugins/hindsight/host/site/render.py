@@ -19,6 +19,7 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.language.languages import Languages
 from hindsight.core.language.words import Words
+from hindsight.core.markdown.embeds import FRAME_HOSTS
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
@@ -109,6 +110,7 @@ class Renderer:
             "srcset": lambda path: self._links.srcset(path, self._root),
             "sizes": self._sizes,
             "is_wide": self._is_wide,
+            "has_films": _has_films,
             "date": tools.date,
             "lang_attr": tools.lang_attr,
             "unlinked": tools.unlinked,
@@ -196,6 +198,11 @@ def _memoize(made: dict[str, dict[int, str]], entries: Iterable[LessonEntry], ma
         if id(entry) not in of_macro:
             of_macro[id(entry)] = str(macro(entry))
     return Markup("".join([of_macro[id(entry)] for entry in entries]))  # noqa: S704  # a macro's own
+
+
+def _has_films(document: Document) -> bool:
+    """Return whether a text has cards of films on other hosts, in its steps or elsewhere."""
+    return any(("frame-src", host) in document.policy for host in FRAME_HOSTS)
 
 
 def _structured(deck: Deck | DeckEntry, is_whole_post: bool) -> dict[str, Any]:
