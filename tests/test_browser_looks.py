@@ -389,3 +389,23 @@ def test_the_contents_follow_where_there_is_room(page: Page, example_address: st
         assert box(link)["right"] < box(page.locator(".prose"))["x"]
         assert 0 < box(link)["y"] < 900
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_from_right_to_left_are_mirrored(
+    page: Page, site: MakeSite, served: Callable[[Path], str], width: int
+) -> None:
+    """In a language from right to left, the contents are right of the text, and no page scrolls sideways."""
+    text = "Title: A\nDate: 2024-03-04\nTags: work\n\n" + "".join(f"## H{number}\n\nText.\n\n" for number in range(5))
+    address = served(site({"posts/a.md": text}, settings={"DEFAULT_LANG": "ar"}).output)
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("", "2024/a/", "lessons/", "cards/"):
+        page.goto(f"{address}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{address}/2024/a/")
+    button = box(page.locator(".scheme"))
+    assert button["x"] >= 0
+    if width == 1280:
+        column = box(page.locator(".prose"))
+        assert button["right"] <= column["x"]
+        assert box(page.locator(".contents a").first)["x"] >= column["right"]

@@ -115,7 +115,7 @@ def test_a_preview_has_titles_until_somebody_searches(site: MakeSite) -> None:
     built = site(FILES, settings=PUBLIC)
     assert built.ok, built.text
     assert [name for name in built.files() if name.startswith("search/")] == ["search/index.html", "search/index.json"]
-    assert 'data-titles="index.json" data-texts="/theme/search-full.js"' in built.read("search/")
+    assert 'data-titles="/theme/search-titles.js" data-texts="/theme/search-full.js"' in built.read("search/")
     published = site(FILES, publish=True, settings=PUBLIC)
     assert "data-titles" not in published.read("search/")
     assert "data-texts" not in site(FILES, publish=True, settings=PUBLIC | {"SEARCH": "titles"}).read("search/")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import struct
 import zlib
 from typing import Any
@@ -14,7 +16,7 @@ from tools.bench.photograph import photograph
 
 from hindsight.core.pictures.drawings import drawing_fault
 from hindsight.core.pictures.kinds import Kind
-from hindsight.core.pictures.resize import resized
+from hindsight.core.pictures.resize import Sizes, resized
 from site_builder import Built, MakeSite
 
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n"
@@ -201,3 +203,23 @@ def test_ordinary_drawings_are_published(site: MakeSite, inside: str) -> None:
     built = build(site, "a.svg", SVG.format("", inside))
     assert built.ok, built.text
     assert inside.partition("/*")[0] in built.read("images/a.svg")
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_picture_at_which_a_process_dies(site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool) -> None:
+    """In a preview, a picture that ends the process, for lack of memory perhaps, costs only its own sizes."""
+
+    def die_at_one(data: bytes, kind: Kind, widths: tuple[int, ...]) -> Sizes:
+        if data == PHOTO:
+            os._exit(9)
+        return resized(data, kind, widths)
+
+    monkeypatch.setattr("hindsight.core.pictures.resize.resized", die_at_one)
+    text = f"{HEAD}\n![A](/images/a.jpg) ![B](/images/b.jpg)\n"
+    pictures = {"images/a.jpg": PHOTO, "images/b.jpg": saved(photograph((200, 100), 5))}
+    built = site({"posts/a.md": text, **pictures}, publish=publish, settings=SETTINGS)
+    assert built.ok != publish
+    assert "died (exit status 9)" in built.rebuild(CHECK_ONLY=True).text if publish else True
+    if not publish:
+        assert re.findall(r'srcset="/images/(\w)-', built.read("2024/a/")) == ["b"]
+        assert built.path("images/a.jpg").is_file()

@@ -160,6 +160,17 @@ def test_a_site_without_a_catalogue_is_english(site: MakeSite) -> None:
     assert ">Purga<" in with_own.read("2024/a/")
 
 
+def test_words_inside_texts_are_translated(site: MakeSite) -> None:
+    """Titles of callouts, names of tables and links back from notes are in the language; a title of one's own stays."""
+    body = "Text.[^1]\n\n> [!NOTE]\n> One.\n\n> [!WARNING] Mine\n> Two.\n\n| a |\n|---|\n| b |\n\n[^1]: Note.\n"
+    built = site({"posts/a.md": f"Title: A\nDate: 2024-03-02\nTags: work\n\n{body}"}, settings={"DEFAULT_LANG": "de"})
+    page = built.read("2024/a/")
+    assert re.findall(r'<p class="admonition-title">(.*?)</p>', page) == ["Hinweis", "Mine"]
+    assert 'aria-label="Tabelle"' in page
+    assert 'aria-label="Zurück zum Text mit Anmerkung 1"' in page
+    assert "admonition-title&#34;&gt;Hinweis&lt;" in built.read("feeds/all.atom.xml")
+
+
 def test_a_language_of_a_country_has_the_words_of_the_language(site: MakeSite) -> None:
     """`de-AT` has the words of `de`, and `no` those of `nb`. Pelican writes the tag in small letters."""
     built = site(FILES, settings={"DEFAULT_LANG": "de-AT"})

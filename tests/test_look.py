@@ -453,6 +453,15 @@ def test_a_change_of_a_hook_changes_its_pages(site: MakeSite) -> None:
         assert ("<i>x</i>" in built.read("lessons/")) == expected
 
 
+def test_a_hook_of_an_unknown_name_is_a_warning(site: MakeSite) -> None:
+    """A file in the folder of hooks that no page has is a warning, unless an own template includes it."""
+    built = site({**FILES, "../templates/hooks/heads.html": "x"}, settings={"CHECK_ONLY": True})
+    message = 'no page has a hook of this name (did you mean "head.html"?), so it is never shown'
+    assert f"templates/hooks/heads.html:1:1: warning: {message}" in built.diagnostics
+    built = built.rebuild({"../templates/hooks/footer.html": '{% include "hooks/heads.html" %}'})
+    assert "never shown" not in built.text
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hindsight.host.deploy.s3_target import cache_control
-from hindsight.host.site.theme_files import compact, without_comment_lines
+from hindsight.host.site.theme_files import compact, compact_script
 from site_builder import ROOT, Built, MakeSite
 
 LESSON = "> **Lesson:** Say it. #a\n> {id=x confidence=likely}\n"
@@ -120,7 +120,7 @@ def test_comments_and_needless_space_go_and_all_else_stays(style: str, bare: str
 @pytest.mark.parametrize(
     ("script", "bare"),
     [
-        ("// a\nb();\n  // c\nd(); // e\n", "b();\nd(); // e\n"),
+        ("// a\nb();\n  // c\n  d(); // e\n", "b();\nd(); // e\n"),
         ("a = `x${b}`;\n// `\n", "a = `x${b}`;\n"),
         ("a = `\n// no\n`;\n", "a = `\n// no\n`;\n"),
         ("/* open\n// */\na();\n", "/* open\n// */\na();\n"),
@@ -129,5 +129,5 @@ def test_comments_and_needless_space_go_and_all_else_stays(style: str, bare: str
     ],
 )
 def test_lines_of_comments_go_from_a_script(script: str, bare: str) -> None:
-    """Lines that are only a comment are left out of a script, unless they may be a part of something else."""
-    assert without_comment_lines(script.encode()).decode() == bare
+    """Lines of comments and indentation are left out of a script, unless they may be a part of something else."""
+    assert compact_script(script.encode()).decode() == bare

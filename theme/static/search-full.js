@@ -2,7 +2,7 @@
 
 const KINDS = ["post", "page", "lesson", "checklist"];
 const AROUND = 40; // words of a text that a result shows
-const BUNDLES = 3; // that are loaded at once, the newest first
+const BUNDLES = [3, 2]; // that are loaded at once: the newest at first, and later others
 // Scripts without spaces: their words are in the index as pairs of letters.
 const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}ー";
 const PAIR = new RegExp(`^[${UNSPACED}]{1,2}$`, "u");
@@ -105,9 +105,9 @@ export const open = async (address, split) => {
   const { version, tags, years, bundles } = await json(address), folder = new URL("pagefind/", address).pathname;
   const engine = { tags, years, atOnce: 5, pause: 250, opensAnew: true };
   const waiting = [...bundles], records = [];
-  let pagefind;
+  let pagefind, isWider = false;
   engine.more = async () => {
-    const next = waiting.splice(0, BUNDLES);
+    const next = waiting.splice(0, BUNDLES[pagefind ? 1 : 0]);
     const others = next.map(([name, language]) => () => pagefind.mergeIndex(folder + name, { language, metaCacheTag: version }));
     if (!pagefind) {
       const { createInstance } = await import(`${folder}pagefind.js`);
@@ -150,7 +150,9 @@ export const open = async (address, split) => {
   engine.find = async (query, kind, year, tag) => {
     const words = split(query);
     let results = await fitting(words, kind, year, tag);
-    while (engine.before && (!results.length || year && year <= engine.before)) {
+    // Without results, look further once: readers decide whether to load still more.
+    while (engine.before && (year ? year <= engine.before : !results.length && !isWider)) {
+      isWider = true;
       await engine.more();
       results = await fitting(words, kind, year, tag);
     }

@@ -1,4 +1,4 @@
-// Search the titles, summaries, tags, lessons and steps of the site, or its whole texts (see search-full.js).
+// The search page: its fields, its keys, its results. What it searches is in search-titles.js and search-full.js.
 
 const form = document.querySelector(".find");
 const { q: input, kind, year, tag } = form.elements;
@@ -27,17 +27,6 @@ const wordsOf = (query, change = fold) => [...new Set(change(query).split(/\s+/)
   const spaced = word.replace(UNSPACED, " ").split(" ").map((part) => part.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+#]+$/gu, ""));
   return [...spaced, ...(word.match(UNSPACED) ?? []).flatMap(pairs)];
 }))].filter(Boolean);
-
-// Return how well a word fits a folded text: 3 for a whole word, 2 for the beginning of one, 1 for its inside, 0 for none.
-const fit = (text, word) => {
-  let best = 0;
-  for (let at = text.indexOf(word); at >= 0 && best < 3; at = text.indexOf(word, at + 1)) {
-    const begins = isUnspaced(word) || !LETTER.test(text[at - 1] ?? " ");
-    if (begins) best = Math.max(best, LETTER.test(text[at + word.length] ?? " ") ? 2 : 3);
-    else if (word.length > 2) best ||= 1;
-  }
-  return best;
-};
 
 // Return the ranges of a text that hold a word, extended to whole words, as [begin, end] in order.
 const rangesOf = (text, words) => {
@@ -97,79 +86,6 @@ const toMark = (text, words, passage) => {
   return terms.length ? ":~:" + terms.join("&") : "";
 };
 
-// The index of titles: its first part, and the parts with older texts, which are loaded when they are needed.
-const openTitles = async (address) => {
-  const read = async (name) => {
-    const answer = await fetch(new URL(name, address));
-    if (!answer.ok) throw new Error(answer.status);
-    return answer.json();
-  };
-  const first = await read("index.json"), { tags, years, older } = first;
-  const item = (kind, title, text, of, numbers, more) => ({
-    kind, title, text, day: of[2], lang: of[5] ?? "", numbers, tags: numbers.map((number) => tags[number]), plain: fold(title), plainText: fold(text),
-    plainTags: fold(numbers.map((number) => tags[number]).join("\n")), ...more,
-  });
-  const itemsOf = ({ texts, lessons, checklists }) => [
-    ...texts.map((of) => item(of[2] ? "post" : "page", of[1], of[4], of, of[3], { url: of[0] })),
-    ...lessons.map(([n, fragment, statement, numbers]) => item("lesson", statement, "", texts[n], numbers, { url: texts[n][0], fragment, from: texts[n][1] })),
-    ...checklists.map(([n, url, title, steps]) => item("checklist", title || texts[n][1], "", texts[n], texts[n][3], {
-      url, post: texts[n][0], steps: steps.map((step, at) => {
-        const [anchor, lead] = typeof step === "string" ? [`step-${at + 1}`, step] : step;
-        return { anchor, lead, plain: fold(lead) };
-      }),
-    })),
-  ];
-  const items = itemsOf(first);
-  const titles = { tags, years, atOnce: 20, pause: 0, before: older[0]?.[1] };
-  const loadOlder = async () => {
-    items.push(...itemsOf(await read(older[0][0])));
-    older.shift();
-    titles.before = older[0]?.[1];
-  };
-  titles.find = async (query, kind, year, tag) => {
-    const words = wordsOf(query), number = tags.indexOf(tag);
-    const fitting = () => items.filter((item) => {
-      if (kind && item.kind !== kind || !item.day.startsWith(year) || tag && !item.numbers.includes(number)) return false;
-      return item.fits = score(item, words);
-    });
-    let results = fitting();
-    while (older.length && (!results.length || year && year <= older[0][1])) {
-      await loadOlder();
-      results = fitting();
-    }
-    results.sort((a, b) => b.fits - a.fits || (a.day < b.day) - (a.day > b.day));
-    return { count: results.length, part: async (from, to) => results.slice(from, to).map((item) => shownItem(item, words)) };
-  };
-  titles.more = loadOlder;
-  return titles;
-};
-
-// Return how well an item fits all words, 0 if one is missing; the step of a checklist that has most of them is its `step`.
-const score = (item, words) => {
-  let sum = 1;
-  item.step = undefined;
-  for (const word of words) {
-    const inSteps = item.steps ? Math.max(0, ...item.steps.map(({ plain }) => fit(plain, word))) : 0;
-    const best = Math.max(4 * fit(item.plain, word), 2 * fit(item.plainTags, word), fit(item.plainText, word), inSteps);
-    if (!best) return 0;
-    sum += best;
-  }
-  let most = 0;
-  for (const step of (words.length && item.steps) || []) {
-    const has = words.filter((word) => fit(step.plain, word)).length;
-    if (has > most) [most, item.step] = [has, step];
-  }
-  return sum;
-};
-
-// Return an item of the index of titles as it is shown, like an item of the search of whole texts.
-const shownItem = ({ kind, day, lang, from, title, text, tags, url, fragment, post, step }, words) => {
-  const anchor = step?.anchor ?? fragment, passage = step?.lead ?? (fragment && title);
-  return {
-    kind, day, lang, from, title, tags, text: step?.lead ?? text, address: (step ? post : url) + (anchor ? `#${anchor}` : ""),
-    marks: passage ? toMark(passage, words, true) : toMark(`${title}\n${text}`, words),
-  };
-};
 const addressOf = ({ address, marks, terms, title }, words) => {
   const [path, anchor] = address.split("#");
   const found = marks ?? (terms.length ? ":~:" + terms.slice(0, 5).map((term) => `text=${encode(term)}`).join("&") : toMark(title, words));
@@ -193,12 +109,13 @@ const use = (loaded) => {
   }
   fill([year, tag]); // not the words, which a reader may have typed meanwhile
 };
+const openTitles = async () => (await import(form.dataset.titles)).open(form.action, { fold, wordsOf, isUnspaced, toMark, LETTER });
 // Pagefind changes words by itself.
 const openTexts = async () => (await import(form.dataset.texts)).open(new URL("full.json", form.action), (query) => wordsOf(query, (text) => text));
 const load = () => loading ??= (async () => {
   const { titles, texts } = form.dataset;
   try {
-    use(await (titles ? openTitles(form.action) : openTexts()));
+    use(await (titles ? openTitles() : openTexts()));
   } catch {
     loading = undefined;
     return;
@@ -244,8 +161,8 @@ const apply = async () => {
   if (!wanted) more.hidden = true;
   const { none, since } = form.dataset, { count } = fitting;
   const phrase = (phrases[plurals.select(count)] ?? phrases.other).replace("%(num)s", count.toLocaleString(lang));
-  const text = count ? phrase : none;
-  tell(!wanted ? "" : engine.before && count && !year.value ? since.replace("{found}", text).replace("{year}", Number(engine.before) + 1) : text);
+  const isPart = engine.before && !year.value;
+  tell(!wanted ? "" : isPart ? since.replace("{found}", phrase).replace("{year}", Number(engine.before) + 1) : count ? phrase : none);
 };
 const fill = (fields = [input, kind, year, tag]) => {
   const wanted = new URLSearchParams(location.search);
@@ -270,6 +187,8 @@ input.addEventListener("input", () => {
   clearTimeout(remembering);
   remembering = setTimeout(remember, 250);
   clearTimeout(typing);
+  clearTimeout(telling);
+  turn++; // what is being searched is out of date
   typing = setTimeout(apply, engine?.pause);
 });
 form.addEventListener("change", (event) => event.target === input || change());

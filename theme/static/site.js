@@ -36,6 +36,14 @@
     show(next);
   });
 
+  // The button to share a page works only with scripts, which are loaded after a click.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-share]")) {
+      button.hidden = false;
+      button.onclick = async () => (await import(button.dataset.share)).default(button);
+    }
+  });
+
   // A reader can turn off "/" on the search page (WCAG 2.1.4).
   const typing = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
   if (search) addEventListener("keydown", (event) => {

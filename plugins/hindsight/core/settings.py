@@ -85,6 +85,13 @@ SETTINGS = (
     Setting("REPLIES_OPEN", bool, True, "Whether posts take replies; `Replies: closed` in a text closes its own."),
     Setting("REPLIES_DAYS", int, 0, "The number of days after which posts take no more replies; 0 for ever."),
     Setting("REPLY_MAIL", str, "", "Your address for replies by mail: posts show a link to write to it."),
+    Setting(
+        "SHARE_LINKS",
+        tuple,
+        ("mail", "more"),
+        "Links at the end of posts to pass them on: `mail`, `linkedin` and `more`, or `()`: see "
+        "[replies](replies.md#sharing).",
+    ),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting(
         "PUBLISHED_IN_PLACE",

@@ -28,6 +28,7 @@ from hindsight.host.setting_places import written_at
 from hindsight.host.site.menu import check_links
 from hindsight.host.site.newsletter import check_newsletter
 from hindsight.host.site.search import check_search
+from hindsight.host.site.share_links import check_share_links
 
 # Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
 _WITHOUT_DEFAULT = {
@@ -65,6 +66,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_content_policy,
         _check_compress,
         check_search,
+        check_share_links,
         check_newsletter,
         _check_widths,
         now,

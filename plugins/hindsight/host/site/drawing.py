@@ -12,6 +12,8 @@ from markupsafe import Markup
 from hindsight.core.checklists.model import Checklist
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.drawing import ToHtml, draw_body
+from hindsight.core.language.body_words import translate_body
+from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.markdown.page_marks import with_page_marks
 from hindsight.core.site.model import LessonEntry, PostLinks
@@ -25,11 +27,13 @@ Macro = Callable[..., str]
 class FeedMacros:
     """The macros that draw entries of feeds: loaded when the first is drawn, and the version of their template.
 
-    `has_lessons` is whether the site has an index of lessons, to which entries can link.
+    `words` are those of the feeds' language. `has_lessons` is whether the site has an index of lessons, to which
+    entries can link.
     """
 
     load: Callable[[], Any]
     version: str
+    words: Words
     has_lessons: bool = True
 
 
@@ -41,8 +45,9 @@ def draw_for_page(
     root: str,
     checklist_macro: Macro,
     lesson_macro: Macro,
+    words: Words,
 ) -> Markup:
-    """Return a document's HTML for its own page; `root` begins every address."""
+    """Return a document's HTML for its own page in the language of `words`; `root` begins every address."""
     decks = {deck.part: deck for deck in (*shown.decks, *shown.checklists)}
     entries = {kept.entry.lesson.id: kept.entry for kept in shown.lessons}
     # Only the first picture of a page is loaded at once: a cover, or one above the first checklist.
@@ -58,7 +63,7 @@ def draw_for_page(
         return lesson_macro(lesson, entries.get(lesson.id), html)
 
     drawn = draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)
-    return Markup(with_page_marks(drawn))  # noqa: S704  # as read
+    return Markup(with_page_marks(translate_body(drawn, words)))  # noqa: S704  # as read
 
 
 def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, macros: FeedMacros) -> str:
@@ -75,7 +80,7 @@ def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, m
         url = f"{site_url}/{index}#{quote(lesson.id)}" if index and macros.has_lessons else ""
         return str(macros.load().lesson(lesson, url, html))
 
-    return draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)
+    return translate_body(draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson), macros.words)
 
 
 def draw_lesson_entry(

@@ -9,7 +9,7 @@ from typing import Any
 
 from hindsight.core.site.outputs import Generated, Output
 from hindsight.core.text.digest import digest_of
-from hindsight.host.site.theme_files import without_comment_lines
+from hindsight.host.site.theme_files import compact_script
 
 # At the top of the site: a worker has power only over addresses below its own.
 WORKER = "sw.js"
@@ -23,5 +23,5 @@ def worker_file(settings: Mapping[str, Any], others: Iterable[Output]) -> Iterat
     if any(output.path == WORKER for output in others):
         return
     source = Path(__file__).with_name("offline_keep.js" if settings["OFFLINE"] else "offline_forget.js")
-    script = without_comment_lines(source.read_bytes())
+    script = compact_script(source.read_bytes())
     yield Generated(WORKER, partial(bytes, script), (digest_of(script),))

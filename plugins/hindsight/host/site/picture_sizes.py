@@ -69,7 +69,7 @@ class PictureWork:
 
     def do(self) -> None:
         """Make the sizes, and keep them in the cache."""
-        PictureCache(self.folder, self.widths, self.originals, lambda *_: None).make(self.pictures)
+        PictureCache(self.folder, self.widths, self.originals, lambda *_: None, lenient=True).make(self.pictures)
 
     def as_json(self) -> str:
         """Return the work as one line of JSON, for a different process."""
@@ -88,14 +88,21 @@ class PictureCache:
     """Sizes of pictures in a folder: for each picture an entry with the digests of its sizes, and their files.
 
     `widths` are the widths in pixels; with `originals`, the file at the address of a picture stays as it is. With
-    `later`, the sizes of new pictures are not made: they are left as work.
+    `later`, the sizes of new pictures are not made: they are left as work. With `lenient`, a picture at which a process
+    dies has a fault; else it stops the build.
     """
 
     def __init__(
-        self, folder: Path, widths: tuple[int, ...], originals: bool, on_progress: OnProgress, later: bool = False
+        self,
+        folder: Path,
+        widths: tuple[int, ...],
+        originals: bool,
+        on_progress: OnProgress,
+        later: bool = False,
+        lenient: bool = False,
     ) -> None:
         self.folder, self.widths, self.originals = folder, widths, originals
-        self._on_progress, self._later = on_progress, later
+        self._on_progress, self._later, self._lenient = on_progress, later, lenient
         self._left: tuple[ToResize, ...] = ()
         self._version = _resize_version() if widths else ""
 
@@ -119,9 +126,10 @@ class PictureCache:
             self._left = tuple(missing.values())
             return kept
         if missing:
-            self.make(tuple(missing.values()))
+            died = self.make(tuple(missing.values()))
             kept |= {one.path: entry for one in pictures if one.path not in kept and (entry := self._entry(one, {}))}
-        entries = {entry.key: entry for entry in kept.values()}
+            kept |= {path: SizedPicture(path, "", (), "", (0, 0), fault) for path, fault in died.items()}
+        entries = {entry.key: entry for entry in kept.values() if entry.key}
         if entries.keys() != known.keys():
             self._write_index(entries)
             self._prune(entries.keys())
@@ -165,20 +173,31 @@ class PictureCache:
         webp = tuple((width, of) for width, of in found["webp"])
         return SizedPicture(picture.path, key, webp, found["whole"], tuple(found["size"]), found["fault"])
 
-    def make(self, pictures: tuple[ToResize, ...]) -> None:
-        """Make the sizes of these pictures in parallel, and keep them."""
-        jobs = cores() if len(pictures) > 1 else 0
-        done = 0
+    def make(self, pictures: tuple[ToResize, ...]) -> dict[str, str]:
+        """Make the sizes of these pictures in parallel, and keep them.
+
+        Return why a process died, by the path of the picture at which it did.
+        """
+        died: dict[str, str] = {}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for _ in in_parallel(self._make_one, pictures, lambda picture: picture.path, jobs):
-                done += 1
-                self._on_progress("pictures", done, len(pictures))
-        except WorkerDied as death:
-            raise ContentError([Diagnostic(death.name, 1, 1, "error", str(death))]) from death
+            while left := tuple(one for one in pictures if one.path not in died and not self._entry(one, {})):
+                try:
+                    self._make_all(left)
+                    break
+                except WorkerDied as death:
+                    if not self._lenient:
+                        raise ContentError([Diagnostic(death.name, 1, 1, "error", str(death))]) from death
+                    died[death.name] = f"the process that made its sizes died (exit status {death.status})"
         except OSError as error:
             message = f"cannot write the sizes of pictures into {self.folder}: {error.strerror}"
             raise ContentError([Diagnostic(str(self.folder), 1, 1, "error", message)]) from error
+        return died
+
+    def _make_all(self, pictures: tuple[ToResize, ...]) -> None:
+        jobs = cores() if len(pictures) > 1 or self._lenient else 0
+        for done, _ in enumerate(in_parallel(self._make_one, pictures, lambda picture: picture.path, jobs), 1):
+            self._on_progress("pictures", done, len(pictures))
 
     def _make_one(self, picture: ToResize) -> None:
         """Keep the sizes of a picture, the entry last; keep nothing of a file that is gone or has changed."""

@@ -312,8 +312,8 @@ class Planner:
 
     def _feed_macros(self) -> FeedMacros:
         version = f"{self._template_versions.of(_FEED_MACROS)} {self.languages.version(self.languages.default)}"
-        has_lessons = LESSONS not in left_out(self._settings)
-        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version, has_lessons)
+        words, has_lessons = self.languages.words(self.languages.default), LESSONS not in left_out(self._settings)
+        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version, words, has_lessons)
 
     def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
         if file.name.lower().endswith(PICTURES):
@@ -330,7 +330,8 @@ class Planner:
         settings = self._settings
         widths = () if self._mode is Mode.CHECK_WITH_DRAFTS else settings["IMAGE_WIDTHS"]
         folder = self._store.file.with_suffix(PICTURE_CACHE)
-        return PictureCache(folder, widths, settings["IMAGE_ORIGINALS"], on_progress, self._pictures_later)
+        originals, lenient = settings["IMAGE_ORIGINALS"], not self._mode.stops_at_errors
+        return PictureCache(folder, widths, originals, on_progress, self._pictures_later, lenient)
 
     @property
     def spare(self) -> Path:

@@ -18,6 +18,7 @@ from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.language.languages import Languages
+from hindsight.core.language.words import Words
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
@@ -34,6 +35,7 @@ from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
 from hindsight.host.site.reply_tags import linked_people, reply_by_mail
+from hindsight.host.site.share_links import share_links
 from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
@@ -93,13 +95,14 @@ class Renderer:
                 "right_to_left": is_right_to_left(lang),
             }
             self._views[lang] = _View(self._environments.of(lang), self._common | values, {})
-            self._add_filters(self._views[lang], TemplateTools(self._root, self._urls, words, self._resolve))
+            self._add_filters(self._views[lang], words)
         return self._views[lang]
 
-    def _add_filters(self, view: _View, tools: TemplateTools) -> None:
+    def _add_filters(self, view: _View, words: Words) -> None:
         """Give the filters and functions that templates use to their environment."""
         # Letters beyond ASCII as they are: escaped, a title in Japanese would take six times the bytes.
         view.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        tools = TemplateTools(self._root, self._urls, words, self._resolve)
         view.environment.filters |= {
             "resolve": self._resolve,
             "pixels": self._pixels,
@@ -109,11 +112,12 @@ class Renderer:
             "date": tools.date,
             "lang_attr": tools.lang_attr,
             "unlinked": tools.unlinked,
-            "draw": self._draw,
+            "draw": partial(self._draw, words),
             "pluralize": tools.pluralize,
             "structured": _structured,
             "urlpath": quote,
             "people": linked_people,
+            "share_links": lambda text: share_links(text, self._site_url, tuple(self._common["SHARE_LINKS"])),
             "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
             "locale": locale_of,
         }
@@ -155,9 +159,11 @@ class Renderer:
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
 
-    def _draw(self, body: Body, document: Document, shown: PostLinks, checklist: Macro, lesson: Macro) -> Markup:
+    def _draw(
+        self, words: Words, body: Body, document: Document, shown: PostLinks, checklist: Macro, lesson: Macro
+    ) -> Markup:
         """Return a document's HTML with its checklists and lessons drawn by macros."""
-        return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
+        return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson, words)
 
     def _pixels(self, cover: str) -> Markup:
         """Return the attributes with the size of a cover, by its path."""

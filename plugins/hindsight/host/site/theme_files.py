@@ -132,7 +132,7 @@ def _assets(theme: ThemeFiles, checked: bool) -> Iterator[tuple[str, Asset]]:
                 data = read_regular(file)
             except OSError:
                 continue  # the copy of the file is an error
-            bare = compact(data) if path.endswith(".css") else without_comment_lines(data)
+            bare = compact(data) if path.endswith(".css") else compact_script(data)
             yield path, _asset(path, bare, checked)
     for path, data in theme.made.items():
         yield path, _asset(path, compact(data), checked)
@@ -166,8 +166,8 @@ def compact(style: bytes) -> bytes:
     return _SPACE.sub(lambda match: match["kept"] or match["mark"] or b" ", bare).strip()
 
 
-def without_comment_lines(script: bytes) -> bytes:
-    """Return a script without the lines that are nothing but a comment with `//`.
+def compact_script(script: bytes) -> bytes:
+    """Return a script without the lines that are nothing but a comment with `//`, and without indentation.
 
     A script with a block comment or with a text over several lines stays as it is: such lines may be a part of these.
     """
@@ -175,4 +175,4 @@ def without_comment_lines(script: bytes) -> bytes:
     code = [line for line in lines if not line.lstrip().startswith(b"//")]
     if b"/*" in script or any(line.count(b"`") % 2 or line.rstrip(b"\r\n").endswith(b"\\") for line in code):
         return script
-    return b"".join(code)
+    return b"".join([line.lstrip(b" ") for line in code])
