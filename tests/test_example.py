@@ -100,6 +100,14 @@ def test_the_search_page_is_small(example: Built) -> None:
     assert sum(len(gzip.compress(example.path(file).read_bytes(), 9)) for file in files) <= 15_000
 
 
+@pytest.mark.parametrize("address", ["", POST, "2024/bad-news-on-a-tuesday/", "lessons/", "cards/", "search/"])
+def test_the_scripts_of_a_page_are_at_most_8_kb(example: Built, address: str) -> None:
+    """All scripts of a page are at most 8 kB compressed."""
+    scripts = [file for file in LOADED.findall(example.read(address)) if file.endswith(".js")]
+    assert scripts
+    assert sum(len(gzip.compress(example.path(file).read_bytes(), 9)) for file in scripts) <= 8_000
+
+
 def test_ids_are_unique(example: Built) -> None:
     """No page has two elements with the same id."""
     for name in pages(example):
