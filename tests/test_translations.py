@@ -182,8 +182,12 @@ def test_versions_link_to_each_other(site: MakeSite) -> None:
     ]
     assert '<a href="/2026/leave-de/" hreflang="de" lang="de">Deutsch</a>' in english
     assert '<a href="/2026/leave/" hreflang="en" lang="en">English</a>' in german
-    assert '"translationOfWork": {"@type": "BlogPosting", "inLanguage": "en"' in german
-    assert '"workTranslation": [{"@type": "BlogPosting", "inLanguage": "de"' in english
+    data = [
+        json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
+        for page in (english, german)
+    ]
+    assert [work["inLanguage"] for work in data[0]["workTranslation"]] == ["de", "fr"]
+    assert data[1]["translationOfWork"]["url"] == f"{URL}/2026/leave/"
     assert '<a href="/de/" hreflang="de" lang="de">Deutsch</a>' in built.read("")
     in_map = '<loc>https://example.org/about/</loc><xhtml:link rel="alternate" hreflang="en" '
     assert in_map in built.read("sitemap.xml")
