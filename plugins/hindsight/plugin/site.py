@@ -18,7 +18,8 @@ from hindsight.core.language.languages import Languages
 from hindsight.core.language.words import Words
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.deck_builder import DeckSettings
-from hindsight.core.site.gather import GatherSettings, deck_slug, gather
+from hindsight.core.site.gather import deck_slug, gather
+from hindsight.core.site.gather_settings import GatherSettings
 from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
 from hindsight.core.site.lesson_decks import LessonDeck, check_lesson_decks, lesson_decks
 from hindsight.core.site.model import Site

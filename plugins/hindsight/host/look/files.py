@@ -16,10 +16,8 @@ from hindsight.host.incremental.regular import read_regular
 from hindsight.host.look.fonts import SIGNATURES, font_files
 from hindsight.host.look.icons import favicon
 
-_VIEW_BOX = re.compile(
-    rb"""<svg\b[^>]*\sviewBox\s*=\s*["']\s*\S+?[\s,]+\S+?[\s,]+(\d+(?:\.\d+)?)[\s,]+(\d+(?:\.\d+)?)\s*["']""",
-    re.IGNORECASE,
-)
+_SVG = re.compile(rb"<svg\b([^>]*)>", re.IGNORECASE)
+_VIEW_BOX = re.compile(rb"""\sviewBox\s?=\s?["']([^"']{1,200})["']""", re.IGNORECASE)
 # The bytes that are too many for a file which pages load, half a second on a slow phone connection, and the remedy.
 _HEAVY = {
     "FONTS": (100_000, "save it as WOFF2, with the letters that your texts need"),
@@ -37,11 +35,16 @@ def logo_size(path: str, file: Path, size: Size | None) -> Size | None:
     if size or not path.lower().endswith(".svg"):
         return size
     try:
-        box = _VIEW_BOX.search(read_regular(file))
+        svg = _SVG.search(read_regular(file))
     except OSError:
         return None  # the copy of the file is an error
-    width, height = (max(1, round(float(side))) for side in box.groups()) if box else (0, 0)
-    return (width, height) if box else None
+    box = _VIEW_BOX.search(svg[1]) if svg else None
+    sides = box[1].replace(b",", b" ").split()[2:] if box else []
+    try:
+        width, height = (max(1, round(float(side))) for side in sides)
+    except (ValueError, OverflowError):
+        return None
+    return width, height
 
 
 def files_of_settings(settings: Mapping[str, Any]) -> dict[str, str]:

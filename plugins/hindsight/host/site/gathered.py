@@ -10,7 +10,8 @@ from typing import Any
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
 from hindsight.core.settings import now, substitutions
-from hindsight.core.site.gather import GatherSettings, gather, is_scheduled, is_shown
+from hindsight.core.site.gather import gather, is_scheduled, is_shown
+from hindsight.core.site.gather_settings import GatherSettings
 from hindsight.core.site.model import Site
 from hindsight.core.site.reply_archives import ReplySettings
 from hindsight.core.site.shared_drafts import shared_drafts

@@ -16,7 +16,7 @@ from hindsight.core.markdown.ids import meant_anchor, without_ids
 from hindsight.core.markdown.links import NEAR, replace_links
 from hindsight.core.markdown.typography import without_footnotes
 from hindsight.core.markdown.wiki_links import heading_anchor
-from hindsight.core.site.gather import GatherSettings
+from hindsight.core.site.gather_settings import GatherSettings
 from hindsight.core.site.model import Site
 from hindsight.core.text.near import NearNames
 from hindsight.core.urls import Urls
