@@ -46,8 +46,9 @@ def compressed_now(result: Built, monkeypatch: pytest.MonkeyPatch, **settings: o
     """Return the kind of each file that a build of the same folder compresses."""
     seen: list[str] = []
     monkeypatch.setattr(compressed, "compress", lambda data, kind: (seen.append(kind), compress(data, kind))[1])
-    monkeypatch.setattr("hindsight.host.site.maker._jobs", lambda _groups: 0)  # the patch is in this process alone
-    result.rebuild(**settings)
+    monkeypatch.setattr("hindsight.host.site.maker._jobs", lambda *_: 0)  # the patch is in this process alone
+    again = result.rebuild(**settings)
+    assert again.ok, again.text
     return seen
 
 

@@ -278,7 +278,7 @@ def test_links_and_words_of_settings_are_escaped(site: MakeSite) -> None:
 def test_pages_elsewhere_are_data_of_the_home_page(site: MakeSite) -> None:
     """Search engines learn from the home page which pages elsewhere are of the same author."""
     built = site(FILES, publish=True, settings={"SOCIAL": [("M", "https://m.example/@a"), ("Mail", "mailto:a@b.c")]})
-    assert '"sameAs": ["https://m.example/@a"]' in built.read("")
+    assert '"sameAs":["https://m.example/@a"]' in built.read("")
 
 
 def test_one_post_and_a_lesson_make_no_empty_section(site: MakeSite) -> None:
