@@ -179,7 +179,8 @@ def test_a_preview_has_a_size_and_a_text(site: MakeSite) -> None:
 def test_the_library_shows_the_summary_of_each_deck(site: MakeSite) -> None:
     """A deck in the library has a preview of its summary card, with an empty alternative text."""
     library = site({"posts/leave.md": LEAVE}, settings={"CARD_FORMATS": ["a7"]}).read("cards/")
-    assert set(re.findall(r"<img[^>]*>", library)) == {'<img src="/cards/leave/summary.svg" alt="" loading="lazy" decoding="async">'}
+    preview = '<img src="/cards/leave/summary.svg" alt="" loading="lazy" decoding="async">'
+    assert set(re.findall(r"<img[^>]*>", library)) == {preview}
 
 
 def test_the_library_has_each_deck_under_each_of_its_tags(site: MakeSite) -> None:

@@ -39,7 +39,6 @@
   // The button to share a page works only with scripts, which are loaded after a click.
   document.addEventListener("DOMContentLoaded", () => {
     for (const button of document.querySelectorAll("[data-share]")) {
-      button.hidden = false;
       button.onclick = async () => (await import(button.dataset.share)).default(button);
     }
   });
@@ -54,16 +53,15 @@
   });
 
   // Load a page while the pointer rests on a link to it, unless the reader saves data.
-  const { connection, serviceWorker } = navigator, loaded = new Set([location.href]);
+  const { connection, serviceWorker } = navigator, hint = document.createElement("link");
   let wait;
+  hint.rel = "prefetch";
+  document.head.append(hint);
   addEventListener("mouseover", ({ target }) => {
     clearTimeout(wait);
     const { href, origin, pathname } = target.closest("a") || {};
     if (origin !== location.origin || !pathname.endsWith("/") || pathname === location.pathname || connection?.saveData) return;
-    wait = setTimeout(() => {
-      if (!loaded.has(href)) document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", href }));
-      loaded.add(href);
-    }, 80);
+    wait = setTimeout(() => (hint.href = href), 80);
   });
 
   // A worker keeps visited pages for reading offline. The first page sends it the addresses of its files.
