@@ -32,7 +32,10 @@ TEMPLATES = [
 # Names of formats and programs, which are the same in every language, and parts of tags.
 NAMES = re.compile(r"(?:Atom|RSS|JSON|JSON Feed|CSV|Anki|.*, PDF|summary\S*|0; url=.*|.*\w+=\".*)", re.DOTALL)
 # Languages whose catalogues may lack words: remove one here once it is complete.
-UNFINISHED = frozenset("ar cs da el es fa fi fr he hi it ja ko nb nl nn pl pt pt_BR ru sv tr uk zh zh_Hant".split())
+UNFINISHED = frozenset((
+    "ar", "cs", "da", "el", "es", "fa", "fi", "fr", "he", "hi", "it", "ja", "ko", "nb", "nl", "nn", "pl", "pt", "pt_BR",
+    "ru", "sv", "tr", "uk", "zh", "zh_Hant",
+))  # fmt: skip
 SHIPPED = sorted(file.parent.parent.name for file in LOCALE.glob("*/LC_MESSAGES/hindsight.po"))
 HEAD = "Title: A title\nDate: 2024-03-02\nTags: work\nChecklist: yes\n"
 POST = HEAD + "{more}\n1. **Call.** Now.\n2. **Go.** Out.\n\n{lesson}"
@@ -174,11 +177,11 @@ def test_words_inside_texts_are_translated(site: MakeSite) -> None:
 
 
 def test_a_language_of_a_country_has_the_words_of_the_language(site: MakeSite) -> None:
-    """`de-AT` has the words of `de`, and `no` those of `nb`. Pelican writes the tag in small letters."""
+    """`de-AT` has the words of `de`. Pelican writes the tag in small letters."""
     built = site(FILES, settings={"DEFAULT_LANG": "de-AT"})
     assert '<html lang="de-at">' in built.read("")
     assert ">Beiträge</a>" in built.read("")
-    assert Languages("no", Path("none")).check() == []
+    assert Languages("de-CH-1996", Path("none")).check() == []
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
