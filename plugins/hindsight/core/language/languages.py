@@ -118,7 +118,7 @@ class Languages:
             parts = (self._version, lang, *(digest_of(layer.data) for layer in layers))
             key = digest("\n".join(parts)) if layers else ""
             data = (self._kept(lang, key) or self._compiled(lang, key, layers)) if layers else {}
-            self._loaded[lang] = key, _catalogue(data) if layers else None
+            self._loaded[lang] = key, _catalogue(data) if data.get("layers") else None
         return self._loaded[lang]
 
     def _layers(self, lang: str) -> Iterator[_Layer]:
