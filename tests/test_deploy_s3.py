@@ -26,7 +26,7 @@ from hindsight.host.deploy.target_lock import LOCK, new_lock, owner_of
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.manifest import MANIFEST, manifest_text
 from hindsight.host.site.published import PublishedSite
-from hindsight.host.site.theme_files import named_by_digest, with_assets
+from hindsight.host.site.theme_files import ThemeFiles, named_by_digest, with_assets
 from site_builder import ROOT, write_files
 
 boto3 = pytest.importorskip("boto3", reason="boto3 is not here")
@@ -144,7 +144,8 @@ def test_the_assets_of_a_theme_are_kept_for_ever(tmp_path: Path) -> None:
     """The style sheets and scripts of a published theme have names that a deploy to a bucket recognises."""
     (tmp_path / "theme").mkdir()
     (tmp_path / "theme/a.css").write_bytes(b"p { color: red }")
-    for asset in with_assets("theme", {"theme/a.css": tmp_path / "theme/a.css"}, checked=True).assets.values():
+    theme = ThemeFiles("theme", {"theme/a.css": tmp_path / "theme/a.css"})
+    for asset in with_assets(theme, checked=True).assets.values():
         (tmp_path / asset.path).write_bytes(asset.data)
         assert cache_control(tmp_path / asset.path) == "public, max-age=31536000, immutable"
 

@@ -261,13 +261,15 @@ def test_a_post_shows_related_lessons(site: MakeSite) -> None:
     """A post shows the lessons that its lessons name, and others with the rarest tag of its lessons."""
     built = site(
         {
-            "posts/a.md": post_with("> **Lesson:** One. #work #rare\n> {id=one related=far}\n"),
+            "posts/a.md": post_with(
+                "> **Lesson:** One. #work #rare\n> {id=one related=far}\n", "> **Lesson:** Four. #four\n> {id=four}\n"
+            ),
             "posts/b.md": post_with("> **Lesson:** Two. #work #rare\n> {id=two}\n", title="B"),
             "posts/c.md": post_with("> **Lesson:** Three. #work\n> {id=three}\n", title="C"),
             "posts/d.md": post_with("> **Lesson:** Far. #other\n> {id=far}\n", title="D"),
         }
     )
-    assert re.findall(r'<li><a href="([^"]+)"', takeaways(built.read("2024/a/"))) == ["#one"]
+    assert re.findall(r'<li><a href="([^"]+)"', takeaways(built.read("2024/a/"))) == ["#one", "#four"]
     related = re.findall(r'See also</span> <a href="([^"]+)"', takeaways(built.read("2024/a/")))
     assert related == ["/2024/d/#far", "/2024/b/#two"]
 
@@ -282,6 +284,7 @@ def test_a_lesson_that_is_not_current_is_no_takeaway(site: MakeSite) -> None:
     lessons = (
         "> **Lesson:** Boxed. #work\n> {id=boxed status=withdrawn}\n",
         "> **Lesson:** Stands. #work\n> {id=stands status=revised}\n",
+        "> **Lesson:** More. #work\n> {id=more}\n",
     )
     fields = (
         'Lessons: Ask everybody {id=ask superseded_by=stands why_changed="It <b>hurt</b>."}',
@@ -293,7 +296,7 @@ def test_a_lesson_that_is_not_current_is_no_takeaway(site: MakeSite) -> None:
     }
     built = site(posts)
     page, other = built.read("2024/a/"), built.read("2024/b/")
-    assert re.findall(r'<li><a href="([^"]+)"', takeaways(page)) == ["#stands"]
+    assert re.findall(r'<li><a href="([^"]+)"', takeaways(page)) == ["#stands", "#more"]
     assert '<a href="/lessons/#stands">Lesson, first hand</a>, revised</span>' in takeaways(page)
     lines = re.findall(r'<p class="meta">(Not held.*?)</p>', page + other, re.DOTALL)
     assert [" ".join(re.sub("&nbsp;", " ", line).split()) for line in lines] == [

@@ -23,7 +23,7 @@ RESERVED = (
 OWN_TEMPLATES = frozenset(
     ("404", "archive", "author", "authors", "base", "categories", "category", "deck", "decks", "group", "index",
      "language", "lessons", "lessons_base", "lessons_changed", "lessons_choice", "lessons_day", "lessons_days",
-     "lessons_tag", "lessons_year", "redirect", "search", "series", "tag", "tags", "year")
+     "lessons_tag", "lessons_year", "redirect", "replies", "search", "series", "tag", "tags", "year")
 )  # fmt: skip
 # A file system stops at 255 bytes; ".atom.xml" and names of files that are being written need some of these.
 _LONGEST_NAME = 200
