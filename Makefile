@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new preview reply import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures catalogues lock clean again
+.PHONY: help html serve publish rollback check tags next new preview reply import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures looks catalogues lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -143,6 +143,11 @@ pictures: $(VENV)/.dev ## take the pictures of the docs again
 
 catalogues: $(VENV)/.dev ## collect the words of the interface for translators; LANGS="ca sk" begins new languages
 	@$(RUN) tools/catalogues.py $(LANGS)
+
+# Take the reference pictures again, with which tests compare every template.
+looks: $(VENV)/.dev
+	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
+	  RENEW_LOOKS=1 $(RUN) -m pytest -q tests/test_looks.py
 
 lock: $(VENV)/.dev ## pin the requirements again (LOCKOPTS=--upgrade for newer releases)
 	@$(RUN) tools/lock.py $(LOCKOPTS)
