@@ -144,8 +144,7 @@ pictures: $(VENV)/.dev ## take the pictures of the docs again
 catalogues: $(VENV)/.dev ## collect the words of the interface for translators; LANGS="ca sk" begins new languages
 	@$(RUN) tools/catalogues.py $(LANGS)
 
-# Take the reference pictures again, with which tests compare every template.
-looks: $(VENV)/.dev
+looks: $(VENV)/.dev ## take the pictures again with which tests compare every template
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
 	  RENEW_LOOKS=1 $(RUN) -m pytest -q tests/test_looks.py
 
