@@ -160,6 +160,8 @@ def test_no_cut_makes_a_traceback(length: int) -> None:
         ("", '<a href="java&#115;cript:0"><text>x</text></a>', 'holds a script in the attribute "href"; remove it'),
         ("", '<a xlink:href=" java\tscript:0"/>', 'holds a script in the attribute "href"; remove it'),
         ("", '<set attributeName="href" to="javascript:0"/>', 'holds a script in the attribute "to"; remove it'),
+        ("", '<animate attributeName="href" values="#a;javascript:0"/>',
+         'holds a script in the attribute "values"; remove it'),
         ("", '<foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="/a"/></foreignObject>',
          "holds an element <iframe>; remove it"),
         ("", '<image xlink:href="https://evil.test/a.png"/>', "loads https://evil.test/a.png from another host"),
@@ -186,6 +188,13 @@ def test_entities_in_drawings_stand_for_text_only() -> None:
         assert fault
         assert fault[1] == "holds an entity that stands for more than text; remove it"
     assert drawing_fault(b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]><svg>&a;</svg>')
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "shift_jis", "x-unknown"])
+def test_drawings_in_unreadable_encodings_are_refused(encoding: str) -> None:
+    """A drawing whose encoding cannot be read is refused, since browsers may find a script in it."""
+    drawing = f'<?xml version="1.0" encoding="{encoding}"?>\n{SVG.format("", "<script>alert(1)</script>")}'
+    assert drawing_fault(drawing.encode()) == ((1, 1), "is in an encoding that cannot be checked; save it as UTF-8")
 
 
 @pytest.mark.parametrize(

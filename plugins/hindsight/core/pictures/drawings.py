@@ -1,4 +1,4 @@
-"""Find what a drawing (SVG) may not hold: scripts, and addresses from which it would load something.
+"""Find the forbidden parts of a drawing (SVG): scripts, and addresses from which it would load something.
 
 Browsers run scripts of a drawing that is opened by itself, with the rights of the site.
 """
@@ -21,6 +21,7 @@ _LOADED_BY_STYLE = re.compile(
     r"(?:url\(\s*[\"']?|@import\s+[\"'])\s*(?P<address>(?:https?:)?//[^\s\"')]*)", re.IGNORECASE
 )
 _BLANKS = re.compile(r"[\x00-\x20]+")  # which browsers ignore in an address
+_UNKNOWN_ENCODING = expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING]
 _SEPARATOR = "}"  # between the namespace of a name and the name
 
 
@@ -49,9 +50,17 @@ class _Drawing:
             self._parser.Parse(data, True)
         except _Found:
             return self._place
-        except (expat.ExpatError, LookupError, ValueError):
-            pass  # browsers show nothing after this place
+        except (LookupError, ValueError):
+            return self._unreadable()
+        except expat.ExpatError as error:
+            # Browsers show nothing after the place of any other error.
+            return self._unreadable() if error.code == _UNKNOWN_ENCODING else None
         return None
+
+    def _unreadable(self) -> tuple[int, int]:
+        """Return the place of the declaration of an encoding: browsers read some that Python's parser does not."""
+        self.fault = "is in an encoding that cannot be checked; save it as UTF-8"
+        return 1, 1
 
     def _report(self, fault: str) -> None:
         self.fault = fault
@@ -71,7 +80,9 @@ class _Drawing:
     def _check(self, element: str, name: str, value: str) -> None:
         if re.fullmatch(r"on[a-z]+", name):
             self._report(f'holds a script in the attribute "{name}"; remove it')
-        if name in _LINKS and _RUNS_SCRIPT.match(_BLANKS.sub("", value)):
+        # An animation has its values one after the other.
+        addresses = value.split(";") if name == "values" else (value,)
+        if name in _LINKS and any(_RUNS_SCRIPT.match(_BLANKS.sub("", address)) for address in addresses):
             self._report(f'holds a script in the attribute "{name}"; remove it')
         if name in ("href", "src", "data") and element != "a" and _ON_A_HOST.match(value):
             self._report(f"loads {value.strip()[:80]} from another host; embed it in the drawing, or remove it")
