@@ -222,8 +222,13 @@ def test_a_reply_of_the_future_waits() -> None:
         ("<IMG SRC=javascript:x ALT=b>", "b"),
         ('<a href="mailto:a@e.org">write</a>', "write"),
         ("a@example.org", "[e-mail address]"),
+        ("a&#64;example.org", "[e-mail address]"),
+        ("a\u200b@example.org", "[e-mail address]"),
+        ("@ann@example.social", "@ann@example.social"),
         ("<h1>a</h1>", "a"),
         ("\u202eabc\u200b", "abc"),
+        ("&#8238;abc", "abc"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
     ],
 )
 def test_html_is_made_safe(html: str, safe: str) -> None:

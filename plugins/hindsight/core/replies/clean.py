@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import nh3
 
-# What a reply may hold. Headings and tables belong to the page; pictures become links, since they would be loaded from
-# a different host.
+# The tags that a reply may have. Headings and tables belong to the page; pictures become links, since pages would load
+# them from a different host.
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "em", "i", "ins", "kbd", "li", "mark", "ol", "p",
     "pre", "q", "s", "small", "strong", "sub", "sup", "ul",
@@ -30,7 +30,8 @@ _PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""\b(?P<name>src|alt)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE
 )
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
+# An address of mail, but no name of the fediverse, such as @ann@example.social.
+_MAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
 _MAIL_LINK = re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?\s*mailto:[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_END = re.compile(r"<(?:/(?:p|li|pre|blockquote|ul|ol)|br)\s*>", re.IGNORECASE)
@@ -40,16 +41,19 @@ ANONYMOUS = "Anonymous"
 
 
 def safe_html(words: str) -> str:
-    """Return the HTML of a reply without all that could act, load or give somebody away.
+    """Return the HTML of a reply without anything that could act, load or give somebody away.
 
-    Scripts, styles, forms, frames and drawings go with their content; other tags that a reply cannot have go alone.
-    Pictures become links. Addresses of mail are hidden.
+    Scripts, styles, forms, frames and drawings are removed with their content; of other tags that a reply cannot have,
+    the content stays. Pictures become links. Addresses of mail are hidden.
     """
     if "<img" in words.lower():
         words = _PICTURE.sub(_as_link, words)
+    words = _visible(words)
     if "@" in words:
         words = _MAIL.sub(MAIL_HIDDEN, _MAIL_LINK.sub(r"\1", words))
-    return _CLEANER.clean(_visible(words)).strip()
+    # Cleaning turns character references, such as &#64;, into characters.
+    safe = _visible(_CLEANER.clean(words))
+    return (_MAIL.sub(MAIL_HIDDEN, safe) if "@" in safe else safe).strip()
 
 
 def _as_link(match: re.Match[str]) -> str:
@@ -71,7 +75,8 @@ def plain_words(safe: str) -> str:
 
 def safe_name(name: str) -> str:
     """Return the name of an author on one line, without addresses of mail; a very long one is cut."""
-    name = " ".join(_visible(_MAIL.sub("", name) if "@" in name else name).split())
+    name = _visible(name)
+    name = " ".join((_MAIL.sub("", name) if "@" in name else name).split())
     if len(name) > _LONGEST_NAME:
         name = f"{name[: _LONGEST_NAME - 1].rstrip()}…"
     return name or ANONYMOUS
@@ -90,11 +95,14 @@ def safe_url(address: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return a text without characters that hide or turn around what follows."""
+    """Return a text without invisible characters, which could hide words or turn them around.
+
+    The joiners stay, since emoji and words in Persian need them.
+    """
     if text.isascii() and text.isprintable():
         return text
     return "".join(
         letter
         for letter in text
-        if letter in "\n\t\u200d" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        if letter in "\n\t\u200c\u200d" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
