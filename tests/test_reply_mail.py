@@ -56,6 +56,7 @@ def test_a_mail_is_read() -> None:
         ("Note: this is no header.\n\nMore.\n", "Note: this is no header.\n\nMore."),
         ("From: a@b.org\n\nHello.\n\nAm Montag schrieb A:\n\n> x\n> y\n", "Hello."),
         ("From: a@b.org\n\nYes:\n\n> x\n\nand no.\n", "Yes:\n\n> x\n\nand no."),
+        ("From: a@b.org\n\n--\nA signature alone.\n", ""),
         ("From: a@b.org\nContent-Type: text/html\n\n<p>Hi <b>you</b></p><script>x</script>", "Hi you"),
         ("From: a@b.org\nContent-Type: text/plain; charset=nonsense\n\nHi", "Hi"),
         ("", ""),
@@ -131,6 +132,14 @@ def test_a_damaged_archive_stays(settings: dict[str, Any]) -> None:
     with pytest.raises(command.ReplyError, match="has errors; make check lists them"):
         command.add_reply("a", MAIL.encode(), settings)
     assert file.read_text("utf-8") == "[[reply]\n"
+
+
+def test_an_archive_with_a_warning_takes_a_mail(settings: dict[str, Any]) -> None:
+    """A reply whose parent is gone is only a warning, so a mail is added below it."""
+    file = Path(settings["PATH"], "replies/2026-a.toml")
+    file.parent.mkdir()
+    file.write_text('[[reply]]\nid = "a"\nin_reply_to = "gone"\ntext = "Hi."\n', "utf-8")
+    assert command.add_reply("a", MAIL.encode(), settings).endswith("replies/2026-a.toml:6")
 
 
 def test_main_prints_the_place(

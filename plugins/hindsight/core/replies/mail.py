@@ -15,7 +15,7 @@ from hindsight.core.replies.write import Value
 # A mail begins with lines such as "From: Ann"; words alone do not.
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:|[ \t]+\S")
 _FIELDS_OF_MAILS = (b"from:", b"date:", b"subject:", b"message-id:", b"received:", b"return-path:")
-_SIGNATURE = ("-- ", "--")
+_SIGNATURE = "--"  # the line above a signature, without the space at its end
 
 
 def mail_reply(data: bytes) -> dict[str, Value]:
@@ -58,8 +58,8 @@ def _is_whole(data: bytes) -> bool:
 def _own_words(body: str) -> str:
     """Return the words of a mail without its signature, and without the mail that is quoted at its end."""
     lines = [line.rstrip() for line in body.replace("\r", "").split("\n")]
-    if signature := next((number for number, line in enumerate(lines) if line in _SIGNATURE), None):
-        lines = lines[:signature]
+    if _SIGNATURE in lines:
+        lines = lines[: lines.index(_SIGNATURE)]
     end = len(lines)
     while end and (not lines[end - 1] or lines[end - 1].lstrip().startswith(">")):
         end -= 1

@@ -27,7 +27,7 @@ _LINE = re.compile(r"(?P<key>\w+) = (?P<value>.+)\Z")
 
 
 class _NotPlain(Exception):
-    """Raised for TOML in forms that the quick reader does not know."""
+    """Raised for TOML in forms that the quick reader does not read."""
 
 
 @dataclass(slots=True)
@@ -88,12 +88,10 @@ def _plain_value(value: str) -> Any:
     try:
         if value[0] == '"' or value in ("true", "false"):
             return json.loads(value)
-        return datetime.fromisoformat(value) if value[:1].isdigit() and len(value) > len("2026-01-01") else _none()
+        if value[0].isdigit() and len(value) > len("2026-01-01"):
+            return datetime.fromisoformat(value)
     except ValueError as error:
         raise _NotPlain from error
-
-
-def _none() -> Any:
     raise _NotPlain
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hindsight.core.diagnostics.diagnostic import has_errors
 from hindsight.core.documents.model import Document
 from hindsight.core.replies.mail import mail_reply
 from hindsight.core.replies.read import read_replies
@@ -23,7 +24,7 @@ from hindsight.host.urls import host_urls
 
 
 class ReplyError(Exception):
-    """Why nothing was written, in words for the writer."""
+    """Raised if nothing was written; the message has the reason and the remedy."""
 
 
 def add_reply(post: str, data: bytes, settings: Mapping[str, Any]) -> str:
@@ -37,7 +38,7 @@ def add_reply(post: str, data: bytes, settings: Mapping[str, Any]) -> str:
     file = Path(settings["PATH"], FOLDER, f"{names[path]}.toml")
     archive = read_regular(file) if file.exists() else b""
     replies, faults = read_replies(shown_path(file), archive)
-    if faults:
+    if has_errors(faults):
         raise ReplyError(f"{shown_path(file)} has errors; make check lists them")
     if known := next((reply for reply in replies if reply.id == values["id"]), None):
         raise ReplyError(f"this mail is already there: {shown_path(file)}:{known.line}")
