@@ -14,7 +14,7 @@ from hindsight.core.lessons.reviews import lesson_to_resurface
 from hindsight.core.replies.model import Reply
 from hindsight.core.site.conversations import conversations_of, listed_replies
 from hindsight.core.site.gather_settings import GatherSettings
-from hindsight.core.site.groups import authors_of, categories_of, series_of, years_of
+from hindsight.core.site.groups import authors_of, categories_of, newest_first, series_of, years_of
 from hindsight.core.site.language_lists import language_list, split_by_language
 from hindsight.core.site.lesson_entries import lesson_entries
 from hindsight.core.site.model import DeckEntry, LessonEntry, Site, TagEntries
@@ -46,7 +46,7 @@ def gather(
     `translations` are the paths of texts that are translations of each other, the original first. `replies` are by the
     names of their archives.
     """
-    ordered = sorted(documents, key=_newest_first)
+    ordered = sorted(documents, key=newest_first)
     conversations = conversations_of(ordered, replies, settings)
     listed_posts, hidden, listed_pages = _by_kind(ordered)
     by_language = split_by_language(listed_posts, listed_pages, translations, settings.lang)
@@ -97,10 +97,6 @@ def _by_kind(ordered: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[D
         kind.append(document)
     pages.sort(key=lambda page: (page.title.casefold(), page.path))
     return tuple(posts), tuple(hidden), tuple(pages)
-
-
-def _newest_first(document: Document) -> tuple[float, str]:
-    return (-document.date.timestamp() if document.date else 0.0, document.path)
 
 
 def _decks(document: Document, urls: Urls) -> Iterable[DeckEntry]:

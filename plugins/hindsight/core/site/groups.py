@@ -47,6 +47,11 @@ def _in_series(post: Document) -> tuple[bool, float, float, list[tuple[int, str]
     return post.series_index is None, post.series_index or 0.0, date, name
 
 
+def newest_first(document: Document) -> tuple[float, str]:
+    """Return the sort key of a text among others: the newest first, undated ones last."""
+    return (-document.date.timestamp() if document.date else 0.0, document.path)
+
+
 def _groups(
     posts: Iterable[Document],
     names_of: Callable[[Document], Iterable[str]],

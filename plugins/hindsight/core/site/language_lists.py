@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hindsight.core.documents.model import Document
+from hindsight.core.site.groups import newest_first
 from hindsight.core.site.lesson_entries import lesson_entries
 from hindsight.core.site.model import Alternate, Alternates, DeckEntry, LanguageHome, LanguageList, LessonEntry
 from hindsight.core.text.language_names import language_name
+from hindsight.core.text.language_tags import distance
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Vocabulary
 
@@ -43,7 +45,7 @@ def split_by_language(posts: Texts, pages: Texts, groups: Iterable[tuple[str, ..
     languages: dict[str, str] = {}
     alternates: dict[str, Alternates] = {}
     for group in listed_groups:
-        main = min(group, key=lambda document: _distance(document.lang, site_lang))
+        main = min(group, key=lambda document: distance(document.lang, site_lang))
         translated.update(document.path for document in group if document is not main)
         versions = Alternates(tuple(map(_alternate, group)))
         alternates |= dict.fromkeys((document.path for document in group), versions)
@@ -56,12 +58,6 @@ def split_by_language(posts: Texts, pages: Texts, groups: Iterable[tuple[str, ..
         tuple(languages[lang] for lang in sorted(languages)),
         alternates,
     )
-
-
-def _distance(lang: str, site_lang: str) -> int:
-    """Return how far a language is from the site's: 0 for the same, 1 for a different region, 2 for others."""
-    lang, site_lang = lang.lower(), site_lang.lower()
-    return 0 if lang == site_lang else 1 if lang.partition("-")[0] == site_lang.partition("-")[0] else 2
 
 
 def _alternate(document: Document) -> Alternate:
@@ -106,12 +102,8 @@ def _in_language(lang: str, listed: Listed) -> tuple[Texts, Texts]:
         for document in (*listed.posts, *listed.translated, *listed.pages)
         if document.lang.lower() == lang.lower()
     ]
-    posts = sorted((document for document in texts if document.kind == "post"), key=_newest_first)
+    posts = sorted((document for document in texts if document.kind == "post"), key=newest_first)
     return tuple(posts), tuple(document for document in texts if document.kind == "page")
-
-
-def _newest_first(document: Document) -> tuple[float, str]:
-    return (-document.date.timestamp() if document.date else 0.0, document.path)
 
 
 def home_alternates(languages: Iterable[LanguageList], site_lang: str) -> Alternates | None:

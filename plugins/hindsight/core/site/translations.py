@@ -15,6 +15,7 @@ from functools import cached_property
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
 from hindsight.core.text.language_names import split_language
+from hindsight.core.text.language_tags import distance
 from hindsight.core.text.near import did_you_mean
 from hindsight.core.urls import Named, Urls
 
@@ -157,10 +158,9 @@ class _Finder:
 
     def _rank(self, document: Document) -> tuple[bool, int, bool, float, str]:
         """Return the sort key of a text in its group: the original comes first."""
-        lang, base = document.lang.lower(), self._site_lang.partition("-")[0]
-        distance = 0 if lang == self._site_lang else 1 if lang.partition("-")[0] == base else 2
+        far = distance(document.lang, self._site_lang)
         moment = document.date.timestamp() if document.date else 0.0
-        return bool(document.translation_of), distance, bool(_name(document)[1]), moment, document.path
+        return bool(document.translation_of), far, bool(_name(document)[1]), moment, document.path
 
     def _report(self, document: Document, field: str, message: str) -> None:
         place = document.places.get(field, (1, 1))

@@ -18,6 +18,14 @@ def from_widest(lang: str) -> Iterator[str]:
         yield tag
 
 
+def distance(lang: str, other: str) -> int:
+    """Return how different two tags are: 0 for the same tag, 1 for one language, 2 for different languages."""
+    lang, other = lang.lower(), other.lower()
+    if lang == other:
+        return 0
+    return 1 if lang.partition("-")[0] == other.partition("-")[0] else 2
+
+
 def is_english(lang: str) -> bool:
     """Return whether a tag is that of English, in any country."""
     return next(from_widest(lang)) == "en"
