@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,16 +75,13 @@ def _weight(file: Path) -> int:
 
 def _fault(setting: str, path: str, files: Mapping[str, Path]) -> str:
     if path not in files:
-        return f'the content folder has no file "{path}"{_near(path, files)}; write its path in the content folder'
+        near = did_you_mean(path, files)
+        return f'the content folder has no file "{path}"{near}; write its path in the content folder'
     if setting == "LOGO" and not path.lower().endswith(PICTURES):
         return f'"{path}" is no picture; write the path of an SVG, a PNG or a similar file'
     if setting == "FONTS" and not _is_font(path, files[path]):
         return f'"{path}" holds no font of its kind; save it as a font file, or choose a stack such as "transitional"'
     return ""
-
-
-def _near(path: str, files: Collection[str]) -> str:
-    return did_you_mean(path, files)
 
 
 def _is_font(path: str, file: Path) -> bool:
