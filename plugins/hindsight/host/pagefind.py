@@ -98,7 +98,8 @@ def _files(process: subprocess.Popen[bytes], requests: Iterable[Mapping[str, Any
     assert process.stdin is not None  # both are pipes
     assert process.stderr is not None
     errors: list[bytes] = []
-    read_errors = threading.Thread(target=lambda: errors.append(process.stderr.read()), daemon=True)  # type: ignore[union-attr]
+    stderr = process.stderr
+    read_errors = threading.Thread(target=lambda: errors.append(stderr.read()), daemon=True)
     reader = _Reader(process)
     reader.start()
     read_errors.start()

@@ -28,11 +28,11 @@ def conversation(replies: Iterable[Reply], now: datetime) -> Conversation:
             below[_above(reply, shown, everything)].append(reply)
     thread: list[ThreadReply] = []
     # A stack in place of recursion, since a thread can be deeper than Python's own stack.
-    waiting = [(reply, 0, None) for reply in _newest_first(below[""])]
+    waiting: list[tuple[Reply, int, Reply | None]] = [(reply, 0, None) for reply in _newest_first(below[""])]
     while waiting:
         reply, depth, answers = waiting.pop()
         thread.append(ThreadReply(reply, min(depth, DEEPEST), answers))
-        waiting += [(answer, depth + 1, reply) for answer in _newest_first(below[reply.id])]  # type: ignore[misc]
+        waiting += [(answer, depth + 1, reply) for answer in _newest_first(below[reply.id])]
     return Conversation(
         tuple(thread),
         tuple(reply for reply in shown.values() if reply.kind == "like"),
