@@ -14,7 +14,7 @@ _BACK = translatable("Back to the text, where note %(number)s is")
 _BACKLINK = re.compile(r'\b(aria-label|title)="Back to the text, where note (\d+) is"')
 _TABLE = translatable("Table")
 _TABLE_LABEL = f'aria-label="{_TABLE}"'
-# Those that GitHub, Obsidian and Python-Markdown have without a title of the writer's.
+# The titles of GitHub, Obsidian and Python-Markdown for callouts to which the writer gave none.
 _TITLES = frozenset((
     translatable("Note"), translatable("Tip"), translatable("Important"), translatable("Warning"),
     translatable("Caution"), translatable("Info"), translatable("Hint"), translatable("Danger"),

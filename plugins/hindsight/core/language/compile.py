@@ -74,7 +74,7 @@ def _read(data: bytes, locale: Locale | None) -> Catalog:
         return read_po(StringIO(text), locale=locale, abort_invalid=True)
     except PoFileError as error:
         raise CatalogueError(min(error.lineno, text.count("\n")) + 1, f"is no line of a catalogue: {error}") from error
-    except Exception as error:  # Babel raises what its steps raise
+    except Exception as error:  # Babel documents no errors
         raise CatalogueError(1, f"is no catalogue of gettext ({type(error).__name__}: {error})") from error
 
 
@@ -101,7 +101,7 @@ def _check_plurals(message: Message, forms: list[str], count: int) -> None:
 
 
 def _check(message: Message, text: str, translation: str, optional: frozenset[str] = frozenset()) -> None:
-    """Raise CatalogueError if a translation has other values or other tags than its text, or control characters."""
+    """Raise CatalogueError if a translation has different values or tags from its text, or control characters."""
     line = message.lineno or 1
     wanted, has = set(_values(text)), set(_values(translation))
     if None in has:

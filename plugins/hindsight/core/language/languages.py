@@ -61,7 +61,7 @@ class Languages:
         parts = [f"{layer.path.name} {digest_of(layer.data)}" for layer in self._of_site.values()]
         parts += [fault.message for fault in self._faults.values()]
         if not is_english(self.default):
-            # Only a new release of Hindsight changes its catalogues, so their sizes say enough.
+            # Only a new release of Hindsight changes its catalogues, so their sizes are enough.
             parts += [f"{file.parent.parent.name} {file.stat().st_size}" for file in sorted(LOCALE.glob(f"*/{_FILE}"))]
         before, self.state = self.state, digest("\n".join(parts)) if parts else ""
         if self.state != before:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Those of GitHub and Obsidian whose title is not simply their name.
+# The callouts of GitHub and Obsidian whose title differs from their name.
 _TITLES = {"tldr": "TL;DR", "faq": "FAQ", "todo": "To do"}
 
 

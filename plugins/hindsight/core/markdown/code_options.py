@@ -26,7 +26,7 @@ _CODE = re.compile(
     r"(?P<begin><div class=\"highlight\")(?P<pre>><pre><span></span><code>)(?P<code>.*)(?P<end></code></pre></div>)\s*",
     re.DOTALL,
 )
-# Names that say nothing to a reader.
+# Names without information for a reader.
 _NO_LANGUAGES = ("text", "txt", "plain", "plaintext", "none", "nohighlight", "code")
 
 

@@ -38,7 +38,7 @@ _FRAME = re.compile(
 )
 _BOX = re.compile(r"<div\b", re.IGNORECASE)
 _END_OF_BOX = re.compile(r"\s*</div>", re.IGNORECASE)
-# Titles that say nothing: YouTube and Vimeo put them into frames.
+# Titles without information: YouTube and Vimeo put them into frames.
 _EMPTY_TITLES = ("youtube video player", "vimeo-player", "vimeo video player", "youtube", "vimeo", "")
 _NAMES = {"youtube": "YouTube", "vimeo": "Vimeo"}
 # The class of a card for each ratio of width to height besides 16:9; the theme has a style for each.
@@ -47,7 +47,7 @@ _RATIOS = {9 / 16: "embed-tall", 1.0: "embed-square", 4 / 3: "embed-4-3", 16 / 9
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A film on another host: the address of its page, and of the frame that plays it."""
+    """A film on a different host: the address of its page, and of the frame that plays it."""
 
     host: str
     page: str
@@ -100,7 +100,7 @@ def _seconds(written: str) -> int:
 
 
 class Embeds(Treeprocessor):
-    """Turns `![words](address of a film)` into a card, and so the address alone in its paragraph.
+    """Turns `![words](address of a film)` into a card, and also an address alone in its paragraph.
 
     `{poster=images/a.jpg}` gives the card its picture, and so does a picture of the site that is a link to a film.
     """

@@ -1,4 +1,4 @@
-"""Add what a text has only on its own page: links of headings to themselves, and numbers for notes at the side."""
+"""Add the marks that a text has only on its own page: links of headings to themselves, and numbers of side notes."""
 
 from __future__ import annotations
 

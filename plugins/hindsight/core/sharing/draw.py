@@ -68,7 +68,7 @@ def draw_version() -> str:
 
 
 def _cleaned(card: ShareCard) -> ShareCard:
-    """Return a card with each text as one line, cut to what it has room for."""
+    """Return a card with each text as one line, cut to the room for it."""
     rows = (_cut(row, _LONGEST_ROW) for row in card.rows[:_MOST_ROWS])
     return replace(
         card,
@@ -94,7 +94,7 @@ def _breakable(word: str) -> str:
 
 
 def _in_fonts(card: ShareCard) -> tuple[ShareCard, tuple[str, ...]]:
-    """Return a card with names for what no font has, and the fallback fonts that it needs: none, or all of them."""
+    """Return a card with names for characters that no font has, and its fallback fonts: none, or all of them."""
     words = card.words
     if LATIN.fullmatch(words):
         return card, ()

@@ -59,7 +59,7 @@ def related_posts(posts: Sequence[Document], number: int, ties: Ties) -> dict[st
 
 
 def _worth_of_others(posts: Sequence[Document], ties: Ties) -> list[dict[int, int]]:
-    """Return the worth of what each post shares with others, by their indices; a post shares most with itself."""
+    """Return how much each post shares with other posts, by their indices; a post shares most with itself."""
     holders: defaultdict[Trait, list[int]] = defaultdict(list)
     for index, post in enumerate(posts):
         for trait in _traits(post, ties):

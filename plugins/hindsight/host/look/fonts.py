@@ -129,7 +129,7 @@ def _face(written: str) -> Face:
 
 
 def _weight(name: str) -> str:
-    """Return the weight that the name of a file says: "400", or "100 900" for a variable font."""
+    """Return the weight in the name of a file: "400", or "100 900" for a variable font."""
     if _VARIABLE.search(name):
         return "100 900"
     if number := _NUMBER.search(name):

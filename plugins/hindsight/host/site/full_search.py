@@ -100,7 +100,7 @@ def bundles_of(records: Iterable[SearchRecord], lang: str, enough: int) -> list[
 
 
 def _language_of(folder: str, lang: str) -> str:
-    """Return the language of a bundle: the ids of its records begin with it, so they tell bundles apart."""
+    """Return the language of a bundle. The ids of its records begin with it, so ids of different bundles differ."""
     return f"{index_language(lang)}-x-{folder[:4]}" if folder else index_language(lang)
 
 

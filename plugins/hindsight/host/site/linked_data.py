@@ -1,4 +1,4 @@
-"""What pages hold for programs about themselves, as JSON-LD of schema.org."""
+"""Describe pages to programs, such as search engines, as JSON-LD of schema.org."""
 
 from __future__ import annotations
 

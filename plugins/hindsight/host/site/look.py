@@ -27,10 +27,10 @@ class _OfSettings:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What all pages show besides their own content.
+    """The parts that all pages show besides their own content.
 
-    `logo` is a path in the output, "" without one, and `logo_size` is in pixels. `icons` are those of the blog's own,
-    if it has any. `social` and `links` are for the footer. `footer` and `about` are HTML. `names_author` is whether the
+    `logo` is a path in the output, "" without one, and `logo_size` is in pixels. `icons` are the blog's own, if
+    it has any. `social` and `links` are for the footer. `footer` and `about` are HTML. `names_author` is whether the
     name of the site lacks that of its author. `filled` are the addresses of the lists that are not empty, `without` the
     parts that are left out.
     """

@@ -1,4 +1,4 @@
-"""The form by which readers subscribe to a newsletter of another service."""
+"""The form by which readers subscribe to a newsletter, which a different service sends."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ WORKER = "sw.js"
 def worker_file(settings: Mapping[str, Any], others: Iterable[Output]) -> Iterator[Generated]:
     """Yield the service worker, unless the blog has a file of that name among its `others`.
 
-    Without OFFLINE, it is one that removes the worker of before from the browsers of readers, which would keep it.
+    Without OFFLINE, the worker removes an earlier one from the browsers of readers, which would keep that.
     """
     if any(output.path == WORKER for output in others):
         return

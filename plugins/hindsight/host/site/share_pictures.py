@@ -91,7 +91,7 @@ class ShareCache:
 
 @dataclass(frozen=True, slots=True)
 class ShareSettings:
-    """What the pictures of links depend on besides the site.
+    """The settings on which the pictures of links depend.
 
     `languages` has the words of each language, and `accent` is the colour of the site. `default` is the path of the
     picture for pages without their own, "" for one with the name of the site. Without a `cache`, no picture is drawn.

@@ -63,7 +63,7 @@ def _base_beside(stage: Path, spare: Path) -> Iterator[Path]:
 
 
 class _Mirror:
-    """Gives a folder the same files as another one, by links, except `unwanted` paths."""
+    """Gives a folder the same files as a second folder, by links, except `unwanted` paths."""
 
     def __init__(self, unwanted: frozenset[str]) -> None:
         self._unwanted = unwanted
