@@ -150,6 +150,10 @@ def test_an_archive_without_a_post_is_named(site: MakeSite) -> None:
             "correct in_reply_to",
         ),
         ("id = ", "2:6: error: not TOML: Invalid value"),
+        (
+            'id = "a"\nurl = "https://e.org/\\ud800"',
+            "3:28: error: not TOML: Escaped character is not a Unicode scalar value",
+        ),
     ],
 )
 def test_a_faulty_reply_is_named(reply: str, message: str) -> None:

@@ -85,6 +85,8 @@ def _plain_tables(text: str) -> list[_Written]:
 
 def _plain_value(value: str) -> Any:
     """Return a value in a form that TOML shares with JSON, or a time; raise _NotPlain."""
+    if "\\ud" in value.lower():  # half a character, which TOML refuses
+        raise _NotPlain
     try:
         if value[0] == '"' or value in ("true", "false"):
             return json.loads(value)
