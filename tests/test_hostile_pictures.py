@@ -167,6 +167,9 @@ def test_no_cut_makes_a_traceback(length: int) -> None:
         ("", '<image xlink:href="https://evil.test/a.png"/>', "loads https://evil.test/a.png from another host"),
         ("", '<use href="//evil.test/a.svg#b"/>', "loads //evil.test/a.svg#b from another host"),
         ("", "<style>\n@import '//evil.test/x';</style>", "loads //evil.test/x from another host"),
+        (' style="fill: image-set(\'//evil.test/x\' 1x)"', "", "loads //evil.test/x from another host"),
+        ("", '<foreignObject><img xmlns="http://www.w3.org/1999/xhtml" srcset="//evil.test/x"/></foreignObject>',
+         "loads //evil.test/x from another host"),
         (' style="fill: url(http://evil.test/x)"', "", "loads http://evil.test/x from another host"),
     ],
 )  # fmt: skip

@@ -13,12 +13,13 @@ _SCRIPTS = frozenset(("script", "handler", "listener"))
 # Elements of HTML, which a `foreignObject` holds, that load pages and programs.
 _LOADING_HTML = frozenset(("iframe", "object", "embed", "frame", "link", "base", "meta", "form"))
 _LINKS = ("href", "src", "action", "formaction", "data", "to", "from", "values")
+_LOADED = ("href", "src", "data", "srcset", "poster")
 _RUNS_SCRIPT = re.compile(
     r"(?:javascript|vbscript|data:(?:text|application)/[\w.+-]*(?:html|xml)\b[^,]*)[:,]", re.IGNORECASE
 )
 _ON_A_HOST = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _LOADED_BY_STYLE = re.compile(
-    r"(?:url\(\s*[\"']?|@import\s+[\"'])\s*(?P<address>(?:https?:)?//[^\s\"')]*)", re.IGNORECASE
+    r"(?:url\(\s*[\"']?|@import\s*[\"']|image-set\(\s*[\"'])\s*(?P<address>(?:https?:)?//[^\s\"')]*)", re.IGNORECASE
 )
 _BLANKS = re.compile(r"[\x00-\x20]+")  # which browsers ignore in an address
 _UNKNOWN_ENCODING = expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING]
@@ -84,7 +85,7 @@ class _Drawing:
         addresses = value.split(";") if name == "values" else (value,)
         if name in _LINKS and any(_RUNS_SCRIPT.match(_BLANKS.sub("", address)) for address in addresses):
             self._report(f'holds a script in the attribute "{name}"; remove it')
-        if name in ("href", "src", "data") and element != "a" and _ON_A_HOST.match(value):
+        if name in _LOADED and element != "a" and _ON_A_HOST.match(value):
             self._report(f"loads {value.strip()[:80]} from another host; embed it in the drawing, or remove it")
         self._check_style(value)
 
