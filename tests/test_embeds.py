@@ -138,6 +138,7 @@ def test_a_card_has_the_writers_picture(site: MakeSite, text: str) -> None:
 @pytest.mark.parametrize(
     ("size", "classes"),
     [('width="560" height="315"', "embed"), ('width="400" height="300"', "embed embed-4-3"), ("", "embed"),
+     (f'width="{"1" * 5000}" height="9"', "embed"),
      ('width="315" height="560"', "embed embed-tall"), ('width="300" height="300"', "embed embed-square")],
 )  # fmt: skip
 def test_a_frame_keeps_its_ratio(size: str, classes: str) -> None:

@@ -36,6 +36,7 @@ _FRAME = re.compile(
     r"(?:\s*<script src=\"https://player\.vimeo\.com/api/player\.js\"[^<>]*>\s*</script>)?",
     re.IGNORECASE,
 )
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 _BOX = re.compile(r"<div\b", re.IGNORECASE)
 _END_OF_BOX = re.compile(r"\s*</div>", re.IGNORECASE)
 # Titles without information: YouTube and Vimeo put them into frames.
@@ -187,7 +188,7 @@ def _card_of_frame(match: re.Match[str]) -> str:
 def _ratio_class(attributes: dict[str, str]) -> str:
     """Return the class for the ratio that is nearest to the size of a frame."""
     width, height = attributes.get("width", ""), attributes.get("height", "")
-    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+    if not (_PIXELS.fullmatch(width) and _PIXELS.fullmatch(height)):
         return ""
     ratio = int(width) / int(height)
     return _RATIOS[min(_RATIOS, key=lambda one: abs(one - ratio))]
