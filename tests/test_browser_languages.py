@@ -68,3 +68,28 @@ def test_scripts_have_words_of_the_language(browser: Browser, address: str) -> N
     page.goto(f"{address}/search/?q=الإجازة+1")
     expect(page.locator(".found")).to_contain_text("t 2")  # a post and its checklist: the form for two
     page.close()
+
+
+def test_the_language_of_code_is_beside_the_button_to_copy(browser: Browser, address: str) -> None:
+    """On a page from right to left, the name of the language is at the left, where the button does not cover it."""
+    page = browser.new_page()
+    page.goto(f"{address}/2024/n1/")
+    label = "getComputedStyle(document.querySelector('.highlight'), '::before').direction"
+    assert page.evaluate(label) == "ltr"
+    page.close()
+
+
+def test_dates_of_results_keep_their_order(browser: Browser, address: str) -> None:
+    """On a page from right to left, the year of a result's date is at the left, as in the order of its digits."""
+    page = browser.new_page()
+    page.goto(f"{address}/search/?q=الإجازة+1")
+    date = page.locator(".results li").first.get_by_text("2024-03-01", exact=True)
+    places = """(one) => [0, 8].map((from) => {
+        const range = document.createRange();
+        range.setStart(one.firstChild, from);
+        range.setEnd(one.firstChild, from + 2);
+        return range.getBoundingClientRect().left;
+    })"""
+    year, day = date.evaluate(places)
+    assert year < day
+    page.close()

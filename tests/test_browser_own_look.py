@@ -143,3 +143,66 @@ def test_an_own_look_is_valid(left_out: list[str], site: MakeSite) -> None:
     """With all settings of the look, and without parts of the site, the checker finds nothing in any page."""
     built = site(FILES | HOOKS, publish=True, settings={**SETTINGS, "LEAVE_OUT": left_out})
     assert messages(built.output) == []
+
+
+def test_a_result_of_the_search_is_no_box_about_the_author(
+    site: MakeSite, served: Callable[[Path], str], browser: Browser
+) -> None:
+    """With a logo, which loads the styles of the box about the author, results of the search have no such box."""
+    address = served(site(FILES, publish=True, settings=SETTINGS).output)
+    page = browser.new_page()
+    page.goto(f"{address}/search/?q=leaving")
+    page.wait_for_selector(".results li p")
+    edges = "[...document.querySelectorAll('.results p')].map((one) => getComputedStyle(one).borderTopWidth)"
+    assert set(page.evaluate(edges)) == {"0px"}
+    page.close()
+
+
+HEADINGS = "Title: Long\nDate: 2024-03-04\nTags: work\n\n" + "".join(f"## Part {n}\n\nText.\n\n" for n in range(1, 6))
+
+
+@pytest.mark.parametrize(("measure", "width"), [("30rem", 1200), ("36rem", 1280), ("30rem", 1280)])
+def test_contents_beside_a_wide_text_are_in_the_window(
+    measure: str, width: int, site: MakeSite, served: Callable[[Path], str], browser: Browser
+) -> None:
+    """The contents beside a text keep a distance to the edge of the window and to the text, however wide that is."""
+    styles = f":root {{ --measure: {measure}; }}\n"
+    address = served(site({"posts/a.md": HEADINGS, "../static/own.css": styles}, publish=True).output)
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{address}/2024/a/")
+    box = page.locator("article > .contents").bounding_box()
+    text = page.locator("article h1").bounding_box()
+    assert box is not None
+    assert text is not None
+    assert box["x"] >= 16
+    assert text["x"] - box["x"] - box["width"] >= 30
+    page.close()
+
+
+def test_a_marked_line_of_code_ends_at_the_edge_of_its_box(
+    site: MakeSite, served: Callable[[Path], str], browser: Browser
+) -> None:
+    """A marked line is as wide as its box, also beside the button to copy."""
+    code = 'Title: Code\nDate: 2024-03-04\nTags: work\n\n```python hl_lines="1"\nx = 1\n```\n'
+    address = served(site({"posts/a.md": code}, publish=True).output)
+    page = browser.new_page()
+    page.goto(f"{address}/2024/a/")
+    page.wait_for_selector(".highlight button", state="attached")
+    line, box = page.locator(".hll").bounding_box(), page.locator(".highlight pre").bounding_box()
+    assert line is not None
+    assert box is not None
+    assert (line["x"], line["width"]) == (box["x"], box["width"])
+    page.close()
+
+
+def test_the_title_of_the_older_post_is_one_text(
+    site: MakeSite, served: Callable[[Path], str], browser: Browser
+) -> None:
+    """A sign that typography puts into an element, such as "&", does not break the title of the older post."""
+    older = "Title: Ann & Bo\nDate: 2023-03-04\nTags: work\n\nText.\n"
+    address = served(site({"posts/a.md": POST, "posts/b.md": older}, publish=True).output)
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{address}/2024/a/")
+    sign = page.locator(".neighbours .amp")
+    assert sign.evaluate("(one) => getComputedStyle(one).display") == "inline"
+    page.close()

@@ -293,7 +293,7 @@ def test_a_program_that_does_not_answer_is_ended(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.parametrize("check", [False, True])
 def test_a_missing_package_is_an_error(check: bool, site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the package, publishing and checking end with the command that installs it."""
+    """Without the package, publishing and checking end with the line that installs it."""
     version = importlib.metadata.version
 
     def without_pagefind(name: str) -> str:
@@ -304,9 +304,19 @@ def test_a_missing_package_is_an_error(check: bool, site: MakeSite, monkeypatch:
     monkeypatch.setattr(importlib.metadata, "version", without_pagefind)
     built = site(FILES, publish=True, settings=PUBLIC | ({"CHECK_ONLY": True} if check else {}))
     assert not built.ok
-    remedy = 'install it with "pip install pelican-hindsight[search]", or write SEARCH = "titles"'
+    remedy = 'write pelican-hindsight[search] in requirements.txt, or write SEARCH = "titles"'
     assert f'SEARCH = "full": the package pagefind-bin is not installed; {remedy}' in built.text
     assert site(FILES, settings=PUBLIC).ok
+
+
+def test_formulas_are_in_the_index_as_tex() -> None:
+    """The page that Pagefind reads has the TeX of a formula once, and not the letters of its MathML."""
+    formula = (
+        '<math display="inline"><semantics><mrow><mi>L</mi><mo>=</mo><mi>λ</mi></mrow>'
+        '<annotation encoding="application/x-tex">L = \\lambda</annotation></semantics></math>'
+    )
+    record = SearchRecord("post", "T", "2024", (), "post", "", lambda: f"<p>It is {formula}, and {formula}.</p>")
+    assert "<p>It is L = \\lambda, and L = \\lambda.</p>" in record.page()
 
 
 def test_a_damaged_cache_is_made_again(site: MakeSite) -> None:

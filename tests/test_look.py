@@ -29,6 +29,19 @@ def error_of(site: MakeSite, files: dict[str, str | bytes | None] | None = None,
     return str(message)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("DEFAULT_LANG", "deutsch", '"deutsch" is no language tag; write it as "de" or "pt-BR"'),
+        ("REPLY_MAIL", "ann", '"ann" is no address of mail; write it as judith@example.org'),
+        ("CATALOGUES", "words", 'there is no folder "words"; write the path of one with files such as de.po'),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_an_error(name: str, value: str, message: str, site: MakeSite) -> None:
+    """A language, an address of mail or a folder of catalogues that cannot exist is an error with the right form."""
+    assert error_of(site, **{name: value}) == f"{name}: {message}"
+
+
 # Colours
 
 
@@ -67,8 +80,17 @@ def test_a_light_accent_is_refused_with_one_that_passes(written: str) -> None:
 )
 def test_a_colour_that_is_none_is_an_error(written: str, site: MakeSite) -> None:
     """A text that names no colour is an error with the right form."""
-    message = f'ACCENT: "{written}" is no colour; write it as "#0a6", or as a name such as "teal"'
+    message = f'ACCENT: "{written}" is no colour; write it as "#007d4a", or as a name such as "navy"'
     assert error_of(site, ACCENT=written) == message
+
+
+def test_the_colours_that_messages_propose_are_accepted() -> None:
+    """The colours of the message for a text that names no colour are not too light themselves."""
+    with pytest.raises(SettingError) as error:
+        accent({"ACCENT": "gren"})
+    proposed = re.findall(r'"([^"]+)"', str(error.value))[1:]
+    assert len(proposed) == 2
+    assert all(accent({"ACCENT": written}) for written in proposed)
 
 
 def test_contrast_is_that_of_wcag() -> None:

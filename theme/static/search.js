@@ -93,11 +93,11 @@ const addressOf = ({ address, marks, terms, title }, words) => {
 };
 const shown = (item, words) => {
   const { kind: name, day, lang, from, title, tags, text } = item;
-  const about = [kind.querySelector(`[value=${name}]`).textContent, day, from, ...tags.map((tag) => "#" + tag)].filter(Boolean).join(" · ");
+  const facts = [kind.querySelector(`[value=${name}]`).textContent, day, from, ...tags.map((tag) => "#" + tag)].filter(Boolean);
   const nodes = typeof text === "string" ? marked(text, words) : text.map(([part, mark]) => mark ? make("mark", {}, part) : part);
   return make("li", {},
     make("a", { href: addressOf(item, words), lang }, ...marked(title, words)),
-    make("p", { className: "about" }, ...marked(about, words)),
+    make("p", { className: "facts" }, ...facts.flatMap((fact, place) => [place ? " · " : "", make("bdi", {}, ...marked(fact, words))])),
     ...(text.length ? [make("p", { lang }, ...nodes)] : []));
 };
 

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pelican.settings import DEFAULT_CONFIG
@@ -58,6 +59,8 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     for check in (
         _check_address,
         _check_language,
+        _check_catalogues,
+        _check_reply_mail,
         card_formats,
         printing,
         _check_labels,
@@ -95,7 +98,22 @@ def _check_address(settings: Mapping[str, Any]) -> None:
 
 def _check_language(settings: Mapping[str, Any]) -> None:
     if not LANGUAGE_TAG.fullmatch(lang := str(settings["DEFAULT_LANG"])):
-        raise SettingError(f'DEFAULT_LANG: "{lang}" is no language tag; write it as {lang.replace("_", "-")}')
+        proposed = lang.replace("_", "-")
+        form = proposed if LANGUAGE_TAG.fullmatch(proposed) else '"de" or "pt-BR"'
+        raise SettingError(f'DEFAULT_LANG: "{lang}" is no language tag; write it as {form}')
+
+
+def _check_catalogues(settings: Mapping[str, Any]) -> None:
+    """Raise SettingError if the writer's folder of catalogues is missing; that of the default may be."""
+    folder = Path(settings["CATALOGUES"])
+    if folder.name != "locale" and not folder.is_dir():
+        raise SettingError(f'CATALOGUES: there is no folder "{folder}"; write the path of one with files such as de.po')
+
+
+def _check_reply_mail(settings: Mapping[str, Any]) -> None:
+    address = settings["REPLY_MAIL"]
+    if address and not re.fullmatch(r"[^\s@<>:?&]+@[^\s@<>:?&]+", address):
+        raise SettingError(f'REPLY_MAIL: "{address}" is no address of mail; write it as judith@example.org')
 
 
 def _check_labels(settings: Mapping[str, Any]) -> None:

@@ -29,6 +29,8 @@ _UNSPACED = re.compile(
 _TAG = re.compile(r"(<[^<>]*>)")
 _SUMMARY = 40  # letters by which a summary is found in its text
 _ID = re.compile(r'\sid="[^"]*"(?=[^<>]*>)')
+# A formula: its MathML, which repeats the words of its TeX.
+_FORMULA = re.compile(r"<math\b.*?<annotation[^>]*>(.*?)</annotation>.*?</math>", re.DOTALL)
 _SLOT = re.compile(r"<p>hs[0-9a-f]{20}-(?:checklist|lesson)-\d+</p>")
 
 
@@ -68,7 +70,7 @@ class SearchRecord:
     def page(self) -> str:
         """Return the page that Pagefind reads."""
         # Pagefind leaves out a page without words.
-        text = in_pairs(self.text()) or in_pairs(html.escape(self.title))
+        text = in_pairs(_FORMULA.sub(r"\1", self.text())) or in_pairs(html.escape(self.title))
         title, tags = (html.escape(in_pairs(part)) for part in (self.title, "\t".join(self.tags)))
         return (
             f"<!doctype html><html><body data-pagefind-body><div>{text}</div>"

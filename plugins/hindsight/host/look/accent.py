@@ -34,7 +34,7 @@ def accent(settings: Mapping[str, Any]) -> Accent | None:
         return None
     colour = colour_of(written)
     if colour is None:
-        raise SettingError(f'ACCENT: "{written[:60]}" is no colour; write it as "#0a6", or as a name such as "teal"')
+        raise SettingError(f'ACCENT: "{written[:60]}" is no colour; write it as "#007d4a", or as a name such as "navy"')
     name, ground = min(LIGHT_GROUNDS.items(), key=lambda one: contrast(colour, one[1]))
     if (ratio := contrast(colour, ground)) < LEAST_CONTRAST:
         nearest = _darkened(colour).css

@@ -231,7 +231,7 @@ def refuse_missing_pagefind() -> None:
 def search_fault(reason: str) -> Diagnostic:
     """Return the error of a search that cannot be made, at the line of its setting."""
     file, line = written_at("SEARCH") or ("pelicanconf.py", 1)
-    advice = 'install it with "pip install pelican-hindsight[search]", or ' if "not installed" in reason else ""
+    advice = "write pelican-hindsight[search] in requirements.txt, or " if "not installed" in reason else ""
     remedy = "" if ";" in reason else f'; {advice}write SEARCH = "titles"'
     return Diagnostic(file, line, 1, "error", f'SEARCH = "full": {reason}{remedy}')
 
