@@ -204,6 +204,7 @@ def _moment(written: date | None) -> datetime | None:
 def _lost_threads(shown_path: str, written: Iterable[_Written], replies: Mapping[str, Reply]) -> Iterator[Diagnostic]:
     """Yield a warning for each reply to one that is not in the archive, or to itself by way of others."""
     known = {str(table.values.get("id", "")) for table in written}
+    circles = in_circles(replies)
     for table in written:
         reply = replies.get(str(table.values.get("id", "")))
         if not reply or not reply.in_reply_to or reply.line != table.line:
@@ -213,17 +214,22 @@ def _lost_threads(shown_path: str, written: Iterable[_Written], replies: Mapping
             near = did_you_mean(reply.in_reply_to, known)
             message = f'no reply here has the id "{reply.in_reply_to}"{near}, so this is shown as an answer to the text'
             yield Diagnostic(shown_path, line, 1, "warning", message)
-        elif is_circular(reply, replies):
+        elif reply.id in circles:
             message = "this reply answers itself by way of others, so it is shown as an answer to the text"
             yield Diagnostic(shown_path, line, 1, "warning", f"{message}; correct in_reply_to")
 
 
-def is_circular(reply: Reply, replies: Mapping[str, Reply]) -> bool:
-    """Return whether the answers above a reply lead back to it."""
-    seen, above = {reply.id}, reply.in_reply_to
-    while above in replies:
-        if above in seen:
-            return above == reply.id
-        seen.add(above)
-        above = replies[above].in_reply_to
-    return False
+def in_circles(replies: Mapping[str, Reply]) -> frozenset[str]:
+    """Return the ids of the replies that answer themselves, directly or by way of others."""
+    found: set[str] = set()
+    seen: dict[str, str] = {}  # by id, the reply from which its answers were followed
+    for start in replies:
+        path: list[str] = []
+        ident = start
+        while ident in replies and ident not in seen:
+            seen[ident] = start
+            path.append(ident)
+            ident = replies[ident].in_reply_to
+        if seen.get(ident) == start and ident in path:
+            found.update(path[path.index(ident) :])
+    return frozenset(found)

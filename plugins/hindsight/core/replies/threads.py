@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from hindsight.core.replies.model import WORDLESS, Conversation, Reply, ThreadReply
-from hindsight.core.replies.read import is_circular
+from hindsight.core.replies.read import in_circles
 
 # Deeper replies are drawn at this depth: a narrow screen has no room for more.
 DEEPEST = 3
@@ -22,10 +22,11 @@ def conversation(replies: Iterable[Reply], now: datetime) -> Conversation:
     """
     everything = {reply.id: reply for reply in replies}
     shown = {ident: reply for ident, reply in everything.items() if _is_shown(reply, now)}
+    circles = in_circles(everything)
     below: dict[str, list[Reply]] = defaultdict(list)
     for reply in shown.values():
         if reply.kind not in WORDLESS:
-            below[_above(reply, shown, everything)].append(reply)
+            below["" if reply.id in circles else _above(reply, shown, everything)].append(reply)
     thread: list[ThreadReply] = []
     # A stack in place of recursion, since a thread can be deeper than Python's own stack.
     waiting: list[tuple[Reply, int, Reply | None]] = [(reply, 0, None) for reply in _newest_first(below[""])]
@@ -46,8 +47,6 @@ def _is_shown(reply: Reply, now: datetime) -> bool:
 
 def _above(reply: Reply, shown: Mapping[str, Reply], everything: Mapping[str, Reply]) -> str:
     """Return the id of the nearest shown reply with words above a reply, or ""."""
-    if is_circular(reply, everything):
-        return ""
     seen: set[str] = set()
     above = reply.in_reply_to
     while above in everything and above not in seen:
