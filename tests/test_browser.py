@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from extent import few_by_default
+from page_errors import note_errors
 
 POST = "2024/handing-over-before-leave/"
 DECK = "cards/handing-over-before-leave/"
@@ -104,7 +105,7 @@ def test_boxes_work_without_storage(browser: Browser, example_address: str) -> N
     """If the browser refuses storage, boxes can be ticked and no script fails."""
     page = browser.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    note_errors(page, errors)
     page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused') }})")
     page.goto(f"{example_address}/{POST}")
     page.locator("#step-1-box").check()

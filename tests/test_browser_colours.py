@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from page_errors import note_errors
 from site_builder import build, serving, write_files
 
 POST = "Title: A\nDate: 2024-03-04\nTags: work\n\nText.\n"
@@ -36,7 +37,7 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     def opened(**options: object) -> Page:
         contexts.append(browser.new_context(**options))  # type: ignore[arg-type]
         page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        note_errors(page, errors)
         page.goto(f"{address}/2024/a/")
         return page
 
@@ -123,7 +124,7 @@ def test_the_button_works_without_storage(browser: Browser, address: str) -> Non
     """If the browser refuses storage, the button works until the page is left."""
     page = browser.new_page(color_scheme="light")
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    note_errors(page, errors)
     page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused') }})")
     page.goto(f"{address}/2024/a/")
     page.get_by_role("button", name="Colours").click()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from extent import few_by_default
 from hindsight.core.site.moved_lessons import ANCHOR_BYTES
+from page_errors import note_errors
 from site_builder import Files, MakeSite, build, serving, write_files
 
 
@@ -22,7 +23,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    note_errors(page, errors)
     yield page
     context.close()
     assert errors == []

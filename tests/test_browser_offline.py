@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from page_errors import note_errors
 from site_builder import Built, MakeSite, build, serving, write_files
 from web_servers import nginx
 
@@ -42,7 +43,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    note_errors(page, errors)
     yield page
     context.close()
     assert errors == []

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
+from page_errors import note_errors
 from site_builder import build, serving, write_files
 
 HEAD = "Title: {title}\nDate: {date}\nTags: {tags}\nSummary: {summary}\n{more}\nText about {title}.\n"
@@ -56,7 +57,7 @@ def page(browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     # A page that is left while it fades ends the transition: Chromium calls this an error.
-    page.on("pageerror", lambda error: None if "Transition" in str(error) else errors.append(str(error)))
+    note_errors(page, errors)
     page.on("request", lambda one: errors.append(one.url) if "127.0.0.1" not in one.url else None)
     yield page
     context.close()
@@ -236,7 +237,7 @@ def test_the_search_works_without_storage(browser: Browser, address: str) -> Non
     """If the browser refuses storage, both keys and the page work, and no script fails."""
     page = browser.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    note_errors(page, errors)
     page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused') }})")
     page.goto(f"{address}/")
     page.keyboard.press("/")
