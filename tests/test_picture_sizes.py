@@ -306,6 +306,7 @@ def test_only_new_pictures_are_made(site: MakeSite, monkeypatch: pytest.MonkeyPa
         return resized(data, kind, widths)
 
     monkeypatch.setattr("hindsight.core.pictures.resize.resized", noted)
+    monkeypatch.setattr("hindsight.host.site.picture_sizes.cores", lambda: 0)  # the patch is in this process alone
     new = saved(photograph((100, 200), 3))
     files: dict[str, Any] = {"text": {"posts/a.md": f"{text}More.\n"}, "picture": {"images/b.jpg": new}, "none": {}}
     again = built.rebuild(files[change])

@@ -195,8 +195,8 @@ class PictureCache:
         return died
 
     def _make_all(self, pictures: tuple[ToResize, ...]) -> None:
-        jobs = cores() if len(pictures) > 1 or self._lenient else 0
-        for done, _ in enumerate(in_parallel(self._make_one, pictures, lambda picture: picture.path, jobs), 1):
+        # Never in this process: a picture that ends a process must not end the build without a word.
+        for done, _ in enumerate(in_parallel(self._make_one, pictures, lambda picture: picture.path, cores()), 1):
             self._on_progress("pictures", done, len(pictures))
 
     def _make_one(self, picture: ToResize) -> None:
