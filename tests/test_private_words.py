@@ -228,7 +228,7 @@ def test_logs_of_ci_name_no_confidential_text_to_come(tmp_path: Path, monkeypatc
     assert "Leaving Acme (" in built.rebuild({"posts/d.md": None}).text
 
 
-@pytest.mark.skip(reason="it takes minutes since pages hold their summaries more often: to be made faster")
+@pytest.mark.slow
 def test_a_slow_pattern_ends_with_an_error(tmp_path: Path) -> None:
     """A search with a pattern that takes too long ends with an error."""
     built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\n{'a' * 60}!"}, listed="patterns = ['(a|aa)+$']")

@@ -40,20 +40,17 @@ def find_in_output(words: PrivateWords, output: Output, data: bytes | None) -> F
     """Return the rules that apply to the path of an output or to its bytes, None if there are none."""
     if not words or data is None:
         return None
-    rules = dict.fromkeys(words.find_in_path(output.path))
+    rules: dict[Rule, None] = {}
     try:
-        if not isinstance(output, DeckPdf):  # its words are on the page of the deck, and in its deck.json
-            rules.update(dict.fromkeys(_rules_in(words, output.path, data)))
+        with time_limit(output.path, len(data)):
+            rules |= dict.fromkeys(words.find_in_path(output.path))
+            if not isinstance(output, DeckPdf):  # its words are on the page of the deck, and in its deck.json
+                rules |= {hit.rule: None for text in published_texts(data) for hit in words.find(text)}
     except UnreadableTextError as error:
         return Finding(output.path, tuple(rules), str(error))
     except TimeLimitError:
         return Finding(output.path, tuple(rules), _SLOW)
     return Finding(output.path, tuple(rules)) if rules else None
-
-
-def _rules_in(words: PrivateWords, path: str, data: bytes) -> list[Rule]:
-    with time_limit(path, len(data)):
-        return [hit.rule for text in published_texts(data) for hit in words.find(text)]
 
 
 class PrivateProblems:
@@ -70,6 +67,7 @@ class PrivateProblems:
         self._documents = tuple(documents)
         self._is_hidden = are_words_hidden()
         self._located: set[Rule] = set()
+        self._places: dict[tuple[Path, Rule], list[_SourcePlace]] = {}
         self._all_places: dict[Rule, list[_SourcePlace]] = {}
         self._texts: dict[Path, tuple[str, tuple[str, ...]]] = {}
 
@@ -136,6 +134,16 @@ class PrivateProblems:
         return [*files, *map(Path, _SETTINGS_FILES)]
 
     def _places_in(self, file: Path, rule: Rule) -> list[_SourcePlace]:
+        """Return the places of a rule in a source file, none if it takes too long to find them."""
+        if (file, rule) not in self._places:
+            try:
+                with time_limit(shown_path(file), len(self._text(file)[0])):
+                    self._places[file, rule] = self._found_in(file, rule)
+            except TimeLimitError:
+                self._places[file, rule] = []
+        return self._places[file, rule]
+
+    def _found_in(self, file: Path, rule: Rule) -> list[_SourcePlace]:
         """Return the places of a rule in a source file; in its name, the last item of a place is true."""
         words = PrivateWords((rule,), self._words.exceptions)
         text, folded = self._text(file)
