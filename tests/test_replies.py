@@ -50,6 +50,26 @@ def test_a_post_shows_its_replies(site: MakeSite) -> None:
         assert "2026/a/#reply-x" in built.read(f"feeds/{feed}")
 
 
+@pytest.mark.parametrize(
+    ("other", "text", "name", "page"),
+    [
+        ("posts/b.md", "Slug: a\nLang: de\n" + POST, "2026-a-de", "2026/a-de/"),
+        ("pages/b.md", "Title: B\nSlug: 2026-a\n\nText.\n", "2026-a.en", "2026-a/"),
+    ],
+)
+def test_texts_with_similar_names_have_their_own_replies(
+    site: MakeSite, other: str, text: str, name: str, page: str
+) -> None:
+    """A translation has an archive by its own slug; of two texts with one archive, the second's has its language."""
+    files = {"posts/a.md": POST, other: text}
+    files |= {f"replies/{one}.toml": archive(f'id = "x"\nhtml = "{one}"') for one in ("2026-a", name)}
+    built = site(files, publish=True)
+    assert built.ok, built.text
+    for one, address in (("2026-a", "2026/a/"), (name, page)):
+        assert f"{one}\n</article>" in built.read(address)
+        assert f"{address}#reply-x</id>" in built.read(f"feeds/replies/{one}.atom.xml")
+
+
 def test_a_post_without_replies_has_no_trace_of_them(site: MakeSite) -> None:
     """Without a reply and an address for mail, nothing is added to a page, and no list is written."""
     built = site({"posts/a.md": POST}, publish=True)

@@ -94,7 +94,7 @@ def settings(tmp_path: Path) -> dict[str, Any]:
     """Return the settings of a blog with one post."""
     write_files(tmp_path / "content", {"posts/a.md": POST})
     settings = command.blog_settings("pelicanconf.py")
-    return {**settings, "PATH": str(tmp_path / "content")}
+    return {**settings, "PATH": str(tmp_path / "content"), "CACHE_PATH": str(tmp_path / "cache")}
 
 
 @pytest.mark.parametrize("post", ["posts/a.md", "a"])

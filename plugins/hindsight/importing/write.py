@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hindsight.core.settings import ReadSettings
+from hindsight.core.site.reply_archives import FOLDER, archive_name
 from hindsight.importing.anchors import AnchorResolver
 from hindsight.importing.content_folder import ContentFolder, Written
 from hindsight.importing.file_forms import redirects_file, replies_file, text_file
@@ -77,7 +78,8 @@ def _write_texts(imported: Import, paths: Mapping[int, str], mender: Mender, fol
         anchors.resolve(text)
         folder.write(paths[id(text)], text_file(text).encode())
         if text.replies:
-            folder.write(f"replies/{_replies_name(text)}.toml", replies_file(text.replies).encode())
+            name = archive_name(text.kind, text.slug, text.date)
+            folder.write(f"{FOLDER}/{name}.toml", replies_file(text.replies).encode())
 
 
 def _redirect_queries(text: ImportedText, imported: Import) -> None:
@@ -119,10 +121,6 @@ def _first_files(files: Iterable[ImportedFile]) -> dict[str, ImportedFile]:
     for file in files:
         by_path.setdefault(file.path, file)
     return by_path
-
-
-def _replies_name(text: ImportedText) -> str:
-    return f"{text.date.year:04}-{text.slug}" if text.kind == "post" and text.date else text.slug
 
 
 def _fill_required(text: ImportedText, imported: Import) -> None:

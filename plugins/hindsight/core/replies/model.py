@@ -49,8 +49,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The file of the replies to one text: its name in messages, and its replies in their order."""
+    """The file of the replies to one text: its name without the ending, its name in messages, and its replies."""
 
+    name: str
     shown_path: str
     replies: tuple[Reply, ...]
 

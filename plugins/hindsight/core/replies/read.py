@@ -12,6 +12,7 @@ from typing import Any
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.replies.clean import plain_words, safe_html, safe_name, safe_url
 from hindsight.core.replies.model import KINDS, STATES, WORDLESS, Reply
+from hindsight.core.replies.threads import in_circles
 from hindsight.core.text.near import did_you_mean
 from hindsight.core.text.toml_file import TomlFileError, read_toml
 
@@ -217,19 +218,3 @@ def _lost_threads(shown_path: str, written: Iterable[_Written], replies: Mapping
         elif reply.id in circles:
             message = "this reply answers itself by way of others, so it is shown as an answer to the text"
             yield Diagnostic(shown_path, line, 1, "warning", f"{message}; correct in_reply_to")
-
-
-def in_circles(replies: Mapping[str, Reply]) -> frozenset[str]:
-    """Return the ids of the replies that answer themselves, directly or by way of others."""
-    found: set[str] = set()
-    seen: dict[str, str] = {}  # by id, the reply from which its answers were followed
-    for start in replies:
-        path: list[str] = []
-        ident = start
-        while ident in replies and ident not in seen:
-            seen[ident] = start
-            path.append(ident)
-            ident = replies[ident].in_reply_to
-        if seen.get(ident) == start and ident in path:
-            found.update(path[path.index(ident) :])
-    return frozenset(found)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from hindsight.core.replies.model import WORDLESS, Conversation, Reply, ThreadReply
-from hindsight.core.replies.read import in_circles
 
 # Deeper replies are drawn at this depth: a narrow screen has no room for more.
 DEEPEST = 3
@@ -39,6 +38,22 @@ def conversation(replies: Iterable[Reply], now: datetime) -> Conversation:
         tuple(reply for reply in shown.values() if reply.kind == "like"),
         tuple(reply for reply in shown.values() if reply.kind == "repost"),
     )
+
+
+def in_circles(replies: Mapping[str, Reply]) -> frozenset[str]:
+    """Return the ids of the replies that answer themselves, directly or by way of others."""
+    found: set[str] = set()
+    seen: dict[str, str] = {}  # by id, the reply from which its answers were followed
+    for start in replies:
+        path: list[str] = []
+        ident = start
+        while ident in replies and ident not in seen:
+            seen[ident] = start
+            path.append(ident)
+            ident = replies[ident].in_reply_to
+        if seen.get(ident) == start and ident in path:
+            found.update(path[path.index(ident) :])
+    return frozenset(found)
 
 
 def _is_shown(reply: Reply, now: datetime) -> bool:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from hindsight.core.documents.model import Document
-from hindsight.core.replies.model import Conversation, Reply
+from hindsight.core.replies.model import Archive, Conversation
 from hindsight.core.replies.threads import conversation
-from hindsight.core.site.gather_settings import GatherSettings
 from hindsight.core.site.model import ListedReply
-from hindsight.core.site.reply_archives import archive_names
 
 
 def conversations_of(
-    documents: Iterable[Document], replies: Mapping[str, tuple[Reply, ...]], settings: GatherSettings
+    documents: Iterable[Document], archives: Mapping[str, Archive], now: datetime
 ) -> dict[str, Conversation]:
-    """Return the replies to each text, by its path; a text without a reply is left out."""
-    if not replies:
-        return {}
-    names = archive_names(documents, settings.lang)
-    return {names[name]: conversation(some, settings.now) for name, some in replies.items() if name in names}
+    """Return the replies to each text, by its path; a text without an archive is left out."""
+    return {
+        document.path: conversation(archives[document.path].replies, now)
+        for document in documents
+        if document.path in archives
+    }
 
 
-def listed_replies(documents: Iterable[Document], conversations: Mapping[str, Conversation]) -> tuple[ListedReply, ...]:
+def listed_replies(
+    documents: Iterable[Document], conversations: Mapping[str, Conversation], archives: Mapping[str, Archive]
+) -> tuple[ListedReply, ...]:
     """Return the replies with words to these texts, newest first."""
     listed = [
-        ListedReply(shown.reply, document)
+        ListedReply(shown.reply, document, archives[document.path].name)
         for document in documents
         if document.path in conversations
         for shown in conversations[document.path].thread

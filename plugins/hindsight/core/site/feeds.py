@@ -20,7 +20,6 @@ from hindsight.core.lessons.model import Lesson
 from hindsight.core.replies.model import Reply
 from hindsight.core.site.model import LessonEntry, ListedReply, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
-from hindsight.core.site.reply_archives import archive_name
 from hindsight.core.site.share_cards import cover_to_share
 from hindsight.core.urls import Urls, picture_at
 from hindsight.core.vocabulary.tags import Tag
@@ -102,8 +101,7 @@ class Entry:
 
 
 Item = Document | LessonEntry | ListedReply
-_XML_ENDINGS = ("atom.xml", "rss.xml")
-_ALL_ENDINGS = (*_XML_ENDINGS, "json")
+_ALL_ENDINGS = _ATOM, _, _JSON = ("atom.xml", "rss.xml", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +151,14 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
         bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
         context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about_in(channel.lang)}
         for ending in channel.endings:
-            if ending not in _XML_ENDINGS:
-                continue
             path = f"{channel.stem}.{ending}"
-            yield Page(
-                path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem, lang=channel.lang
-            )
-        make_json = partial(_json, channel, feed, entries)
-        if "json" in channel.endings:
-            yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)
+            if ending == _JSON:
+                make_json = partial(_json, channel, feed, entries)
+                yield Generated(path, make_json, tuple(context.values()), bodies, group=channel.stem)
+            else:
+                yield Page(
+                    path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem, lang=channel.lang
+                )
 
 
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
@@ -195,17 +192,13 @@ def _reply_channels(site: Site, feed: Feed) -> Iterator[_Channel]:
         return
     title = _xml_text(feed.title)
     yield _Channel(site.urls.feed("replies"), title, "replies/", site.replies[: feed.length])
-    by_url: dict[str, list[ListedReply]] = {}
+    by_archive: dict[str, list[ListedReply]] = {}
     for listed in site.replies:
-        by_url.setdefault(listed.document.url, []).append(listed)
-    for url, replies in by_url.items():
-        heading = f"{title}: {_xml_text(replies[0].document.title)}"
-        yield _Channel(reply_feed(replies[0].document, site.urls), heading, url, tuple(replies), endings=("atom.xml",))
-
-
-def reply_feed(document: Document, urls: Urls) -> str:
-    """Return the address of the feed of the replies to a text, without its ending."""
-    return urls.feed(f"replies/{archive_name(document.kind, document.slug, document.date)}")
+        by_archive.setdefault(listed.archive, []).append(listed)
+    for archive, replies in by_archive.items():
+        document = replies[0].document
+        heading, stem = f"{title}: {_xml_text(document.title)}", site.urls.feed(f"replies/{archive}")
+        yield _Channel(stem, heading, document.url, tuple(replies), endings=(_ATOM,))
 
 
 def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.reviews import lesson_to_resurface
-from hindsight.core.replies.model import Reply
+from hindsight.core.replies.model import Archive
 from hindsight.core.site.conversations import conversations_of, listed_replies
 from hindsight.core.site.gather_settings import GatherSettings
 from hindsight.core.site.groups import authors_of, categories_of, newest_first, series_of, years_of
@@ -39,15 +39,15 @@ def gather(
     vocabulary: Vocabulary,
     settings: GatherSettings,
     translations: Iterable[tuple[str, ...]] = (),
-    replies: Mapping[str, tuple[Reply, ...]] = MappingProxyType({}),
+    archives: Mapping[str, Archive] = MappingProxyType({}),
 ) -> Site:
     """Return the models of a site of these documents; the vocabulary must contain every tag that they use.
 
-    `translations` are the paths of texts that are translations of each other, the original first. `replies` are by the
-    names of their archives.
+    `translations` are the paths of texts that are translations of each other, the original first. `archives` are those
+    of replies, by the paths of their texts.
     """
     ordered = sorted(documents, key=newest_first)
-    conversations = conversations_of(ordered, replies, settings)
+    conversations = conversations_of(ordered, archives, settings.now)
     listed_posts, hidden, listed_pages = _by_kind(ordered)
     by_language = split_by_language(listed_posts, listed_pages, translations, settings.lang)
     posts, pages = by_language.posts, by_language.pages
@@ -81,7 +81,7 @@ def gather(
             for lang in by_language.languages
         ),
         alternates=by_language.alternates,
-        replies=listed_replies((*listed_posts, *listed_pages), conversations),
+        replies=listed_replies((*listed_posts, *listed_pages), conversations, archives),
     )
     return dataclasses.replace(site, links=post_links(site, decks, conversations, vocabulary, settings))
 

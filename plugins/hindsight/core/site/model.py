@@ -260,10 +260,11 @@ class PostLinks:
 
 @dataclass(frozen=True, slots=True)
 class ListedReply:
-    """A reply with words, with the text that it is a reply to."""
+    """A reply with words, with the text that it is a reply to, and the name of the text's archive of replies."""
 
     reply: Reply
     document: Document
+    archive: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ def archive_name(kind: str, slug: str, date: datetime | None) -> str:
 def archive_names(documents: Iterable[Document], lang: str) -> dict[str, str]:
     """Return the path of the text that each archive belongs to, by the archive's name.
 
-    If two texts would have one archive, it belongs to the one in the site's language, then to a post; a translation has
+    If two texts would have one archive, it belongs to the one in the site's language, then to a post. The other text has
     one with its language: "2026-leaving.de".
     """
     paths: dict[str, str] = {}
@@ -54,16 +54,23 @@ def takes_replies(document: Document, settings: ReplySettings, now: datetime) ->
     return settings.are_open and document.kind == "post" and is_recent
 
 
-def lost_archives(archives: Mapping[str, Archive], documents: Iterable[Document], lang: str) -> Iterator[Diagnostic]:
-    """Yield a warning for each archive of replies to a text that is gone, or has a different slug or year now."""
+def archives_by_text(archives: Iterable[Archive], documents: Iterable[Document], lang: str) -> dict[str, Archive]:
+    """Return the archive of each text that has one, by the path of the text; `documents` are all texts of a site."""
     names = archive_names(documents, lang)
-    for name, archive in archives.items():
-        if name not in names:
-            near = did_you_mean(name, names)
-            message = f"no text has replies by this name{near}; give the file the year and the slug of its post"
-            yield Diagnostic(archive.shown_path, 1, 1, "warning", message)
+    return {names[archive.name]: archive for archive in archives if archive.name in names}
 
 
-def held_replies(archives: Mapping[str, Archive]) -> int:
-    """Return the number of replies that wait for the writer."""
-    return sum(reply.state == "held" for archive in archives.values() for reply in archive.replies)
+def lost_archives(
+    archives: Iterable[Archive], matched: Iterable[Archive], documents: Iterable[Document], lang: str
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each archive of replies to a text that is gone, or has a different slug or year now.
+
+    `matched` are the archives that belong to a text.
+    """
+    found = {archive.name for archive in matched}
+    lost = [archive for archive in archives if archive.name not in found]
+    names = archive_names(documents, lang) if lost else {}
+    for archive in lost:
+        near = did_you_mean(archive.name, names)
+        message = f"no text has replies by this name{near}; give the file the year and the slug of its post"
+        yield Diagnostic(archive.shown_path, 1, 1, "warning", message)

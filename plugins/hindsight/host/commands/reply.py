@@ -8,19 +8,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hindsight.core.diagnostics.diagnostic import has_errors
+from hindsight.core.diagnostics.diagnostic import ContentError, has_errors
 from hindsight.core.documents.model import Document
 from hindsight.core.replies.mail import mail_reply
 from hindsight.core.replies.read import read_replies
 from hindsight.core.replies.write import added
-from hindsight.core.settings import ReadSettings
 from hindsight.core.site.reply_archives import FOLDER, archive_names
 from hindsight.core.text.near import did_you_mean
-from hindsight.host.commands.reading import SettingsFileError, blog_settings
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
-from hindsight.host.site.sources import find_sources, shown_path
-from hindsight.host.urls import host_urls
+from hindsight.host.incremental.store import StoreError
+from hindsight.host.site.sources import shown_path
 
 
 class ReplyError(Exception):
@@ -32,7 +31,7 @@ def add_reply(post: str, data: bytes, settings: Mapping[str, Any]) -> str:
     values = mail_reply(data)
     if not values["text"]:
         raise ReplyError("the mail has no words of its own; paste the whole mail, then press Ctrl-D")
-    documents = _documents(settings)
+    documents = {document.path: document for document in read_content(settings).documents}
     path = _path_of(post, documents, settings)
     names = {path: name for name, path in archive_names(documents.values(), settings["DEFAULT_LANG"]).items()}
     file = Path(settings["PATH"], FOLDER, f"{names[path]}.toml")
@@ -46,20 +45,6 @@ def add_reply(post: str, data: bytes, settings: Mapping[str, Any]) -> str:
     new, line = added(archive, values)
     write_atomically(file, new)
     return f"{shown_path(file)}:{line}"
-
-
-def _documents(settings: Mapping[str, Any]) -> dict[str, Document]:
-    """Return the texts of a blog by their paths; those with an error in the front matter are left out."""
-    from hindsight.core.documents.read import read  # Markdown takes long to load
-
-    read_settings = ReadSettings.from_pelican(settings, host_urls("", settings))
-    found = {}
-    for source in find_sources(settings).documents:
-        data = read_regular(source.file)
-        document = read(source.path, source.shown_path, data, source.document_kind, read_settings).document
-        if document:
-            found[source.path] = document
-    return found
 
 
 def _path_of(post: str, documents: Mapping[str, Document], settings: Mapping[str, Any]) -> str:
@@ -84,7 +69,7 @@ def main() -> int:
     except SettingsFileError as error:
         print(error, file=sys.stderr)
         return 1
-    except (ReplyError, OSError) as error:
+    except (ContentError, ReplyError, StoreError, OSError) as error:
         print(f"make reply: {error}", file=sys.stderr)
         return 1
     print(place)

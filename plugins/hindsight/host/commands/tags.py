@@ -5,7 +5,6 @@ INPUTDIR and OUTPUTDIR come through the environment.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -16,6 +15,7 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.diagnostics.report import report
 from hindsight.core.settings import substitutions
 from hindsight.core.text.pluralize import pluralize
+from hindsight.core.text.toml_file import quoted
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG, Tag, read_tags_file
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
@@ -37,12 +37,8 @@ class TagsError(Exception):
 
 def table(tag: Tag) -> str:
     """Return a tag as a table of TOML, after a blank line."""
-    name = tag.slug if _BARE_KEY.fullmatch(tag.slug) else _string(tag.slug)
-    return f"\n[{name}]\nlabel = {_string(tag.label)}\n"
-
-
-def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    name = tag.slug if _BARE_KEY.fullmatch(tag.slug) else quoted(tag.slug)
+    return f"\n[{name}]\nlabel = {quoted(tag.label)}\n"
 
 
 def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,7 +15,6 @@ from hindsight.core.documents.model import Body, Document, ReadResult
 from hindsight.core.documents.time_limit import TimeLimitError, longest_line, time_limit
 from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.replies.model import Archive, Reply
-from hindsight.core.replies.read import read_replies
 from hindsight.core.settings import ReadSettings, substitutions
 from hindsight.core.text.digest import digest, digest_of
 from hindsight.core.vocabulary.declared import find_renamed, find_unused
@@ -69,7 +68,7 @@ class Content:
 
     `shown_paths` are the names of the files in messages, by path; `drafts` and `stale` files have these names. The
     documents of `stale` files are from an earlier state. `mentions` are the words of each file that may be names of
-    other files. `archives` hold the replies, by the names of their files without the ending.
+    other files. `archives` hold the replies.
     """
 
     documents: tuple[Document, ...]
@@ -79,7 +78,7 @@ class Content:
     drafts: frozenset[str]
     mentions: Mapping[str, tuple[str, ...]]
     stale: frozenset[str] = frozenset()
-    archives: Mapping[str, Archive] = field(default_factory=dict)
+    archives: tuple[Archive, ...] = ()
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -191,10 +190,10 @@ class Reader:
             stale=frozenset(
                 source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_stale
             ),
-            archives={
-                PurePosixPath(source.path).stem: Archive(source.shown_path, head.replies)
+            archives=tuple(
+                Archive(PurePosixPath(source.path).stem, source.shown_path, head.replies)
                 for source, head in replies.items()
-            },
+            ),
         )
 
     def body(self, path: str) -> Body:
@@ -261,6 +260,8 @@ class Reader:
         return ReadRow(source.path, stamp, key, pickle.dumps(head, 5), pickle.dumps(body, 5))
 
     def _replies_row(self, source: Source, stamp: str, data: bytes) -> ReadRow:
+        from hindsight.core.replies.read import read_replies  # loads nh3, which most sites do not need
+
         replies, diagnostics = read_replies(source.shown_path, data)
         head = (None, "", diagnostics, False, (), False, replies)
         return ReadRow(source.path, stamp, self._prefix(source) + digest_of(data), pickle.dumps(head, 5), b"")

@@ -9,11 +9,12 @@ from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
+from hindsight.core.replies.model import Archive
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.gather import gather, is_scheduled, is_shown
 from hindsight.core.site.gather_settings import GatherSettings
 from hindsight.core.site.model import Site
-from hindsight.core.site.reply_archives import ReplySettings
+from hindsight.core.site.reply_archives import ReplySettings, archives_by_text
 from hindsight.core.site.shared_drafts import shared_drafts
 from hindsight.core.site.translations import find_translations
 from hindsight.core.vocabulary.tags import Vocabulary
@@ -34,8 +35,8 @@ class GatheredSite:
     `included` are the texts that the build holds, `withheld` those that it leaves out, by path. A draft that the build
     holds at its secret address is in both. `files` are all other
     files by path; `named_files` are the paths of the files that each text names, by the path of the text.
-    `tag_problems` are the problems of `tags.toml` and of the tags of included texts, `translation_problems` those of
-    the translations among all texts.
+    `archives` are the archives of replies by the paths of their texts. `tag_problems` are the problems of
+    `tags.toml` and of the tags of included texts, `translation_problems` those of the translations among all texts.
     """
 
     content: Content
@@ -46,6 +47,7 @@ class GatheredSite:
     withheld: Mapping[str, Document]
     files: Mapping[str, Path]
     named_files: Mapping[str, set[str]]
+    archives: Mapping[str, Archive]
     vocabulary: Vocabulary
     tag_problems: tuple[Diagnostic, ...]
     translation_problems: tuple[Diagnostic, ...]
@@ -84,8 +86,8 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
     included = (*shown, *shared_drafts(withheld.values()))
     files = {**content.sources.statics, **content.sources.beside}
     vocabulary, tag_problems = vocabulary_of(included, content.shown_paths, settings)
-    replies = {name: archive.replies for name, archive in content.archives.items()}
-    site = gather(included, vocabulary, gathering, translations.groups, replies)
+    archives = archives_by_text(content.archives, content.documents, gathering.lang)
+    site = gather(included, vocabulary, gathering, translations.groups, archives)
     links = links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering)
     return GatheredSite(
         content=content,
@@ -96,6 +98,7 @@ def gather_site(content: Content, settings: Settings, mode: Mode, pictures: Pict
         withheld=withheld,
         files=files,
         named_files={path: named_files(document) for path, document in _naming_files(content)},
+        archives=archives,
         vocabulary=vocabulary,
         tag_problems=tuple(tag_problems),
         translation_problems=translations.diagnostics,

@@ -44,7 +44,8 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from _check_tags(gathered)
     yield from _check_lessons(gathered)
     yield from _check_links(gathered)
-    yield from lost_archives(gathered.content.archives, gathered.content.documents, gathered.gathering.lang)
+    archives, documents = gathered.content.archives, gathered.content.documents
+    yield from lost_archives(archives, gathered.archives.values(), documents, gathered.gathering.lang)
     yield from map(at_setting, missing_picture(gathered.settings, gathered.content.sources.statics))
     yield from unknown_settings(gathered.settings, REPORTED)
     yield from unused_settings(gathered.settings)
