@@ -139,7 +139,7 @@ bench-search: $(VENV)/.dev
 	  $(RUN) -m tools.bench.search --posts $(or $(N),1000) $(BENCHOPTS)
 
 pictures: $(VENV)/.dev ## take the pictures of the docs again
-	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) tools/pictures.py
+	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) -m tools.pictures
 
 catalogues: $(VENV)/.dev ## collect the words of the interface for translators; LANGS="ca sk" begins new languages
 	@$(RUN) tools/catalogues.py $(LANGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from empty import example as example_files
 from extent import few_by_default
-from find_chromium import find
+from find_chromium import OPTIONS, find
 from hindsight.core.settings import SETTINGS
 from site_builder import ROOT, Built, Files, MakeSite, build, serving, share_compiled_templates, write_files
 from ssh_server import ssh_server
 
 __all__ = ("ssh_server",)
 
-BROWSER_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # The font of the cards, and one with serifs, wider letters and ligatures.
 FONTS = {
     "sans": Path(font_source_sans_pro.__file__).parent / "files",
@@ -72,16 +65,21 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
     The browser has one of two sets of fonts and no fonts of the machine, since measurements depend on fonts.
     """
+    with chromium_with((FONTS[request.param],), tmp_path_factory.mktemp("fonts")) as chromium:
+        yield chromium
+
+
+@contextlib.contextmanager
+def chromium_with(fonts: Iterable[Path], folder: Path) -> Iterator[Browser]:
+    """Start a Chromium that has the fonts of some folders alone; its list and cache of fonts are in `folder`."""
     path = os.environ.get("CHROMIUM") or find()
     assert path, "there is no Chromium: install it, or name one in CHROMIUM (`make test` does so by itself)"
-    folder = tmp_path_factory.mktemp("fonts")
+    listed = "".join(f"<dir>{font}</dir>" for font in fonts)
     config = folder / "fonts.conf"
-    config.write_text(
-        f"<fontconfig><dir>{FONTS[request.param]}</dir><cachedir>{folder}</cachedir></fontconfig>", encoding="utf-8"
-    )
+    config.write_text(f"<fontconfig>{listed}<cachedir>{folder}</cachedir></fontconfig>", encoding="utf-8")
     env = {**os.environ, "FONTCONFIG_FILE": str(config)}
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_OPTIONS), env=env)
+        chromium = playwright.chromium.launch(executable_path=path, args=list(OPTIONS), env=env)
         yield chromium
         chromium.close()
 
@@ -96,11 +94,15 @@ def served() -> Iterator[Callable[[Path], str]]:
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the example blog as published, on a fixed day."""
+    return build_example(tmp_path_factory.mktemp("example"), SHARE_PICTURES=True)
+
+
+def build_example(folder: Path, **settings: object) -> Built:
+    """Publish the example blog of a fixed day into a folder, with more settings."""
     if not any((ROOT / "content" / path).exists() for path in example_files()):
         pytest.skip("the example was removed")
-    folder = tmp_path_factory.mktemp("example")
     shutil.copytree(ROOT / "content", folder / "content")
-    built = build(folder, True, {"TODAY": "2026-11-01", "CARD_FORMATS": DEFAULT_FORMATS, "SHARE_PICTURES": True}, False)
+    built = build(folder, True, {"TODAY": "2026-11-01", "CARD_FORMATS": DEFAULT_FORMATS, **settings}, False)
     assert built.ok, built.text
     return built
 

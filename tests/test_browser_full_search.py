@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from hindsight.host.commands.webserver import SiteServer
+from page_errors import note_errors
+from search_page import assert_accessible, search, titles
 from site_builder import Built, build, serving, write_files
 
 HEAD = "Title: {title}\nDate: {date}\nTags: {tags}\nSummary: In short.\n{more}\n{body}\n"
@@ -46,7 +47,6 @@ FILES = {
     **{f"posts/n{n}.md": post(f"Number {n}", f"2020-01-{n:02}", f"Wombat number {n} of many.") for n in range(1, 21)},
     "pages/about.md": "Title: About\nSummary: Who writes.\n\nThe aardvark writes.\n",
 }  # fmt: skip
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = {"SITEURL": "https://example.org", "CARD_FORMATS": [], "SEARCH": "full", "SERVER_FILES": ["netlify"]}
 
 
@@ -88,8 +88,7 @@ def context(browser: Browser, built: Built) -> Iterator[BrowserContext]:
         route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
 
     context.route(re.compile(r"/(\?.*)?$"), with_policy)
-    # A page that is left while it fades ends the transition: Chromium calls this an error.
-    context.on("weberror", lambda one: None if "Transition" in str(one.error) else errors.append(str(one.error)))
+    note_errors(context, errors)
     context.on("request", lambda one: errors.append(one.url) if "127.0.0.1" not in one.url else None)
     yield context
     context.close()
@@ -100,20 +99,6 @@ def context(browser: Browser, built: Built) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """Return a page of the profile."""
     return context.new_page()
-
-
-def titles(page: Page) -> list[str]:
-    """Return the titles of the results, in order."""
-    return page.locator(".results a").all_inner_texts()
-
-
-def search(page: Page, words: str) -> list[str]:
-    """Type words, and return the titles of the results when their number is announced."""
-    page.get_by_role("searchbox").fill("")
-    expect(page.get_by_role("status")).to_have_text("")
-    page.get_by_role("searchbox").fill(words)
-    expect(page.get_by_role("status")).to_have_text(re.compile("."))
-    return titles(page)
 
 
 def test_the_site_has_a_bundle_for_each_year(built: Built) -> None:
@@ -344,18 +329,7 @@ def test_a_preview_without_an_index_searches_titles(browser: Browser, tmp_path: 
 @pytest.mark.parametrize("view", ["light", "dark", "print", "phone"])
 def test_axe_finds_no_violations(browser: Browser, address: str, view: str) -> None:
     """Axe finds no violation on the page with results, and it is not wider than a small phone."""
-    page = browser.new_page(
-        viewport={"width": 320 if view == "phone" else 1280, "height": 900},
-        color_scheme="dark" if view == "dark" else "light",
-    )
-    if view == "print":
-        page.emulate_media(media="print")
-    page.goto(f"{address}/search/?q=people")
-    expect(page.get_by_role("status")).to_have_text(re.compile("results"))
-    results = Axe().run(page, options=AXE)
-    assert [(one["id"], one["nodes"][0]["html"]) for one in results.response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
-    page.close()
+    assert_accessible(browser, f"{address}/search/?q=people", view)
 
 
 def test_scripts_are_small(built: Built) -> None:

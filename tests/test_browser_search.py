@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from page_errors import note_errors
+from search_page import assert_accessible, search, titles
 from site_builder import build, serving, write_files
 
 HEAD = "Title: {title}\nDate: {date}\nTags: {tags}\nSummary: {summary}\n{more}\nText about {title}.\n"
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def post(title: str, date: str, tags: str = "work", summary: str = "In short.", more: str = "", body: str = "") -> str:
@@ -56,26 +55,11 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     errors: list[str] = []
-    # A page that is left while it fades ends the transition: Chromium calls this an error.
     note_errors(page, errors)
     page.on("request", lambda one: errors.append(one.url) if "127.0.0.1" not in one.url else None)
     yield page
     context.close()
     assert errors == []
-
-
-def titles(page: Page) -> list[str]:
-    """Return the titles of the results, in order."""
-    return page.locator(".results a").all_inner_texts()
-
-
-def search(page: Page, words: str) -> list[str]:
-    """Type words, and return the titles of the results when their number is announced."""
-    page.get_by_role("searchbox").fill("")
-    expect(page.get_by_role("status")).to_have_text("")
-    page.get_by_role("searchbox").fill(words)
-    expect(page.get_by_role("status")).to_have_text(re.compile("."))
-    return titles(page)
 
 
 def test_words_typed_before_the_index_is_there_are_kept(page: Page, address: str) -> None:
@@ -300,18 +284,7 @@ def test_the_form_works_without_scripts(browser: Browser, address: str) -> None:
 @pytest.mark.parametrize("view", ["light", "dark", "print", "phone"])
 def test_axe_finds_no_violations(browser: Browser, address: str, view: str) -> None:
     """Axe finds no violation on the page with results, and it is not wider than a small phone."""
-    page = browser.new_page(
-        viewport={"width": 320 if view == "phone" else 1280, "height": 900},
-        color_scheme="dark" if view == "dark" else "light",
-    )
-    if view == "print":
-        page.emulate_media(media="print")
-    page.goto(f"{address}/search/?q=tone")
-    expect(page.get_by_role("status")).to_have_text(re.compile("results"))
-    results = Axe().run(page, options=AXE)
-    assert [(one["id"], one["nodes"][0]["html"]) for one in results.response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
-    page.close()
+    assert_accessible(browser, f"{address}/search/?q=tone", view)
 
 
 def test_nothing_moves_while_the_page_loads(page: Page, address: str) -> None:

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import font_source_sans_pro
 import manimgx_fonts
 import pytest
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from conftest import BROWSER_OPTIONS, DEFAULT_FORMATS
-from find_chromium import find
+from conftest import FONTS, build_example, chromium_with
 from hostile_site import HOSTILE
 from site_builder import ROOT, Built, build, serving, write_files
 from test_browser import DECK, POST
@@ -71,12 +68,6 @@ def looks() -> Iterator[Look]:
         yield from (Look("hostile", page, width, "light") for width in (360, 1280))
 
 
-def example(folder: Path, lang: str) -> Built:
-    """Build the example blog as if it were in a language."""
-    shutil.copytree(ROOT / "content", folder / "content")
-    return build(folder, True, {"TODAY": "2026-11-01", "CARD_FORMATS": DEFAULT_FORMATS, "DEFAULT_LANG": lang}, False)
-
-
 def hostile(folder: Path) -> Built:
     """Build the blog of difficult texts."""
     write_files(folder / "content", HOSTILE)
@@ -87,7 +78,10 @@ def hostile(folder: Path) -> Built:
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Serve each blog, and return the addresses by their names."""
     folder = tmp_path_factory.mktemp("looks")
-    built = {name: example(folder / name, lang) for name, lang in (("example", "en"), ("de", "de"), ("ar", "ar"))}
+    built = {
+        name: build_example(folder / name, DEFAULT_LANG=lang)
+        for name, lang in (("example", "en"), ("de", "de"), ("ar", "ar"))
+    }
     built["hostile"] = hostile(folder / "hostile")
     with ExitStack() as stack:
         yield {name: stack.enter_context(serving(blog.output)) for name, blog in built.items()}
@@ -96,16 +90,9 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Start a browser with the fonts of two packages, which also have other scripts than Latin."""
-    folder = tmp_path_factory.mktemp("fonts")
-    fonts = (Path(font_source_sans_pro.__file__).parent / "files", Path(manimgx_fonts.__file__).parent)
-    listed = "".join(f"<dir>{font}</dir>" for font in fonts)
-    (folder / "fonts.conf").write_text(f"<fontconfig>{listed}<cachedir>{folder}</cachedir></fontconfig>", "utf-8")
-    environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or find()
-        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_OPTIONS), env=environment)
+    fonts = (FONTS["sans"], Path(manimgx_fonts.__file__).parent)
+    with chromium_with(fonts, tmp_path_factory.mktemp("fonts")) as browser:
         yield browser
-        browser.close()
 
 
 def picture(chromium: Browser, address: str, look: Look) -> Image.Image:

@@ -12,6 +12,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Chromium runs without a graphics card and without a sandbox, and asks no host by itself.
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Other programs for the tests, by their packages: they read printed cards, and receive or serve a site.
 PACKAGES = {

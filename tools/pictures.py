@@ -10,18 +10,12 @@ import threading
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+from tools.find_chromium import OPTIONS
 
 from hindsight.host.commands.webserver import SiteServer
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # The fixed day of the example blog, so that its home page always shows the same lesson.
 DAY = "2026-11-01"
 POST, DECK = "2024/handing-over-before-leave/", "cards/handing-over-before-leave/"
@@ -45,7 +39,7 @@ def main() -> int:
         PICTURES.mkdir(parents=True, exist_ok=True)
         with SiteServer(output) as server, sync_playwright() as playwright:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            options = list(CHROMIUM_OPTIONS)
+            options = list(OPTIONS)
             browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=options)
             for name, address, width, height, scheme in SHOTS:
                 take(browser, f"{server.url}/{address}", name, width, height, scheme)

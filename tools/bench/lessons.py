@@ -11,7 +11,7 @@ import gzip
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal
@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"
 from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
 from tools.bench.corpus import Corpus
 from tools.bench.narrowing import FilterTimes, narrowing
-from tools.bench.processes import Cost, Failed
+from tools.bench.processes import Cost, Failed, Times
 from tools.bench.report import columns, made_with, number
 from tools.bench.sites import Hindsight
 
@@ -61,13 +61,11 @@ class WithLessons(Hindsight):
 
 
 @dataclass(slots=True)
-class Row:
-    """A kind of build of one site: seconds on the clock, and of processors, which depend less on other programs."""
+class Row(Times):
+    """The times of a kind of build of one site."""
 
     site: str
     kind: Kind
-    seconds: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -78,11 +76,6 @@ class Row:
     def title(self) -> str:
         """Return the row's name in tables."""
         return f"{KINDS[self.kind]}, {SITES[self.site]}"
-
-    def add(self, cost: Cost) -> None:
-        """Add the times of a build."""
-        self.seconds.append(cost.seconds)
-        self.processor.append(cost.processor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 from tools.bench.processes import Failed
-from tools.find_chromium import find
+from tools.find_chromium import OPTIONS, find
 
 from hindsight.host.commands.webserver import SiteServer
 
-OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 SCRIPT = "**/lessons.js"
 # Click a field, or set its text if there is one; return the milliseconds until the change is painted.
 _WAIT = """([selector, text]) => new Promise(done => {

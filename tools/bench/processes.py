@@ -16,7 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -69,6 +69,19 @@ class Cost:
     seconds: float
     processor: float
     peak: int | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Times:
+    """The times of several runs: seconds on the clock, and of processors, which depend less on other programs."""
+
+    seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+    def add(self, cost: Cost) -> None:
+        """Add the times of a run."""
+        self.seconds.append(cost.seconds)
+        self.processor.append(cost.processor)
 
 
 @dataclass(frozen=True, slots=True)

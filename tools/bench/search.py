@@ -15,7 +15,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal
@@ -25,11 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"
 from playwright.sync_api import Page, Response, expect, sync_playwright
 from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
 from tools.bench.corpus import Corpus
-from tools.bench.narrowing import OPTIONS
-from tools.bench.processes import Cost, Failed
+from tools.bench.processes import Failed, Times
 from tools.bench.report import columns, made_with, number
 from tools.bench.sites import Hindsight
-from tools.find_chromium import find
+from tools.find_chromium import OPTIONS, find
 
 from hindsight.host.commands.webserver import SiteServer
 
@@ -76,18 +75,11 @@ class WithSearch(Hindsight):
 
 
 @dataclass(slots=True)
-class Row:
-    """A kind of build with a kind of search: seconds on the clock, and of processors."""
+class Row(Times):
+    """The times of a kind of build with a kind of search."""
 
     search: str
     kind: Kind
-    seconds: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
-
-    def add(self, cost: Cost) -> None:
-        """Add the times of a build."""
-        self.seconds.append(cost.seconds)
-        self.processor.append(cost.processor)
 
 
 @dataclass(frozen=True, slots=True)

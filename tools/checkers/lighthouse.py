@@ -17,13 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tools.checkers.install import checkers
-from tools.find_chromium import find
+from tools.find_chromium import OPTIONS, find
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-BROWSER_FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+BROWSER_FLAGS = ("--headless=new", *OPTIONS)
 
 
 def report(address: str) -> dict[str, Any]:

@@ -22,8 +22,8 @@ def archive_name(kind: str, slug: str, date: datetime | None) -> str:
 def archive_names(documents: Iterable[Document], lang: str) -> dict[str, str]:
     """Return the path of the text that each archive belongs to, by the archive's name.
 
-    If two texts would have one archive, it belongs to the one in the site's language, then to a post. The other text has
-    one with its language: "2026-leaving.de".
+    If two texts would have one archive, it belongs to the one in the site's language, then to a post. The other text
+    has one with its language: "2026-leaving.de".
     """
     paths: dict[str, str] = {}
     for document in sorted(documents, key=lambda one: (one.lang != lang, one.kind != "post", one.path)):
