@@ -148,7 +148,7 @@ def test_an_own_look_is_valid(left_out: list[str], site: MakeSite) -> None:
 def test_a_result_of_the_search_is_no_box_about_the_author(
     site: MakeSite, served: Callable[[Path], str], browser: Browser
 ) -> None:
-    """With a logo, which loads the styles of the box about the author, results of the search have no such box."""
+    """A site with a logo loads the styles of the box about the author: results of the search do not get a box."""
     address = served(site(FILES, publish=True, settings=SETTINGS).output)
     page = browser.new_page()
     page.goto(f"{address}/search/?q=leaving")

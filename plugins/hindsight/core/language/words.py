@@ -34,7 +34,7 @@ _COUNTED = {
 class Words:
     """The words of the interface in the language of a BCP 47 tag, such as "pt-BR".
 
-    In messages, `%(name)s` stands for a value, and `%%` for a percent sign.
+    In messages, `%(name)s` is the place of a value, and `%%` is a percent sign.
     """
 
     def __init__(self, lang: str, catalogue: Catalogue = ENGLISH) -> None:

@@ -1,11 +1,13 @@
 """Build each time a line arrives, in a process that keeps the site's models in memory.
 
 `make serve` starts the process with the arguments of `pelican`. Each line of its input asks for a build; the line
-`pictures` asks for one with pictures whose sizes were made since. In its output,
-a line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) lists pages that are written while more follow,
-see `site.writers`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts. A line of
-`PICTURES` and JSON has pictures whose sizes are to be made, see `commands.picture_maker`. A line of `DONE` and the
-outcome, "built", "partly" or "failed", ends a build.
+`pictures` asks for one with pictures whose sizes were made since. The lines of its output begin with a mark:
+
+- `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`): pages that are written while more follow, see
+  `site.writers`.
+- `PROBLEMS` and JSON: the errors and warnings as texts.
+- `PICTURES` and JSON: pictures whose sizes are to be made, see `commands.picture_maker`.
+- `DONE` and the outcome, "built", "partly" or "failed": the end of the build.
 
 The line `search` asks for the index of full-text search instead: a line of `SEARCH` and the folder of the index, "" for
 none, and a line of `DONE` follow.
@@ -16,6 +18,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from typing import Any
 
 DONE = "\x1edone "
 PAGES = "\x1epages "
@@ -45,22 +48,27 @@ def main() -> int:
         if line.strip() == "search":
             print(f"{SEARCH}{pelican.make_search()}\n{DONE}built", flush=True)
             continue
-        outcome = "built"
         if line.strip() == BUILD_WITH_PICTURES:
             pelican.builder().forget_plan()
-        try:
-            pelican.run()
-        except SystemExit as stop:
-            if stop.code:
-                outcome = "partly" if pelican.is_written else "failed"
-        if pelican.problems:
-            print(f"{PROBLEMS}{json.dumps([str(problem) for problem in pelican.problems])}")
-        if work := pelican.picture_work:
-            print(f"{PICTURES}{work.as_json()}")
-        print(f"{DONE}{outcome}", flush=True)
+        _build(pelican)
         # Now, while the writer reads, rather than during a build.
         gc.collect()
     return 0
+
+
+def _build(pelican: Any) -> None:
+    """Build once, and print the problems, the pictures that are left, and the outcome."""
+    outcome = "built"
+    try:
+        pelican.run()
+    except SystemExit as stop:
+        if stop.code:
+            outcome = "partly" if pelican.is_written else "failed"
+    if pelican.problems:
+        print(f"{PROBLEMS}{json.dumps([str(problem) for problem in pelican.problems])}")
+    if work := pelican.picture_work:
+        print(f"{PICTURES}{work.as_json()}")
+    print(f"{DONE}{outcome}", flush=True)
 
 
 def _print_pages(ahead: list[str], all_pages: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, Severity
 from hindsight.core.documents.model import Document
 from hindsight.core.language.languages import Languages
 from hindsight.core.lessons.lock import check_lock, lock_text, read_lock
@@ -108,21 +108,12 @@ def assemble(
     lock_faults, settled = _check_lessons_lock(gathered, locks)
     has_lesson_decks = any(lesson_decks(site, planning.lesson_decks, planning.feed.words))
     filled = filled_lists(site, has_lesson_decks)
-    diagnostics = (
-        *check_site(gathered),
-        *map(at_setting, languages.check()),
-        *(lock_faults or settled),
-        *planned.diagnostics,
-        *_dead_own_addresses(gathered, planned),
-        *map(at_setting, dead_entries(settings, planned.addresses, "error" if mode.stops_at_errors else "warning")),
-        *map(at_setting, file_problems(settings, gathered.files)),
-    )
     return Assembled(
         site=site,
         links=gathered.links,
         outputs=planned.outputs,
         addresses=planned.addresses,
-        diagnostics=tuple(sorted(set(_without_errors_in(_unpublished(gathered), diagnostics)))),
+        diagnostics=_problems(gathered, planned, lock_faults or settled, languages),
         link_targets=_link_targets(gathered),
         later=tuple(gathered.scheduled),
         schedule=schedule_of(content.documents, content.shown_paths, gathered.gathering.now),
@@ -143,6 +134,24 @@ class _PlannedFiles:
     addresses: frozenset[str]
     locks: Locks
     diagnostics: tuple[Diagnostic, ...]
+
+
+def _problems(
+    gathered: GatheredSite, planned: _PlannedFiles, of_lock: Iterable[Diagnostic], languages: Languages
+) -> tuple[Diagnostic, ...]:
+    """Return all problems of a site in order, each once; `of_lock` are those of the lock file of lessons."""
+    settings = gathered.settings
+    severity: Severity = "error" if gathered.mode.stops_at_errors else "warning"
+    diagnostics = (
+        *check_site(gathered),
+        *map(at_setting, languages.check()),
+        *of_lock,
+        *planned.diagnostics,
+        *_dead_own_addresses(gathered, planned),
+        *map(at_setting, dead_entries(settings, planned.addresses, severity)),
+        *map(at_setting, file_problems(settings, gathered.files)),
+    )
+    return tuple(sorted(set(_without_errors_in(_unpublished(gathered), diagnostics))))
 
 
 def _planned_files(
