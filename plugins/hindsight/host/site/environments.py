@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from jinja2 import Environment
 
+from hindsight.host.site.template_code import PageCode, PageTemplate
+
 
 class Environments:
     """Makes an environment for each language: imported macros keep the words that they first had.
@@ -14,6 +16,8 @@ class Environments:
     def __init__(self, base: Environment, lang: str) -> None:
         base.add_extension("jinja2.ext.i18n")  # for `{% trans %}` in the templates of a blog
         base.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
+        base.template_class, base.code_generator_class = PageTemplate, PageCode
+        base.cache = {}  # a site has few templates: a dictionary is faster than a cache that counts and locks
         self.base = base
         self._by_lang = {lang: base}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
@@ -231,13 +232,18 @@ def _write(data: bytes, stage: Path | None, path: str) -> str:
     """Write a file on the stage, and return its stamp, "" if there is no stage."""
     if stage is None:
         return ""
-    target = stage / path
+    target = f"{stage}/{path}"  # a Path of each file would take as long as writing it
     try:
-        target.write_bytes(data)
+        _write_bytes(data, target)
     except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _write_bytes(data, target)
     return mark_written(target)
+
+
+def _write_bytes(data: bytes, target: str) -> None:
+    with open(target, "wb") as file:
+        file.write(data)
 
 
 def _copied(source: Path, files: FileDigests) -> bytes:
