@@ -134,6 +134,14 @@ class TemplateVersions:
             self._collect(name, names)
         return names
 
+    def text(self, template: str) -> str:
+        """Return the text of a template as it was read first, "" if there is none."""
+        return self._text_and_used(template)[0]
+
+    def used(self, template: str) -> tuple[str, ...]:
+        """Return the names of the templates that a template includes, extends or imports."""
+        return self._text_and_used(template)[1]
+
     def _collect(self, template: str, names: dict[str, str]) -> None:
         if template in names or self._environment.loader is None:
             return

@@ -43,6 +43,8 @@ from hindsight.host.urls import host_urls
 
 # Functions of the tools that templates call by their names alone.
 _WORD_FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext", "script_words", "plural_forms")
+# Errors while a page is rendered that are no mistakes in templates.
+_NOT_OF_TEMPLATES = (ContentError, StoreDamaged, sqlite3.Error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +139,29 @@ class Renderer:
 
     def render(self, page: Page) -> bytes:
         """Return the bytes of a page; raise ContentError, which names the template, for a mistake in one."""
+        lang = self._languages.of_page(page.lang)
         try:
-            view = self._view(self._languages.of_page(page.lang))
-            template = view.environment.get_template(page.template)
-            canonical = f"{self._site_url}/{quote(page.url)}"
-            own = {"url": page.url, "canonical": canonical}
-            text = template.render(view.common | page.context | page.more() | own)
-        except (ContentError, StoreDamaged, sqlite3.Error):
+            text = self._text(page, lang, self._view(lang).environment)
+        except _NOT_OF_TEMPLATES:
             raise
-        except Exception as error:  # a template can raise anything; its writer needs the line
+        except Exception:  # a template can raise anything
+            text = self._text_or_place(page, lang)
+        return with_page_files(text, self._theme, self._root).encode("utf-8")
+
+    def _text(self, page: Page, lang: str, environment: Environment) -> str:
+        own = {"url": page.url, "canonical": f"{self._site_url}/{quote(page.url)}"}
+        values = self._view(lang).common | page.context | page.more() | own
+        return environment.get_template(page.template).render(values)
+
+    def _text_or_place(self, page: Page, lang: str) -> str:
+        """Return the text of a page, or raise ContentError with the line of the mistake, which the writer needs."""
+        try:
+            return self._text(page, lang, self._environments.exact(lang))
+        except _NOT_OF_TEMPLATES:
+            raise
+        except Exception as error:
             path, line = _place_of(error, page.template)
             raise ContentError([Diagnostic(path, line, 1, "error", f"template: {error}")]) from error
-        return with_page_files(text, self._theme, self._root).encode("utf-8")
 
     def _resolve(self, markup: str, of: Any) -> Markup:
         """Return HTML with addresses; HTML of a deck or lesson is for a different page than its post's."""

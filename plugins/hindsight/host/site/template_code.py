@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from types import CodeType
 from typing import Any
 
@@ -11,6 +11,9 @@ import markupsafe
 from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
+
+from hindsight.host.incremental.fingerprint import TemplateVersions
+from hindsight.host.site.template_includes import put_in_includes
 
 # Escapes a plain string without an object of the class Markup around it. Other versions of MarkupSafe lack it.
 _escape_string = getattr(markupsafe, "_escape_inner", escape)
@@ -37,13 +40,19 @@ class PageTemplate(Template):
 
 
 class PageCode(CodeGenerator):
-    """Makes the code of templates."""
+    """Makes the code of templates; `versions` returns the texts of all templates of the site."""
+
+    def __init__(self, *parts: Any, versions: Callable[[], TemplateVersions]) -> None:
+        super().__init__(*parts)
+        self._versions = versions
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  # Jinja's name
         """Write the names that the shortcuts need before the code of a template."""
         self.writeline(f"from {__name__} import as_html")
         # The words of the environment, when the template is loaded.
         self.writeline("page_gettext = environment.globals.get('_')")
+        if self.name is not None:
+            put_in_includes(node, self.name, self.environment, self._versions())
         super().visit_Template(node, frame)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  # as above
