@@ -159,7 +159,9 @@ class SiteBuilder:
         if not self._mode.writes or not self._last_build.is_current(state, now(self._settings).timestamp()):
             return False
         stamps = run.files.stamps()
-        return run.folder.stamps == stamps and run.folder.holds_only(stamps.keys())
+        if not run.folder.holds_only(stamps.keys()):
+            return False
+        return all(run.folder.stamp(path) == stamp for path, stamp in stamps.items())
 
     def _report_again(self, run: Run, inputs: _Inputs, diagnostics: tuple[Diagnostic, ...]) -> Report:
         """Report the results of the last build, if nothing has changed since."""
