@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
@@ -33,7 +34,7 @@ from hindsight.host.site.linked_data import LinkedData
 from hindsight.host.site.links import Links
 from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
-from hindsight.host.site.page_files import page_files, with_page_files
+from hindsight.host.site.page_files import PageFiles, page_files
 from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
 from hindsight.host.site.reply_tags import linked_people, reply_by_mail
 from hindsight.host.site.share_links import share_links
@@ -75,6 +76,7 @@ class Renderer:
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
+        self._page_files = PageFiles(theme, self._root)
         self._urls = host_urls(self._site_url, settings)
         self._views: dict[str, _View] = {}
         self._common = {
@@ -128,7 +130,7 @@ class Renderer:
         view.environment.globals |= {
             "memoize": partial(_memoize, view.made),
             "tools": tools,
-            "asset": partial(self._theme.attributes, root=self._root),
+            "asset": functools.cache(partial(self._theme.attributes, root=self._root)),  # on every page
             "asset_address": partial(self._theme.address, root=self._root),
             "linked": LinkedData(self._site_url, view.common),
             "size_of": self._size_of,
@@ -146,7 +148,7 @@ class Renderer:
             raise
         except Exception:  # a template can raise anything
             text = self._text_or_place(page, lang)
-        return with_page_files(text, self._theme, self._root).encode("utf-8")
+        return self._page_files.put_into(text).encode("utf-8")
 
     def _text(self, page: Page, lang: str, environment: Environment) -> str:
         own = {"url": page.url, "canonical": f"{self._site_url}/{quote(page.url)}"}
