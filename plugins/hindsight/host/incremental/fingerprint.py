@@ -129,10 +129,14 @@ class TemplateVersions:
         return _digest([f"{name}\0{text}" for name, text in sorted(self.texts().items())])
 
     def texts(self) -> dict[str, str]:
-        """Return the text of each template, by its name."""
+        """Return the text of each template, by its name.
+
+        Pelican has each template of a theme once more, under a name that begins with "!": this counts where it is used.
+        """
         names: dict[str, str] = {}
         for name in self._environment.list_templates():
-            self._collect(name, names)
+            if not name.startswith("!"):
+                self._collect(name, names)
         return names
 
     def text(self, template: str) -> str:
@@ -144,13 +148,10 @@ class TemplateVersions:
         return self._text_and_used(template)[1]
 
     def not_included(self) -> list[str]:
-        """Return the names of the templates that no template includes by its name, sorted.
-
-        Pelican has each template of a theme once more, under a name that begins with "!".
-        """
+        """Return the names of the templates that no template includes by its name, sorted."""
         texts = self.texts()
         included = {name for text in texts.values() for name in _INCLUDED.findall(text)}
-        return sorted(name for name in texts.keys() - included if not name.startswith("!"))
+        return sorted(texts.keys() - included)
 
     def _collect(self, template: str, names: dict[str, str]) -> None:
         if template in names or self._environment.loader is None:
