@@ -86,6 +86,13 @@ SETTINGS = (
     Setting("REPLIES_DAYS", int, 0, "The number of days after which posts take no more replies; 0 for ever."),
     Setting("REPLY_MAIL", str, "", "Your address for replies by mail: posts show a link to write to it."),
     Setting(
+        "MENTION_AFTER_DEPLOY",
+        bool,
+        False,
+        "Whether `make publish` notifies other sites of links to them after a deploy: see "
+        "[replies](replies.md#sending-mentions).",
+    ),
+    Setting(
         "SHARE_LINKS",
         tuple,
         ("mail", "more"),

@@ -1,0 +1,86 @@
+"""Collect the links of published texts to other sites."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from hindsight.core.diagnostics.diagnostic import Place
+from hindsight.core.documents.front_matter import parse_front_matter
+from hindsight.core.documents.front_matter_model import FrontMatterError
+from hindsight.core.documents.model import Document
+from hindsight.core.mentions.lock import can_be_kept
+from hindsight.core.mentions.plan import LinkedText
+from hindsight.core.settings import now
+from hindsight.core.site.gather import is_scheduled
+from hindsight.core.text.digest import digest
+from hindsight.core.text.endings import FILMS, PICTURES, SOUNDS
+from hindsight.host.external.check import is_reserved
+from hindsight.host.external.http import host_of
+from hindsight.host.incremental.regular import read_regular
+from hindsight.host.site.content import Content
+
+# A text that is older when the file of mentions does not have it yet was published before mentions were sent.
+OLD_AFTER = timedelta(days=30)
+_LETTERS_OF_DIGEST = 12
+
+
+def linked_texts(content: Content, settings: Mapping[str, Any], is_first_run: bool) -> Iterator[LinkedText]:
+    """Yield the published texts with their links to other sites.
+
+    Drafts, hidden texts and texts to come are left out. A page has no date, so it is old at the first run.
+    """
+    moment, site_url = now(settings), str(settings["SITEURL"]).rstrip("/")
+    files = {source.path: source.file for source in content.sources.documents}
+    for document in content.documents:
+        if document.status != "published" or is_scheduled(document, moment):
+            continue
+        date = max(filter(None, (document.date, document.modified)), default=None)
+        is_old = is_first_run if date is None else date < moment - OLD_AFTER
+        links = links_to_others(document, site_url)
+        words = _digest(document, files[document.path]) if links else "-"
+        yield LinkedText(source_of(document), content.shown_paths[document.path], words, links, is_old)
+
+
+def source_of(document: Document) -> str:
+    """Return the address of a text below the root of the site, with a slash at its start."""
+    return f"/{document.url}"
+
+
+def unlisted_sources(content: Content) -> frozenset[str]:
+    """Return the addresses of hidden texts: the sites that know of them are not asked to look again."""
+    return frozenset(source_of(document) for document in content.documents if document.status == "hidden")
+
+
+def links_to_others(document: Document, site_url: str) -> dict[str, Place]:
+    """Return the links of a text to other sites, each with its first place: no pictures, films and examples."""
+    links: dict[str, Place] = {}
+    for link in document.absolute_links:
+        host = host_of(f"https:{link.url}" if link.url.startswith("//") else link.url)
+        path = link.url.partition("#")[0].partition("?")[0].lower()
+        is_file = path.endswith((*PICTURES, *FILMS, *SOUNDS))
+        if host and not is_reserved(host) and not is_file and can_be_kept(link.url) and not _is_own(link.url, site_url):
+            links.setdefault(link.url, (link.line, link.col))
+    return links
+
+
+def _is_own(url: str, site_url: str) -> bool:
+    """Return whether an address is below the root of the site: others on the same host may be of somebody else."""
+    link, site = urlsplit(url), urlsplit(site_url)
+    is_below = f"{link.path}/".startswith(f"{site.path.rstrip('/')}/") or not site.path.strip("/")
+    return link.netloc.lower() == site.netloc.lower() and is_below
+
+
+def _digest(document: Document, file: str) -> str:
+    """Return a digest of the title and the words of a text as they are written.
+
+    It does not depend on the release of Hindsight: an upgrade that changes the HTML of all texts must send nothing.
+    """
+    source = read_regular(file).decode("utf-8", "replace").removeprefix("\ufeff")
+    text = source.replace("\r\n", "\n").replace("\r", "\n")
+    with contextlib.suppress(FrontMatterError):
+        text = parse_front_matter(text).body
+    return digest(f"{document.title}\n{' '.join(text.split())}")[:_LETTERS_OF_DIGEST]

@@ -1,0 +1,124 @@
+"""`make mention` from the command line, and after a deploy."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hindsight.host.command_line import parser
+from hindsight.host.commands import deploy, mention
+from hindsight.host.deploy.target import DeployError
+from site_builder import write_files
+
+SETTINGS = "from hindsight.host.blog_settings import *\nSITENAME = 'A'\n"
+PUBLIC = "from pelicanconf import *\nSITEURL = 'https://me.example'\nDEPLOY_TO = 'target'\n"
+
+
+@pytest.fixture
+def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to the folder of a blog that sends mentions after deploys, and return it."""
+    post = "Title: A\nDate: 2026-01-01\nTags: t\n\n[x](https://b.org/x)\n"
+    files = {
+        "pelicanconf.py": SETTINGS,
+        "publishconf.py": f"{PUBLIC}MENTION_AFTER_DEPLOY = True\n",
+        "content/a.md": post,
+    }
+    write_files(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name in ("NOW", "DRY_RUN", "DEPLOY_TO", "OLD", "POST", "INPUTDIR", "OUTPUTDIR"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def runs(blog: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the record of deploys and of the mentions after them; nothing is sent."""
+    record: list[str] = []
+    monkeypatch.setattr(deploy, "deploy", lambda *_: record.append("deploy") or "Sent")
+    monkeypatch.setattr(deploy, "preview_deploy", lambda *_: record.append("preview") or "Listed")
+    monkeypatch.setattr(mention, "main", lambda: record.append("mention") or 0)
+    assert blog
+    return record
+
+
+def test_mentions_are_sent_after_a_deploy(runs: list[str]) -> None:
+    """With the setting, a deploy is followed by the mentions."""
+    assert deploy.main() == 0
+    assert runs == ["deploy", "mention"]
+
+
+def test_without_the_setting_no_mention_is_sent(runs: list[str], blog: Path) -> None:
+    """Without the setting, a deploy sends no mention."""
+    (blog / "publishconf.py").write_text(PUBLIC, "utf-8")
+    assert deploy.main() == 0
+    assert runs == ["deploy"]
+
+
+def test_a_dry_run_of_a_deploy_sends_no_mention(runs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deploy that only lists its files is followed by nothing."""
+    monkeypatch.setenv("DRY_RUN", "1")
+    assert deploy.main() == 0
+    assert runs == ["preview"]
+
+
+def test_a_deploy_that_fails_sends_no_mention(runs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mentions are not sent while readers see the old site."""
+
+    def fail(*_: object) -> str:
+        raise DeployError("no such host")
+
+    monkeypatch.setattr(deploy, "deploy", fail)
+    assert deploy.main() == 1
+    assert runs == []
+
+
+@pytest.mark.usefixtures("runs")
+def test_a_problem_with_mentions_is_none_of_the_deploy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A deploy succeeds whatever happens to the mentions after it."""
+    monkeypatch.setattr(mention, "main", lambda: 1 // 0)
+    assert deploy.main() == 0
+    assert capsys.readouterr().err == "make mention: ZeroDivisionError: integer division or modulo by zero\n"
+
+
+def test_the_command_prints_its_lines(blog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first run of an old blog notes its links, and the file of mentions is read by the next run."""
+    assert mention.main() == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "No link is new, changed or removed, so nothing was sent",
+        "1 link of 1 older text is not sent; to send all: make mention OLD=1, and those of one text: make mention "
+        "POST=content/posts/a.md",
+    ]
+    (blog / "content/mentions.lock").write_text("x\n", "utf-8")
+    assert mention.main() == 1
+    assert capsys.readouterr().err.startswith("content/mentions.lock:1:1: error: this line is no mention")
+
+
+@pytest.mark.usefixtures("blog")
+def test_a_wrong_name_is_an_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A text that is not there is one line on standard error."""
+    monkeypatch.setenv("POST", "b.md")
+    assert mention.main() == 1
+    assert capsys.readouterr().err == (
+        "make mention: b.md is no published text; name its file, such as content/posts/a.md\n"
+    )
+
+
+def test_the_options_of_the_command() -> None:
+    """`hindsight mention` takes a text, and --old for all old ones."""
+    given = vars(parser().parse_args(["mention", f"content{os.sep}a.md", "--old"]))
+    assert (given["POST"], given["OLD"]) == (f"content{os.sep}a.md", "1")
+
+
+def test_the_file_of_mentions_is_not_published(blog: Path) -> None:
+    """The file of mentions is neither a text nor a file of the site."""
+    from hindsight.host.site.sources import find_sources
+
+    write_files(blog, {"content/mentions.lock": "# x\n"})
+    sources = find_sources(mention.blog_settings("publishconf.py"))
+    assert sources.diagnostics == ()
+    assert sources.beside == {}
