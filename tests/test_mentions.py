@@ -107,6 +107,16 @@ def test_a_removed_link_is_sent(blog: Blog, site: OtherSite) -> None:
     assert blog.states() == []
 
 
+def test_a_site_may_refuse_what_it_removes(blog: Blog, site: OtherSite) -> None:
+    """A receiver that answers a removal with "no link found" has done what it should."""
+    blog.write("a", f"{site.url}/x")
+    blog.mention()
+    blog.write("a")
+    site.answers["POST /wm"] = Reply("no link found", 400, (("Content-Type", "text/plain"),))
+    assert blog.mention()[0] == f"mentions.lock:2:1: sent, removed: {site.url}/x"
+    assert blog.states() == []
+
+
 def test_a_removed_text_is_sent(blog: Blog, site: OtherSite) -> None:
     """The sites that a removed text linked to hear of it, once its page is gone."""
     blog.write("a", f"{site.url}/x")

@@ -111,8 +111,9 @@ def _line(task: Task, outcome: Outcome, after: Mention | None) -> str:
     """Return the line about an answer, "" for a page that takes no mentions."""
     if outcome.kind == "none":
         return ""
-    if outcome.kind == "sent":
-        report = f" (it reports at {outcome.words})" if outcome.words else ""
+    is_removed = task.reason == "removed"
+    if outcome.kind == "sent" or (outcome.kind == "refused" and is_removed):  # some refuse a mention that they remove
+        report = f" (it reports at {outcome.words})" if outcome.kind == "sent" and outcome.words else ""
         line = Diagnostic(task.shown_path, *task.place, "hint", f"{task.target}{report}")
         return str(line).replace(": hint: ", f": sent, {task.reason}: ", 1)
     if outcome.kind == "refused":
