@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from hindsight.core.documents.model import Document
+from hindsight.core.replies.incoming import Pulled
 from hindsight.core.replies.model import Archive, Reply
 
 
@@ -49,6 +50,10 @@ class Texts:
         """Return the replies that the archive of a text has."""
         archive = self._archives.get(document.path)
         return archive.replies if archive else ()
+
+
+# Returns the replies of one service to these texts. It raises nothing: a service that does not answer has a problem.
+Pull = Callable[[Texts], Pulled]
 
 
 def _plain(path: str) -> str:
