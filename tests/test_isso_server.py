@@ -114,6 +114,8 @@ def test_a_comment_goes_from_isso_to_the_page(site: MakeSite, browser: Browser, 
             page.on("console", lambda message: problems.append(message.text) if "Policy" in message.text else None)
             page.goto(f"{here.address}/2026/a/")
             page.get_by_role("button", name="Write a reply").click()
+            words = page.get_by_role("textbox", name="Type Comment Here (at least 3 chars)")
+            expect(words).to_be_focused()
             write(page, "#isso-thread", "We do the same on Thursdays.", "Ann & Co")
             assert here.fetch() == []
             decide(page, here, "Activate", 1)

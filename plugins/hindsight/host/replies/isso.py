@@ -72,21 +72,23 @@ def _from_server(server: str, is_moderated: bool, texts: Texts) -> Pulled:
     return Pulled(_NAME, replies, frozenset() if problem else _removed(texts, asked, replies), problem)
 
 
-def _uris(texts: Texts) -> dict[str, Document]:
-    """Return the text of each thread that there may be, by the path of its page, also for old addresses."""
+def _uris(texts: Texts) -> tuple[dict[str, Document], dict[str, Document]]:
+    """Return the text of each thread that there may be, by the path of its page: those of today, and old ones."""
     root = quote(urlsplit(texts.site_url).path, safe="/%")
+    current = {f"{root}/{quote(one.url)}": one for one in texts.documents}
     old = {f"{root}/{quote(alias.lstrip('/'))}": one for one in texts.documents for alias in one.aliases}
-    return old | {f"{root}/{quote(one.url)}": one for one in texts.documents}
+    return current, old
 
 
 def _with_comments(root: str, texts: Texts) -> Iterator[tuple[str, Document]]:
-    uris = _uris(texts)
+    current, old = _uris(texts)
+    uris = old | current
     for some in _parts(uris):
         counts = _json(f"{root}/count", some)
         if not isinstance(counts, list) or len(counts) != len(some):
             raise _NoAnswer(f"{root}/count sent no counts of comments; is ISSO_SERVER the address of Isso?")
         for uri, count in zip(some, counts, strict=True):
-            if count or any(map(_is_fetched, texts.replies(uris[uri]))):
+            if count or (uri in current and any(map(_is_fetched, texts.replies(uris[uri])))):
                 yield uri, uris[uri]
 
 
@@ -116,12 +118,15 @@ def _json(url: str, form: object = None) -> Any:
 
 
 def _rows(answer: object) -> Iterator[Row]:
-    """Yield the comments in an answer, each followed by its answers; Isso has two levels."""
+    """Yield the comments in an answer, each followed by the answers to it; Isso has two levels."""
+    for comment in _listed(answer):
+        yield comment
+        yield from _listed(comment)
+
+
+def _listed(answer: object) -> Iterator[Row]:
     comments = answer.get("replies") if isinstance(answer, dict) else None
-    for comment in comments if isinstance(comments, list) else ():
-        if isinstance(comment, dict):
-            yield comment
-            yield from _rows(comment)
+    yield from (one for one in comments if isinstance(one, dict)) if isinstance(comments, list) else ()
 
 
 def _replies(by_target: Iterable[tuple[str, list[Row]]], words: _Words, is_moderated: bool) -> Iterator[Incoming]:
