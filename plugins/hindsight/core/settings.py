@@ -96,6 +96,19 @@ SETTINGS = (
     Setting("ISSO_DATABASE", str, "", "The path of its database for `make replies`; without one, the server is asked."),
     Setting("ISSO_MODERATED", bool, True, "Whether comments wait at Isso until you accept them; else they are held."),
     Setting(
+        "REPLIES_SHOWN_UNREAD",
+        tuple,
+        (),
+        "Kinds of replies, such as `like`, that `make replies` shows before you have read them: see "
+        "[replies](replies.md#replies-of-services).",
+    ),
+    Setting(
+        "FEDIVERSE_CREATOR",
+        str,
+        "",
+        "Your account in the fediverse, such as `@judith@mastodon.example`: Mastodon shows it with links to posts.",
+    ),
+    Setting(
         "SHARE_LINKS",
         tuple,
         ("mail", "more"),
