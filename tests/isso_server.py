@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import re
 import shutil
 import socketserver
@@ -32,19 +33,25 @@ CONFIG, UNIT, NGINX = (
 def environment() -> Path:
     """Return the environment with Isso, which is made once; skip the test if this machine cannot make it."""
     folder = ROOT / ".cache" / "-".join(("isso", *PACKAGES, sysconfig.get_python_version()))
-    if (folder / "done").exists():
-        return folder
     if not (shutil.which("cc") or shutil.which("gcc")):
         pytest.skip("there is no C compiler, which Isso's misaka needs")
     if not Path(sysconfig.get_path("include"), "Python.h").exists():
         pytest.skip("there are no headers of Python, which Isso's misaka needs")
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes
+        if not (folder / "done").exists():
+            _install(folder)
+    return folder
+
+
+def _install(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
     done = subprocess.run([folder / "bin/pip", "install", *PACKAGES], check=False, capture_output=True, text=True)
     if done.returncode:
         pytest.skip(f"Isso cannot be installed: {' '.join(done.stderr.split())[-200:]}")
     (folder / "done").touch()
-    return folder
 
 
 @dataclass

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from isso_server import GUIDE
@@ -73,6 +74,7 @@ def test_nothing_is_asked_before_the_click(site: MakeSite, browser: Browser, ser
         page.on("request", lambda request: requested.append(request.url))
         page.goto(f"{address}/2026/a/", wait_until="networkidle")
         assert not [url for url in requested if "isso" in url or not url.startswith(address)]
+        assert Axe().run(page).response["violations"] == []
         page.get_by_role("button", name="Write a reply").click()
         expect(page.get_by_role("status")).to_have_text("The form does not load. Please try again later.")
     assert requested[-1] == "http://127.0.0.1:9/isso/js/embed.min.js"
@@ -131,6 +133,13 @@ def test_faulty_settings_are_errors(settings: dict[str, Any], message: str, site
 def test_addresses_of_servers(server: str, site: MakeSite) -> None:
     """A server may have a port and a path, or be at a path of the blog."""
     assert site({"posts/a.md": POST}, settings={"CHECK_ONLY": True, "ISSO_SERVER": server}).ok
+
+
+def test_a_change_of_the_server_reaches_the_page(site: MakeSite) -> None:
+    """A build after a change of the settings writes the page again."""
+    built = site({"posts/a.md": POST}, settings=ISSO)
+    assert 'data-isso="/c/"' in built.rebuild(ISSO_SERVER="/c/").read("2026/a/")
+    assert not button_of(built.rebuild(ISSO_SERVER="").read("2026/a/"))
 
 
 def test_the_policy_allows_the_host_of_isso(site: MakeSite) -> None:
