@@ -98,6 +98,17 @@ def test_the_command_prints_its_lines(blog: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err.startswith("content/mentions.lock:1:1: error: this line is no mention")
 
 
+def test_a_wrong_setting_is_an_error(blog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An address to leave out that is no address has a message at its line."""
+    (blog / "pelicanconf.py").write_text(f"{SETTINGS}MENTION_IGNORE = ['', 5, 'https://b.org/']\n", "utf-8")
+    assert mention.main() == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f'pelicanconf.py:3:1: error: MENTION_IGNORE: "{start}" is no beginning of an address; write it as '
+        "https://news.example/"
+        for start in ("", "5")
+    ]
+
+
 @pytest.mark.usefixtures("blog")
 def test_a_wrong_name_is_an_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A text that is not there is one line on standard error."""

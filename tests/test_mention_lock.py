@@ -80,10 +80,12 @@ def test_any_file_is_read(data: bytes) -> None:
     read_mentions("m", data)
 
 
-def planned(texts: list[LinkedText], *before: Mention, unlisted: tuple[str, ...] = (), ask: bool = False) -> Plan:
+def planned(texts: list[LinkedText], *before: Mention, hidden: tuple[str, ...] = (), ask: bool = False) -> Plan:
     """Return the plan for texts, after these mentions."""
     mentions = {(one.source, one.target): one for one in before}
-    return plan_mentions(texts, mentions, "m", unlisted, TODAY, lambda _: ask)
+    return plan_mentions(
+        texts, mentions, "m", TODAY, is_left_alone=lambda one: one.source in hidden, is_asked_for=lambda _: ask
+    )
 
 
 def text(*targets: str, digest: str = ONE, is_old: bool = False, source: str = "/2026/a/") -> LinkedText:
@@ -142,4 +144,4 @@ def test_only_sites_that_know_of_a_link_hear_of_its_removal() -> None:
     """A link that no site took leaves the file without a request; those of a hidden text stay."""
     before = [mention("https://b/1", state="none"), mention("https://b/2", state="old"), mention("https://b/3")]
     assert reasons(planned([], *before)) == ["removed /2026/a/ https://b/3"]
-    assert planned([], *before, unlisted=("/2026/a/",)) == Plan((), tuple(before), ())
+    assert planned([], *before, hidden=("/2026/a/",)) == Plan((), tuple(before), ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -171,6 +173,26 @@ def test_some_links_are_not_sent(blog: Blog, site: OtherSite) -> None:
     assert "nothing was sent" in blog.mention()[0]
 
 
+def test_a_site_can_be_left_out(blog: Blog, site: OtherSite) -> None:
+    """Addresses in MENTION_IGNORE get no mention, and no message about links that they know already."""
+    blog.write("a", f"{site.url}/x", f"{site.url}/y")
+    ignored = {"MENTION_IGNORE": (f"{site.url}/x",)}
+    assert blog.mention(**ignored) == ["Sent 0 mentions; 1 page takes none. Commit mentions.lock"]
+    blog.mention()
+    assert blog.states() == ["x sent", "y none"]
+    assert "nothing was sent" in blog.mention(**ignored)[0]
+    assert blog.states() == ["x sent", "y none"]
+
+
+def test_a_text_that_is_hidden_later_sends_nothing(blog: Blog, site: OtherSite) -> None:
+    """A text that becomes hidden keeps its mentions: its page still has the links."""
+    blog.write("a", f"{site.url}/x")
+    blog.mention()
+    blog.write("a", f"{site.url}/x", head=f"{HEAD}Status: hidden\n", words="More.")
+    assert "nothing was sent" in blog.mention()[0]
+    assert blog.states() == ["x sent"]
+
+
 def test_a_neighbour_on_the_same_host_is_a_different_site(blog: Blog) -> None:
     """Below the root of the site are its own pages, and beside it those of others."""
     blog.own.taking("/~ann/")
@@ -323,6 +345,25 @@ def test_a_slow_page_costs_a_line(blog: Blog, site: OtherSite) -> None:
         never.set()
     assert f"posts/a.md:7:5: sent, new: {third.url}/y" in lines
     assert any(f"{site.url}/slow did not take the mention: no answer within" in line for line in lines)
+
+
+def test_a_page_that_comes_by_the_byte_costs_a_line(blog: Blog) -> None:
+    """A page whose headers come so slowly that no single wait is too long is given up as a whole."""
+    is_over = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not is_over.wait(0.05):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=lambda: drip(server.accept()[0]), daemon=True).start()
+        target = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        blog.write("a", target)
+        (line, _) = blog.mention(manners=replace(QUICK, seconds=0.3))
+        is_over.set()
+    assert line.endswith("/robots.txt does not answer: the answer is too slow; the next make mention asks it again")
 
 
 def test_a_removal_without_an_answer_is_given_up(blog: Blog, site: OtherSite) -> None:

@@ -115,6 +115,7 @@ SETTINGS = (
         "Whether `make publish` notifies other sites of links to them after a deploy: see "
         "[replies](replies.md#sending-mentions).",
     ),
+    Setting("MENTION_IGNORE", tuple, (), "Beginnings of addresses that get no mentions: `['https://news.example/']`."),
     Setting(
         "SHARE_LINKS",
         tuple,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -61,14 +61,16 @@ def plan_mentions(
     texts: Iterable[LinkedText],
     mentions: Mentions,
     shown_lock: str,
-    unlisted: Collection[str],
     today: date,
+    *,
+    is_left_alone: Callable[[Mention], bool] = lambda _: False,
     is_asked_for: Callable[[LinkedText], bool] = lambda _: False,
 ) -> Plan:
     """Return what to send for these texts.
 
-    Mentions of the `unlisted` addresses, of hidden texts, stay as they are. With `is_asked_for`, a text is sent even if
-    it is old. A text at a new address is not an old one: its links were sent from an address that is gone.
+    Mentions that are `is_left_alone` stay as they are, such as those of a text that is hidden now. A text that
+    `is_asked_for` is sent even if it is old. A text at a new address is not an old one: its links were sent from an
+    address that is gone.
     """
     texts = tuple(texts)
     sources = {text.source for text in texts}
@@ -91,8 +93,8 @@ def plan_mentions(
             elif before:
                 kept.append(before)
     gone = [one for key, one in mentions.items() if key not in linked]
-    kept += [one for one in gone if one.source in unlisted]
-    removed = _removals((one for one in gone if one.source not in unlisted), shown_lock)
+    kept += filter(is_left_alone, gone)
+    removed = _removals((one for one in gone if not is_left_alone(one)), shown_lock)
     return Plan((*removed, *tasks), tuple(kept), tuple(old))
 
 

@@ -22,7 +22,7 @@ from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.store import StoreError
-from hindsight.host.mentions.linked_texts import linked_texts, unlisted_sources
+from hindsight.host.mentions.linked_texts import left_alone, linked_texts
 from hindsight.host.mentions.polite import Manners, PoliteHosts
 from hindsight.host.mentions.send import Outcome, send_mentions
 from hindsight.host.mentions.waits import Waits
@@ -75,9 +75,13 @@ def _plan(settings: Mapping[str, Any], file: Path, before: bytes) -> Plan:
         raise ContentError(faults)
     content = read_content(settings)
     texts = tuple(linked_texts(content, settings, is_first_run=not before))
-    is_asked_for = _asked_for(texts)
     return plan_mentions(
-        texts, mentions, shown_path(file), unlisted_sources(content), now(settings).date(), is_asked_for
+        texts,
+        mentions,
+        shown_path(file),
+        now(settings).date(),
+        is_left_alone=left_alone(content, settings),
+        is_asked_for=_asked_for(texts),
     )
 
 

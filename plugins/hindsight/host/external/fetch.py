@@ -12,11 +12,21 @@ from typing import Any, cast
 from urllib.parse import urljoin
 
 from hindsight.core.network.private_hosts import is_private_host
-from hindsight.host.external.http import MOST_REDIRECTS, OPENER, REDIRECTS, SECONDS, encoded, host_of, reason_of
+from hindsight.host.external.http import (
+    MOST_REDIRECTS,
+    OPENER,
+    REDIRECTS,
+    SECONDS,
+    encoded,
+    host_of,
+    reason_of,
+    time_limit,
+)
 
 MOST_BYTES = 2_000_000
 _PART = 65_536
 _WORDS_OF_ERROR = 2_000
+_TOO_SLOW = "the answer is too slow"
 _AGENT = "hindsight (replies of a blog)"
 
 
@@ -98,7 +108,9 @@ def fetch_once(
         return Fetched(url, reason=f"{url} is not a web address")
     if is_refused(host):
         return Fetched(url, reason=f"{url} is in a private network")
-    return _request(url, form, headers or {}, most_bytes, seconds, is_wanted)
+    with time_limit(2 * seconds) as limit:  # twice, since other limits have better messages
+        answer = _request(url, form, headers or {}, most_bytes, seconds, is_wanted)
+    return Fetched(url, reason=_TOO_SLOW) if limit.is_over else answer
 
 
 def _request(
@@ -151,7 +163,7 @@ def _body(response: Any, most_bytes: int, deadline: float) -> tuple[bytes, str]:
         if size > most_bytes:
             return b"", f"the answer is larger than {most_bytes // 1000:,} kB"
         if time.monotonic() > deadline:
-            return b"", "the answer is too slow"
+            return b"", _TOO_SLOW
         parts.append(part)
     if declared.isdecimal() and size < int(declared):
         return b"", "the answer ends too early"

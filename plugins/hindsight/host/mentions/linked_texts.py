@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatterError
 from hindsight.core.documents.model import Document
-from hindsight.core.mentions.lock import can_be_kept
+from hindsight.core.mentions.lock import Mention, can_be_kept
 from hindsight.core.mentions.plan import LinkedText
 from hindsight.core.settings import now
 from hindsight.core.site.gather import is_scheduled
@@ -40,7 +40,7 @@ def linked_texts(content: Content, settings: Mapping[str, Any], is_first_run: bo
             continue
         date = max(filter(None, (document.date, document.modified)), default=None)
         is_old = is_first_run if date is None else date < moment - OLD_AFTER
-        links = links_to_others(document, site_url)
+        links = links_to_others(document, site_url, tuple(settings["MENTION_IGNORE"]))
         words = _digest(document, files[document.path]) if links else "-"
         yield LinkedText(source_of(document), content.shown_paths[document.path], words, links, is_old)
 
@@ -50,19 +50,29 @@ def source_of(document: Document) -> str:
     return f"/{document.url}"
 
 
-def unlisted_sources(content: Content) -> frozenset[str]:
-    """Return the addresses of hidden texts: the sites that know of them are not asked to look again."""
-    return frozenset(source_of(document) for document in content.documents if document.status == "hidden")
+def left_alone(content: Content, settings: Mapping[str, Any]) -> Callable[[Mention], bool]:
+    """Return a function of whether a mention that has no link now stays as it is.
+
+    A hidden text still has its links, and the sites that know of them are not asked to look again; nor are the sites
+    that the settings leave out.
+    """
+    hidden = frozenset(source_of(document) for document in content.documents if document.status == "hidden")
+    ignored = tuple(settings["MENTION_IGNORE"])
+    return lambda mention: mention.source in hidden or mention.target.startswith(ignored)
 
 
-def links_to_others(document: Document, site_url: str) -> dict[str, Place]:
-    """Return the links of a text to other sites, each with its first place: no pictures, films and examples."""
+def links_to_others(document: Document, site_url: str, ignored: tuple[str, ...] = ()) -> dict[str, Place]:
+    """Return the links of a text to other sites, each with its first place: no pictures, films and examples.
+
+    Links that begin with an `ignored` text are left out.
+    """
     links: dict[str, Place] = {}
     for link in document.absolute_links:
         host = host_of(f"https:{link.url}" if link.url.startswith("//") else link.url)
         path = link.url.partition("#")[0].partition("?")[0].lower()
-        is_file = path.endswith((*PICTURES, *FILMS, *SOUNDS))
-        if host and not is_reserved(host) and not is_file and can_be_kept(link.url) and not _is_own(link.url, site_url):
+        is_left_out = path.endswith((*PICTURES, *FILMS, *SOUNDS)) or link.url.startswith(ignored)
+        is_of_other = host and not is_reserved(host) and not _is_own(link.url, site_url)
+        if is_of_other and not is_left_out and can_be_kept(link.url):
             links.setdefault(link.url, (link.line, link.col))
     return links
 
