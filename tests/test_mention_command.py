@@ -13,7 +13,7 @@ from hindsight.host.deploy.target import DeployError
 from site_builder import write_files
 
 SETTINGS = "from hindsight.host.blog_settings import *\nSITENAME = 'A'\n"
-PUBLIC = "from pelicanconf import *\nSITEURL = 'https://me.example'\nDEPLOY_TO = 'target'\n"
+PUBLIC = f"{SETTINGS}SITEURL = 'https://me.example'\nDEPLOY_TO = 'target'\n"
 
 
 @pytest.fixture
@@ -27,7 +27,6 @@ def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }
     write_files(tmp_path, files)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
     for name in ("NOW", "DRY_RUN", "DEPLOY_TO", "OLD", "POST", "INPUTDIR", "OUTPUTDIR"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
@@ -99,12 +98,11 @@ def test_the_command_prints_its_lines(blog: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_wrong_setting_is_an_error(blog: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An address to leave out that is no address has a message at its line."""
-    (blog / "pelicanconf.py").write_text(f"{SETTINGS}MENTION_IGNORE = ['', 5, 'https://b.org/']\n", "utf-8")
+    """An address to leave out that is no address has a message."""
+    (blog / "publishconf.py").write_text(f"{PUBLIC}MENTION_IGNORE = ['', 5, 'https://b.org/']\n", "utf-8")
     assert mention.main() == 1
     assert capsys.readouterr().err.splitlines() == [
-        f'pelicanconf.py:3:1: error: MENTION_IGNORE: "{start}" is no beginning of an address; write it as '
-        "https://news.example/"
+        f'error: MENTION_IGNORE: "{start}" is no beginning of an address; write it as https://news.example/'
         for start in ("", "5")
     ]
 
