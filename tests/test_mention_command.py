@@ -7,13 +7,46 @@ from pathlib import Path
 
 import pytest
 
+from hindsight.core.mentions.discovery import addresses_in_page
 from hindsight.host.command_line import parser
 from hindsight.host.commands import deploy, mention
 from hindsight.host.deploy.target import DeployError
-from site_builder import write_files
+from site_builder import MakeSite, write_files
 
 SETTINGS = "from hindsight.host.blog_settings import *\nSITENAME = 'A'\n"
 PUBLIC = f"{SETTINGS}SITEURL = 'https://me.example'\nDEPLOY_TO = 'target'\n"
+
+LINKS = """\
+Title: A
+Date: 2026-11-20
+Tags: t
+Source: Ann https://source.org/?b=1&c=2
+Summary: See [this](https://summary.org/).
+
+- [ ] **One.** See [a](https://step.org/?a=1&b=2)
+- [ ] **Two.** See https://bare.org/x_y_z
+
+> **Lesson:** Write [it](https://lesson.org/x) down. #t
+
+`<a href="https://code.org/a">` and [`r`][1], <https://auto.org/>, https://bücher.org/ü,
+[s](<https://space.org/a b>)[^1].
+
+<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>
+
+<blockquote cite="https://cite.org/x">Q</blockquote>
+
+[q](https://quote.org/a'b"c) [p](//proto.org/x) [f](https://frag.org/#~:text=a) [u](HTTPS://UPPER.org/X)
+
+```html
+<a href="https://fence.org/">x</a>
+```
+
+| [t](https://table.org/) |
+|---|
+
+[1]: https://ref.org/ "title"
+[^1]: See https://foot.org/.
+"""
 
 
 @pytest.fixture
@@ -131,3 +164,30 @@ def test_the_file_of_mentions_is_not_published(blog: Path) -> None:
     sources = find_sources(mention.blog_settings("publishconf.py"))
     assert sources.diagnostics == ()
     assert sources.beside == {}
+
+
+def test_every_link_is_on_the_page(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each link that would be sent is on the page of its text: none of code, and none that only lists show."""
+    monkeypatch.setenv("DRY_RUN", "1")
+    settings = {"SITEURL": "https://me.org"}
+    built = site({"posts/a.md": LINKS}, publish=True, settings=settings)
+    full = {**mention.blog_settings("pelicanconf.py"), **settings, "TODAY": "2026-11-28"}
+    lines = list(mention.mention(full | {"PATH": str(built.content), "CACHE_PATH": str(built.folder / "cache")}))
+    links = {line.partition(": new: ")[2] for line in lines[:-1]}
+    hosts = (
+        "source",
+        "step",
+        "bare",
+        "lesson",
+        "ref",
+        "auto",
+        "space",
+        "cite",
+        "quote",
+        "proto",
+        "frag",
+        "table",
+        "foot",
+    )
+    assert [host for host in hosts if not any(f"//{host}.org/" in link for link in links)] == []
+    assert links - addresses_in_page(built.read("2026/a/"), "https://me.org/2026/a/") == set()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,8 +40,11 @@ def linked_texts(content: Content, settings: Mapping[str, Any], is_first_run: bo
             continue
         date = max(filter(None, (document.date, document.modified)), default=None)
         is_old = is_first_run if date is None else date < moment - OLD_AFTER
-        links = links_to_others(document, site_url, tuple(settings["MENTION_IGNORE"]))
-        words = _digest(document, files[document.path]) if links else "-"
+        links, words = links_to_others(document, site_url, tuple(settings["MENTION_IGNORE"])), ""
+        if links:
+            source = _read(files[document.path])
+            links = {link: place for link, place in links.items() if _is_on_page(link, place, document, source)}
+            words = _digest(document, source)
         yield LinkedText(source_of(document), content.shown_paths[document.path], words, links, is_old)
 
 
@@ -84,13 +87,37 @@ def _is_own(url: str, site_url: str) -> bool:
     return link.netloc.lower() == site.netloc.lower() and is_below
 
 
-def _digest(document: Document, file: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The lines of a file, its text after the front matter, and the line at which that begins."""
+
+    lines: list[str]
+    body: str
+    body_line: int
+
+
+def _read(file: str) -> _Source:
+    data = read_regular(file).decode("utf-8", "replace").removeprefix("\ufeff")
+    text = data.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        front = parse_front_matter(text)
+    except FrontMatterError:
+        return _Source(text.split("\n"), text, 1)
+    return _Source(text.split("\n"), front.body, front.body_line)
+
+
+def _is_on_page(link: str, place: Place, document: Document, source: _Source) -> bool:
+    """Return whether the page of a text has a link: it has none of code, and none of the field Summary."""
+    line, col = place
+    if line < source.body_line:
+        return document.quoted is not None and document.quoted.url == link
+    before = source.lines[line - 1][: col - 1] if line <= len(source.lines) else ""
+    return before.count("`") % 2 == 0
+
+
+def _digest(document: Document, source: _Source) -> str:
     """Return a digest of the title and the words of a text as they are written.
 
     It does not depend on the release of Hindsight: an upgrade that changes the HTML of all texts must send nothing.
     """
-    source = read_regular(file).decode("utf-8", "replace").removeprefix("\ufeff")
-    text = source.replace("\r\n", "\n").replace("\r", "\n")
-    with contextlib.suppress(FrontMatterError):
-        text = parse_front_matter(text).body
-    return digest(f"{document.title}\n{' '.join(text.split())}")[:_LETTERS_OF_DIGEST]
+    return digest(f"{document.title}\n{' '.join(source.body.split())}")[:_LETTERS_OF_DIGEST]
