@@ -121,7 +121,7 @@ def test_the_command_prints_its_lines(blog: Path, capsys: pytest.CaptureFixture[
     """The first run of an old blog notes its links, and the file of mentions is read by the next run."""
     assert mention.main() == 0
     assert capsys.readouterr().out.splitlines() == [
-        "No link is new, changed or removed, so nothing was sent",
+        "No link is new, changed or removed, so nothing was sent. Commit content/mentions.lock",
         "1 link of 1 older text is not sent; to send all: make mention OLD=1, and those of one text: make mention "
         "POST=content/posts/a.md",
     ]

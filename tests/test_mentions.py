@@ -126,11 +126,25 @@ def test_a_removed_text_is_sent(blog: Blog, site: OtherSite) -> None:
     (blog.folder / "content/posts/a.md").unlink()
     page = f"{blog.own.url}/2026/a/"
     assert blog.mention()[0] == (
-        f"mentions.lock:2:1: warning: nothing is sent to {site.url}/x now: {page} still has this link; run make "
-        "mention again later"
+        f"mentions.lock:2:1: warning: {site.url}/x did not take the mention: {page} still has this link; the next make "
+        "mention asks it again"
     )
     blog.own.page("/2026/a/", "gone", 410)
     assert blog.mention()[0] == f"mentions.lock:2:1: sent, removed: {site.url}/x"
+
+
+def test_a_text_that_moved_is_sent_from_both_addresses(blog: Blog, site: OtherSite) -> None:
+    """The old address of a text redirects to the new one, and receivers hear of both."""
+    blog.write("a", f"{site.url}/x")
+    blog.mention()
+    (blog.folder / "content/posts/a.md").rename(blog.folder / "content/posts/b.md")
+    blog.own.answers["/2026/b/"] = blog.own.answers["/2026/a/"]
+    blog.own.answers["/2026/a/"] = Reply(status=301, headers=(("Location", "/2026/b/"),))
+    assert blog.mention()[:2] == [
+        f"mentions.lock:2:1: sent, removed: {site.url}/x",
+        f"posts/b.md:6:5: sent, new: {site.url}/x",
+    ]
+    assert [form["source"].removeprefix(blog.own.url) for _, form in site.mentions[1:]] == ["/2026/a/", "/2026/b/"]
 
 
 @pytest.mark.parametrize("head", ["Status: draft\n", "Status: hidden\n", "Date: 2027-01-01\n"])
@@ -157,7 +171,7 @@ def test_nothing_is_sent_before_the_text_is_published(blog: Blog, site: OtherSit
     waits = f"posts/a.md:6:5: warning: nothing is sent to {site.url}/x now: {blog.own.url}/2026/a/ "
     assert blog.mention() == [
         f"{waits}is not there (status 404); run make mention again later",
-        "Sent 0 mentions. Commit mentions.lock",
+        "Sent 0 mentions",
     ]
     blog.own.page("/2026/a/", "old words")
     assert blog.mention()[0] == f"{waits}does not have this link yet; run make mention again later"
@@ -219,7 +233,7 @@ def test_an_old_blog_sends_no_flood(blog: Blog, site: OtherSite, monkeypatch: py
     blog.write("b", f"{site.url}/x", head=old)
     write_files(blog.folder / "content", {"pages/about.md": f"Title: About\n\n[x]({site.url}/x)\n"})
     assert blog.mention() == [
-        "No link is new, changed or removed, so nothing was sent",
+        "No link is new, changed or removed, so nothing was sent. Commit mentions.lock",
         "4 links of 3 older texts are not sent; to send all: make mention OLD=1, and those of one text: make mention "
         "POST=content/posts/a.md",
     ]

@@ -76,26 +76,21 @@ def plan_mentions(
     sources = {text.source for text in texts}
     known = {source for source, _ in mentions}
     moved = {one.target for one in mentions.values() if one.state == "sent" and one.source not in sources}
-    tasks: list[Task] = []
-    kept: list[Mention] = []
-    old: list[Mention] = []
-    linked: set[tuple[str, str]] = set()
+    linked = {(text.source, target) for text in texts for target in text.links}
+    gone = [one for key, one in mentions.items() if key not in linked]
+    tasks = [*_removals((one for one in gone if not is_left_alone(one)), shown_lock)]
+    kept, old = [*filter(is_left_alone, gone)], []
     for text in texts:
-        is_quiet = text.is_old and not is_asked_for(text)
+        is_wanted = not text.is_old or text.source in known or is_asked_for(text)
         for target, place in text.links.items():
-            linked.add((text.source, target))
             before = mentions.get((text.source, target))
-            is_wanted = not is_quiet or text.source in known or target in moved
-            if before is None and not is_wanted:
+            if before is None and not is_wanted and target not in moved:
                 old.append(Mention(text.source, target, "old", today, text.digest))
             elif reason := _reason(before, text.digest, today, is_asked_for(text)):
                 tasks.append(Task(reason, text.source, target, text.digest, text.shown_path, place, before))
             elif before:
                 kept.append(before)
-    gone = [one for key, one in mentions.items() if key not in linked]
-    kept += filter(is_left_alone, gone)
-    removed = _removals((one for one in gone if not is_left_alone(one)), shown_lock)
-    return Plan((*removed, *tasks), tuple(kept), tuple(old))
+    return Plan(tuple(tasks), tuple(kept), tuple(old))
 
 
 def _reason(before: Mention | None, digest: str, today: date, is_asked_for: bool) -> Reason | None:

@@ -65,8 +65,8 @@ def mention(settings: Mapping[str, Any], manners: Manners | None = None) -> Iter
                     yield line
         finally:  # the answers before an interruption are kept
             waits.write()
-            _write(file, before, plan, answered)
-    yield from _summary(plan, counts, shown_path(file))
+            is_new = _write(file, before, plan, answered)
+    yield from _summary(plan, counts, f". Commit {shown_path(file)}" if is_new else "")
 
 
 def _plan(settings: Mapping[str, Any], file: Path, before: bytes) -> Plan:
@@ -139,13 +139,13 @@ def _listed(plan: Plan) -> Iterator[str]:
     yield from _about_old(plan)
 
 
-def _summary(plan: Plan, counts: Mapping[str, int], shown_lock: str) -> Iterator[str]:
+def _summary(plan: Plan, counts: Mapping[str, int], next_step: str) -> Iterator[str]:
     sent, none = counts.get("sent", 0), counts.get("none", 0)
     if plan.tasks:
         pages = f"; {pluralize(none, 'page')} {'takes' if none == 1 else 'take'} none" if none else ""
-        yield f"Sent {pluralize(sent, 'mention')}{pages}. Commit {shown_lock}"
+        yield f"Sent {pluralize(sent, 'mention')}{pages}{next_step}"
     else:
-        yield "No link is new, changed or removed, so nothing was sent"
+        yield f"No link is new, changed or removed, so nothing was sent{next_step}"
     yield from _about_old(plan)
 
 
@@ -159,13 +159,15 @@ def _about_old(plan: Plan) -> Iterator[str]:
         )
 
 
-def _write(file: Path, before: bytes, plan: Plan, answered: Mapping[tuple[str, str], Mention | None]) -> None:
-    """Write the file of mentions, if it changes."""
+def _write(file: Path, before: bytes, plan: Plan, answered: Mapping[tuple[str, str], Mention | None]) -> bool:
+    """Write the file of mentions if it changes; return whether it did."""
     unanswered = (task.before for task in plan.tasks if (task.source, task.target) not in answered)
     rows = [row for row in (*plan.kept, *plan.old, *answered.values(), *unanswered) if row is not None]
     after = mentions_text((replace(row, line=0) for row in rows), before)
-    if after != before and (rows or before):
+    is_new = after != before and bool(rows or before)
+    if is_new:
         write_atomically(file, after)
+    return is_new
 
 
 def main() -> int:

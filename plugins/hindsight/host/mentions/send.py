@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -36,6 +38,9 @@ class Outcome:
     words: str = ""
 
 
+_Answer = tuple[Task, Outcome]
+
+
 def send_mentions(
     tasks: Iterable[Task], site_url: str, hosts: PoliteHosts, manners: Manners
 ) -> Iterator[tuple[Task, Outcome]]:
@@ -47,21 +52,40 @@ def send_mentions(
     own = _OwnPages(site_url, manners)
     by_host: dict[str, list[Task]] = {}
     for task in tasks:
-        if reason := own.reason_to_wait(task):
-            yield task, Outcome("postponed", reason)
+        if outcome := own.reason_not_to_send(task):
+            yield task, outcome
         else:
             by_host.setdefault(host_of(full_target(task.target)), []).append(task)
+    answers: SimpleQueue[_Answer | Exception] = SimpleQueue()
+    is_stopped = threading.Event()
     pool = ThreadPoolExecutor(_HOSTS_AT_ONCE)
     try:
-        futures = [pool.submit(_send_all, some, site_url, hosts) for some in by_host.values()]
-        for future in as_completed(futures):
-            yield from future.result()
-    finally:
+        for some in by_host.values():
+            pool.submit(_send_all, some, site_url, hosts, answers, is_stopped)
+        for _ in range(sum(map(len, by_host.values()))):
+            answer = answers.get()
+            if isinstance(answer, Exception):
+                raise answer
+            yield answer
+    finally:  # after an interruption, no thread begins with a further mention
+        is_stopped.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _send_all(tasks: Iterable[Task], site_url: str, hosts: PoliteHosts) -> list[tuple[Task, Outcome]]:
-    return [(task, send_one(task.target, f"{site_url}{task.source}", hosts)) for task in tasks]
+def _send_all(
+    tasks: Iterable[Task],
+    site_url: str,
+    hosts: PoliteHosts,
+    answers: SimpleQueue[_Answer | Exception],
+    is_stopped: threading.Event,
+) -> None:
+    try:
+        for task in tasks:
+            if is_stopped.is_set():
+                return
+            answers.put((task, send_one(task.target, f"{site_url}{task.source}", hosts)))
+    except Exception as error:  # for the thread that waits for the answers
+        answers.put(error)
 
 
 def send_one(target: str, source: str, hosts: PoliteHosts) -> Outcome:
@@ -151,16 +175,21 @@ class _OwnPages:
         self._site_url, self._manners = site_url, manners
         self._pages: dict[str, tuple[Fetched, frozenset[str]]] = {}
 
-    def reason_to_wait(self, task: Task) -> str:
-        """Return why a mention cannot be sent yet, "" if the page is as receivers expect it."""
+    def reason_not_to_send(self, task: Task) -> Outcome | None:
+        """Return why a mention is not sent, None if the page is as receivers expect it.
+
+        A removed link may be on its page for other reasons, so the wait for its end counts as an attempt.
+        """
         url = f"{self._site_url}{task.source}"
         page, addresses = self._page(url)
-        is_removed = task.reason == "removed"
-        if not page.is_there and not (is_removed and page.status in _GONE):
-            return f"{url} is not there ({page.why_not})"
-        if is_removed == (full_target(task.target) in addresses or task.target in addresses):
-            return f"{url} still has this link" if is_removed else f"{url} does not have this link yet"
-        return ""
+        has_link = full_target(task.target) in addresses or task.target in addresses
+        if task.reason == "removed" and (page.status in _GONE or page.url != url):
+            return None  # receivers follow a redirect as well, and decide by what is there
+        if not page.is_there:
+            return Outcome("postponed", f"{url} is not there ({page.why_not})")
+        if task.reason == "removed":
+            return Outcome("failed", f"{url} still has this link") if has_link else None
+        return None if has_link else Outcome("postponed", f"{url} does not have this link yet")
 
     def _page(self, url: str) -> tuple[Fetched, frozenset[str]]:
         if url not in self._pages:
