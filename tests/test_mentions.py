@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hindsight.core.mentions.lock import HEADER
 from hindsight.host.commands import mention as command
 from hindsight.host.mentions.polite import seconds_to_wait
+from hindsight.host.mentions.robots import RobotRules
 from mention_servers import QUICK, OtherSite, Reply, other_site
 from site_builder import write_files
 
@@ -166,19 +169,21 @@ def test_a_draft_with_a_secret_address_is_not_sent(blog: Blog, site: OtherSite) 
 
 def test_nothing_is_sent_before_the_text_is_published(blog: Blog, site: OtherSite) -> None:
     """A text whose page is not there yet, or is an older one, waits and uses up no try."""
-    blog.write("a", f"{site.url}/x")
+    blog.write("a", f"{site.url}/x", f"{site.url}/y")
     page = blog.own.answers.pop("/2026/a/")
-    waits = f"posts/a.md:6:5: warning: nothing is sent to {site.url}/x now: {blog.own.url}/2026/a/ "
+    waits = f"posts/a.md:6:5: warning: {blog.own.url}/2026/a/ "
     assert blog.mention() == [
-        f"{waits}is not there (status 404); run make mention again later",
+        f"{waits}is not there (status 404), so nothing is sent now; run make mention again later",
         "Sent 0 mentions",
     ]
     blog.own.page("/2026/a/", "old words")
-    assert blog.mention()[0] == f"{waits}does not have this link yet; run make mention again later"
+    assert (
+        blog.mention()[0] == f"{waits}does not have this link yet, so nothing is sent now; run make mention again later"
+    )
     assert site.requests == []
     assert not blog.lock.exists()
     blog.own.answers["/2026/a/"] = page
-    assert "sent, new" in blog.mention()[0]
+    assert blog.mention()[-1] == "Sent 1 mention; 1 page takes none. Commit mentions.lock"
 
 
 def test_some_links_are_not_sent(blog: Blog, site: OtherSite) -> None:
@@ -454,12 +459,11 @@ def test_a_busy_site_is_left_alone(blog: Blog, site: OtherSite) -> None:
     """A site that wants to be asked later gets no request before that time, in the next run as well."""
     site.page("/busy", "", 503, **{"Retry-After": "3600"})
     blog.write("a", f"{site.url}/busy", f"{site.url}/x")
-    lines = blog.mention()
     host = site.url.removeprefix("http://")
-    later = f"now: {host} wants to be asked in 60 minutes at the earliest; run make mention again later"
-    assert lines[:2] == [
-        f"posts/a.md:{line}:5: warning: nothing is sent to {site.url}/{path} {later}"
-        for line, path in ((6, "busy"), (7, "x"))
+    assert blog.mention() == [
+        f"posts/a.md:6:5: warning: {host} wants to be asked in 60 minutes at the earliest, so nothing is sent now; "
+        "run make mention again later",
+        "Sent 0 mentions",
     ]
     blog.mention()
     assert site.requests == ["GET /robots.txt", "GET /busy"]
@@ -488,6 +492,13 @@ def test_a_site_that_is_busy_for_a_moment_is_asked_again(blog: Blog, site: Other
 def test_the_time_to_wait_is_read(written: str, seconds: float) -> None:
     """Retry-After has seconds or a date; anything else is no time."""
     assert seconds_to_wait(written) == seconds
+
+
+@given(st.text(), st.text())
+def test_any_time_and_any_rules_are_read(text: str, path: str) -> None:
+    """No header and no robots.txt of a host ends a run."""
+    assert 0 <= seconds_to_wait(text) <= 86400
+    RobotRules(f"User-agent: *\nDisallow: {text}\nCrawl-delay: {text}").allow(f"https://a%5B.example/{path}")
 
 
 def test_a_file_with_errors_sends_nothing(blog: Blog, site: OtherSite) -> None:

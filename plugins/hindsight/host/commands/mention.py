@@ -56,13 +56,16 @@ def mention(settings: Mapping[str, Any], manners: Manners | None = None) -> Iter
         manners = manners or Manners()
         answered: dict[tuple[str, str], Mention | None] = {}
         counts: Counter[str] = Counter()
+        reasons: set[str] = set()  # for which mentions wait; the first link with each has a line
         try:
             sent = send_mentions(plan.tasks, site_url, PoliteHosts(manners, waits, site_url), manners)
             for task, outcome in sent:
                 answered[task.source, task.target] = after = mention_after(task, outcome, today)
                 counts[outcome.kind] += 1
-                if line := _line(task, outcome, after):
+                if outcome.words not in reasons and (line := _line(task, outcome, after)):
                     yield line
+                if outcome.kind == "postponed":
+                    reasons.add(outcome.words)
         finally:  # the answers before an interruption are kept
             waits.write()
             is_new = _write(file, before, plan, answered)
@@ -123,7 +126,7 @@ def _line(task: Task, outcome: Outcome, after: Mention | None) -> str:
     if outcome.kind == "refused":
         message = f"{task.target} refused the mention ({outcome.words})"
     elif outcome.kind == "postponed":
-        message = f"nothing is sent to {task.target} now: {outcome.words}; run make mention again later"
+        message = f"{outcome.words}, so nothing is sent now; run make mention again later"
     else:
         is_last = after is None or after.tries >= MOST_TRIES
         remedy = "it is not asked again until the text changes" if is_last else "the next make mention asks it again"

@@ -8,15 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from urllib.parse import unquote, urlsplit
-from urllib.robotparser import RobotFileParser
+from urllib.parse import urlsplit
 
 from hindsight.core.network.private_hosts import is_private_host
 from hindsight.host.external.fetch import Fetched, fetch, fetch_once
 from hindsight.host.external.http import MOST_REDIRECTS, SECONDS, host_of
+from hindsight.host.mentions.robots import AGENT, RobotRules
 from hindsight.host.mentions.waits import Waits
 
-AGENT = "hindsight"
 _MOST_BYTES_OF_PAGE, _MOST_BYTES_OF_ROBOTS, _MOST_BYTES_OF_ANSWER = 1_000_000, 500_000, 100_000
 _BUSY = frozenset((429, 503))
 _SAME_METHOD = frozenset((307, 308))
@@ -49,7 +48,7 @@ class _Host:
     lock: threading.RLock = field(default_factory=threading.RLock)
     next_request: float = 0.0  # by the monotonic clock
     # By scheme and port: the rules for programs, or the reason for which they are not known.
-    robots: dict[str, RobotFileParser | str] = field(default_factory=dict)
+    robots: dict[str, RobotRules | str] = field(default_factory=dict)
 
 
 class PoliteHosts:
@@ -140,11 +139,11 @@ class PoliteHosts:
         rules = host.robots[origin]
         if isinstance(rules, str):
             return rules
-        if not rules.can_fetch(AGENT, url):
+        if not rules.allow(url):
             raise ForbiddenError
         return ""
 
-    def _robots(self, url: str) -> RobotFileParser | str:
+    def _robots(self, url: str) -> RobotRules | str:
         """Return the rules of a host, or why they are not known."""
         answer = fetch(
             url,
@@ -155,19 +154,7 @@ class PoliteHosts:
         )
         if answer.status == 0 or answer.status >= 500 or answer.status in _BUSY:
             return f"{url} does not answer: {answer.why_not}"
-        lines = answer.body.decode("utf-8", "replace").splitlines() if answer.is_there else []
-        rules = RobotFileParser(url)
-        rules.parse([line for line in lines if _is_rule(line)])
-        return rules
-
-
-def _is_rule(line: str) -> bool:
-    """Return whether Python's parser can read a line: some addresses end it with an error."""
-    try:
-        urlsplit(unquote(line.partition(":")[2].partition("#")[0].strip()))
-    except ValueError:
-        return False
-    return True
+        return RobotRules(answer.body.decode("utf-8", "replace") if answer.is_there else "")
 
 
 def seconds_to_wait(retry_after: str) -> float:
