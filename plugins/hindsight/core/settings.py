@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime
@@ -85,6 +86,12 @@ SETTINGS = (
     Setting("REPLIES_OPEN", bool, True, "Whether posts take replies; `Replies: closed` in a text closes its own."),
     Setting("REPLIES_DAYS", int, 0, "The number of days after which posts take no more replies; 0 for ever."),
     Setting("REPLY_MAIL", str, "", "Your address for replies by mail: posts show a link to write to it."),
+    Setting(
+        "REPLIES_APPENDED",
+        bool,
+        True,
+        "Whether the plugin shows replies at the end of a text if the theme has no place for them.",
+    ),
     Setting(
         "SHARE_LINKS",
         tuple,
@@ -294,6 +301,13 @@ def now(settings: Mapping[str, Any]) -> datetime:
     if not MINYEAR < day.year < MAXYEAR:  # the days around it are computed
         raise SettingError(f'TODAY is "{settings["TODAY"]}"; write a day of this time, such as 2026-03-12')
     return day.replace(hour=23, minute=59, second=59, tzinfo=zone)
+
+
+def check_reply_mail(settings: Mapping[str, Any]) -> None:
+    """Raise SettingError if the address for replies by mail is none."""
+    address = settings["REPLY_MAIL"]
+    if address and not re.fullmatch(r"[^\s@<>:?&]+@[^\s@<>:?&]+", address):
+        raise SettingError(f'REPLY_MAIL: "{address}" is no address of mail; write it as judith@example.org')
 
 
 def substitutions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from hindsight.core.checklists.cards.stocks import StockError, card_formats, pri
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.field_values import LANGUAGE_TAG
-from hindsight.core.settings import SETTINGS, SettingError, now
+from hindsight.core.settings import SETTINGS, SettingError, check_reply_mail, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.look.accent import accent
 from hindsight.host.look.fonts import fonts
@@ -60,7 +60,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_address,
         _check_language,
         _check_catalogues,
-        _check_reply_mail,
+        check_reply_mail,
         card_formats,
         printing,
         _check_labels,
@@ -108,12 +108,6 @@ def _check_catalogues(settings: Mapping[str, Any]) -> None:
     folder = Path(settings["CATALOGUES"])
     if folder.name != "locale" and not folder.is_dir():
         raise SettingError(f'CATALOGUES: there is no folder "{folder}"; write the path of one with files such as de.po')
-
-
-def _check_reply_mail(settings: Mapping[str, Any]) -> None:
-    address = settings["REPLY_MAIL"]
-    if address and not re.fullmatch(r"[^\s@<>:?&]+@[^\s@<>:?&]+", address):
-        raise SettingError(f'REPLY_MAIL: "{address}" is no address of mail; write it as judith@example.org')
 
 
 def _check_labels(settings: Mapping[str, Any]) -> None:

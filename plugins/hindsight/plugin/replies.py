@@ -1,0 +1,200 @@
+"""Gather the replies of a Pelican site from their archives, after all its texts are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.documents.field_values import REPLIES as CHOICES
+from hindsight.core.documents.model import Document
+from hindsight.core.language.languages import Languages
+from hindsight.core.language.words import Words
+from hindsight.core.replies.model import Archive, Conversation, Reply, ThreadReply
+from hindsight.core.replies.read import read_replies
+from hindsight.core.settings import now
+from hindsight.core.site.conversations import conversations_of, listed_replies
+from hindsight.core.site.model import NO_REPLIES, ListedReply
+from hindsight.core.site.reply_archives import (
+    FOLDER,
+    ReplySettings,
+    archives_by_text,
+    lost_archives,
+    takes_replies,
+)
+from hindsight.core.site.reply_tags import linked_people, reply_by_mail
+from hindsight.core.template_tools import TemplateTools
+from hindsight.core.text.near import did_you_mean
+from hindsight.core.urls import Urls
+from hindsight.plugin.documents import PelicanText, document_of, pelican_texts
+from hindsight.plugin.messages import report
+from hindsight.plugin.reading import relative_path, shown_path
+from hindsight.plugin.settings import complete_settings
+from hindsight.plugin.site import languages_of
+from hindsight.plugin.urls import plugin_urls
+
+# The line of the field in front matter, in Markdown and in reStructuredText.
+_FIELD = re.compile(r"^[ \t]*:?replies[ \t]*:", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class TextReplies:
+    """The replies to one article or page, as templates show them.
+
+    All their words are escaped, since Pelican's templates don't do it. `liked_by` and `shared_by` are the people's
+    names as HTML. `mail` begins a mail about the text; it is "" if the text takes no replies.
+    """
+
+    count: int
+    thread: tuple[ThreadReply, ...]
+    likes: tuple[Reply, ...]
+    reposts: tuple[Reply, ...]
+    liked_by: Markup
+    shared_by: Markup
+    mail: str
+    tools: TemplateTools
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything to show."""
+        return bool(self.thread or self.likes or self.reposts or self.mail)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReplies:
+    """The replies of a site, newest first, with the values that its pages need."""
+
+    settings: Mapping[str, Any]
+    listed: tuple[ListedReply, ...]
+    urls: Urls
+    languages: Languages
+
+
+def gather_replies(generators: Iterable[Any], settings: Mapping[str, Any]) -> SiteReplies | None:
+    """Give each article and page its replies, and return those of the site; report all problems.
+
+    Return None, and change nothing, if the site has neither an archive nor an address for replies by mail.
+    """
+    settings = complete_settings(settings)
+    archives, problems = _read_archives(Path(settings["PATH"]))
+    if not archives and not settings["REPLY_MAIL"]:
+        return None
+    texts = {_path(text, settings): text for text in pelican_texts(generators)}
+    documents = {path: _document(text, path, settings) for path, text in texts.items()}
+    lang, moment = settings["DEFAULT_LANG"], now(settings)
+    matched = archives_by_text(archives, documents.values(), lang)
+    conversations = conversations_of(documents.values(), matched, moment)
+    published = [document for document in documents.values() if document.status == "published"]
+    listed = listed_replies(published, conversations, matched)
+    escaped = tuple(replace(one, reply=_escaped(one.reply)) for one in listed)
+    site = SiteReplies(settings, escaped, plugin_urls(settings), languages_of(settings))
+    views = _Views(site, moment)
+    for path, text in texts.items():
+        text.content.replies = views.of_text(documents[path], conversations.get(path, NO_REPLIES))
+    lost = lost_archives(archives, matched.values(), documents.values(), lang)
+    report(sorted({*problems, *lost, *_wrong_fields(texts.values()), *site.languages.check()}))
+    return site
+
+
+def is_archive(path: str) -> bool:
+    """Return whether a path below the content folder is that of an archive of replies."""
+    return path.startswith(f"{FOLDER}/") and path.lower().endswith(".toml")
+
+
+def _read_archives(content: Path) -> tuple[tuple[Archive, ...], list[Diagnostic]]:
+    """Return the archives below the content folder, in the order of their paths, and their problems."""
+    archives: list[Archive] = []
+    problems: list[Diagnostic] = []
+    for file in sorted((content / FOLDER).rglob("*")):
+        if not is_archive(relative_path(str(file), str(content))) or file.name.startswith(".") or not file.is_file():
+            continue
+        shown = shown_path(str(file))
+        try:
+            replies, of_file = read_replies(shown, file.read_bytes())
+        except OSError as error:
+            replies, of_file = (), (Diagnostic(shown, 1, 1, "error", f"cannot be read: {error.strerror}"),)
+        archives.append(Archive(file.stem, shown, replies))
+        problems += of_file
+    return tuple(archives), problems
+
+
+def _path(text: PelicanText, settings: Mapping[str, Any]) -> str:
+    return relative_path(str(text.content.source_path), str(settings["PATH"]))
+
+
+def _document(text: PelicanText, path: str, settings: Mapping[str, Any]) -> Document:
+    field = _field(text)
+    return replace(document_of(text, path, settings), replies=field if field in CHOICES else "")
+
+
+def _field(text: PelicanText) -> str:
+    """Return the value of the field `Replies` in lower case."""
+    return str(text.content.metadata.get("replies", "")).strip().lower()
+
+
+def _wrong_fields(texts: Iterable[PelicanText]) -> Iterator[Diagnostic]:
+    """Yield an error for each field `Replies` with an unknown value, at its line."""
+    for text in texts:
+        value = _field(text)
+        if value and value not in CHOICES:
+            file = Path(str(text.content.source_path))
+            source = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+            found = _FIELD.search(source)
+            line = source.count("\n", 0, found.start()) + 1 if found else 1
+            message = f'unknown replies "{value}"{did_you_mean(value, CHOICES)}; it is one of {", ".join(CHOICES)}'
+            yield Diagnostic(shown_path(str(file)), line, 1, "error", message)
+
+
+class _Views:
+    """Makes the replies to each text for templates, in the language of the text."""
+
+    def __init__(self, site: SiteReplies, moment: datetime) -> None:
+        settings = site.settings
+        self._site, self._moment = site, moment
+        self._mail = settings["REPLY_MAIL"]
+        self._rules = ReplySettings(settings["REPLIES_OPEN"], settings["REPLIES_DAYS"])
+        self._words: dict[str, tuple[Words, TemplateTools]] = {}
+
+    def of_text(self, document: Document, talk: Conversation) -> TextReplies:
+        """Return the replies to one text."""
+        words, tools = self._words_in(self._site.languages.of_page(document.lang))
+        is_open = self._mail and takes_replies(document, self._rules, self._moment)
+        return TextReplies(
+            count=talk.count,
+            thread=tuple(map(_escaped_in_thread, talk.thread)),
+            likes=tuple(map(_escaped, talk.likes)),
+            reposts=tuple(map(_escaped, talk.reposts)),
+            liked_by=linked_people(words, talk.likes),
+            shared_by=linked_people(words, talk.reposts),
+            mail=escape(reply_by_mail(document, self._mail, self._site.urls.site_url)) if is_open else "",
+            tools=tools,
+        )
+
+    def _words_in(self, lang: str) -> tuple[Words, TemplateTools]:
+        if lang not in self._words:
+            words = self._site.languages.words(lang)
+            self._words[lang] = words, TemplateTools("", self._site.urls, words)
+        return self._words[lang]
+
+
+def _escaped_in_thread(shown: ThreadReply) -> ThreadReply:
+    return replace(shown, reply=_escaped(shown.reply), answers=_escaped(shown.answers) if shown.answers else None)
+
+
+def _escaped(reply: Reply) -> Reply:
+    """Return a reply whose words are HTML: a theme that writes them as they are is safe."""
+    return replace(
+        reply,
+        author=escape(reply.author),
+        html=Markup(reply.html),  # noqa: S704  # cleaned when it was read
+        text=escape(reply.text),
+        url=escape(reply.url),
+        in_reply_to=escape(reply.in_reply_to),
+        source=escape(reply.source),
+        source_id=escape(reply.source_id),
+    )
