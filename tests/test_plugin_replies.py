@@ -60,7 +60,7 @@ def test_only_the_page_of_a_text_has_its_replies(tmp_path: Path, length: int | N
         article="{{ article.summary }}|{{ article.content }}",
         index="{% for article in articles %}{{ article.content }}{{ article.summary }}{% endfor %}",
     )
-    settings = {"FEED_ALL_ATOM": "all.xml", "FEED_ALL_RSS": "all.rss.xml", "SUMMARY_MAX_LENGTH": length}
+    settings: dict[str, Any] = {"FEED_ALL_ATOM": "all.xml", "FEED_ALL_RSS": "all.rss.xml", "SUMMARY_MAX_LENGTH": length}
     built = plugin_build(tmp_path, blog(GOOD), **settings, **templates)
     summary, content = built.read("a.html").split("|")
     assert "Good." in content

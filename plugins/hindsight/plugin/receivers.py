@@ -153,7 +153,7 @@ def add_generators(pelican: Any) -> Any:
 
 
 def finish_texts(generators: list[Any]) -> None:
-    """Gather the site, draw checklists and lessons into its articles and pages, and give these their replies."""
+    """Gather the site, draw checklists and lessons into its texts, and give these their replies and related posts."""
     from hindsight.plugin.generators import CardsGenerator, find
 
     cards = find(generators, CardsGenerator)
@@ -161,10 +161,13 @@ def finish_texts(generators: list[Any]) -> None:
         return
     from pelican.generators import ArticlesGenerator, PagesGenerator
 
+    from hindsight.plugin.related import give_related
+
     own = [generator for generator in generators if isinstance(generator, ArticlesGenerator | PagesGenerator)]
     if _has_models(cards.context):
         _finish_models(cards, own)
     _finish_replies(cards, own)
+    give_related(own, cards.settings)
 
 
 def _finish_models(cards: Any, own: list[Any]) -> None:
