@@ -91,8 +91,7 @@ def gather_replies(generators: Iterable[Any], settings: Mapping[str, Any]) -> Si
     conversations = conversations_of(documents.values(), matched, moment)
     published = [document for document in documents.values() if document.status == "published"]
     listed = listed_replies(published, conversations, matched)
-    escaped = tuple(replace(one, reply=_escaped(one.reply)) for one in listed)
-    site = SiteReplies(settings, escaped, plugin_urls(settings), languages_of(settings))
+    site = SiteReplies(settings, listed, plugin_urls(settings), languages_of(settings))
     views = _Views(site, moment)
     for path, text in texts.items():
         text.content.replies = views.of_text(documents[path], conversations.get(path, NO_REPLIES))
@@ -107,7 +106,10 @@ def is_archive(path: str) -> bool:
 
 
 def _read_archives(content: Path) -> tuple[tuple[Archive, ...], list[Diagnostic]]:
-    """Return the archives below the content folder, in the order of their paths, and their problems."""
+    """Return the archives below the content folder, in the order of their paths, and their problems.
+
+    The words of the replies are escaped.
+    """
     archives: list[Archive] = []
     problems: list[Diagnostic] = []
     for file in sorted((content / FOLDER).rglob("*")):
@@ -118,7 +120,7 @@ def _read_archives(content: Path) -> tuple[tuple[Archive, ...], list[Diagnostic]
             replies, of_file = read_replies(shown, file.read_bytes())
         except OSError as error:
             replies, of_file = (), (Diagnostic(shown, 1, 1, "error", f"cannot be read: {error.strerror}"),)
-        archives.append(Archive(file.stem, shown, replies))
+        archives.append(Archive(file.stem, shown, tuple(map(_escaped, replies))))
         problems += of_file
     return tuple(archives), problems
 
@@ -166,9 +168,9 @@ class _Views:
         is_open = self._mail and takes_replies(document, self._rules, self._moment)
         return TextReplies(
             count=talk.count,
-            thread=tuple(map(_escaped_in_thread, talk.thread)),
-            likes=tuple(map(_escaped, talk.likes)),
-            reposts=tuple(map(_escaped, talk.reposts)),
+            thread=talk.thread,
+            likes=talk.likes,
+            reposts=talk.reposts,
             liked_by=linked_people(words, talk.likes),
             shared_by=linked_people(words, talk.reposts),
             mail=escape(reply_by_mail(document, self._mail, self._site.urls.site_url)) if is_open else "",
@@ -180,10 +182,6 @@ class _Views:
             words = self._site.languages.words(lang)
             self._words[lang] = words, TemplateTools("", self._site.urls, words)
         return self._words[lang]
-
-
-def _escaped_in_thread(shown: ThreadReply) -> ThreadReply:
-    return replace(shown, reply=_escaped(shown.reply), answers=_escaped(shown.answers) if shown.answers else None)
 
 
 def _escaped(reply: Reply) -> Reply:
