@@ -38,10 +38,11 @@ def prepare(pelican: Any) -> None:
     settings = pelican.settings
     if _is_host(pelican) or not _is_supported(version("pelican")) or not _has_packages():
         return
-    from hindsight.plugin.settings import complete_settings
+    from hindsight.plugin.settings import MAIN_LANG, complete_settings
 
     messages: list[str] = []
     complete_settings(settings, messages.append)
+    settings.setdefault(MAIN_LANG, settings["DEFAULT_LANG"])
     markdown = settings.get("MARKDOWN")
     if markdown is None:
         messages.append("MARKDOWN is None, which Pelican cannot read; write MARKDOWN = {} for no extensions")
@@ -201,10 +202,10 @@ def _finish_replies(cards: Any, own: list[Any]) -> None:
 
     for generator in own:  # a theme may include the block on a site without replies
         with_own_templates(generator.env)
-    replies = gather_replies(own, cards.settings)
+    context = cards.context
+    replies = gather_replies(own, context["generated_content"].values(), cards.settings)
     if replies is None:
         return
-    context = cards.context
     context[REPLIES_KEY], context["replies"] = replies, replies.listed
     check_template_names(cards.settings["THEME_TEMPLATES_OVERRIDES"], cards.theme)
     write_reply_style(Path(cards.output_path))

@@ -24,6 +24,7 @@ from hindsight.core.site.model import NO_REPLIES, ListedReply
 from hindsight.core.site.reply_archives import (
     FOLDER,
     ReplySettings,
+    archive_name,
     archives_by_text,
     lost_archives,
     takes_replies,
@@ -35,7 +36,7 @@ from hindsight.core.urls import Urls
 from hindsight.plugin.documents import PelicanText, document_of, pelican_texts
 from hindsight.plugin.messages import report
 from hindsight.plugin.reading import relative_path, shown_path
-from hindsight.plugin.settings import complete_settings
+from hindsight.plugin.settings import MAIN_LANG, complete_settings
 from hindsight.plugin.site import languages_of
 from hindsight.plugin.urls import plugin_urls
 
@@ -75,10 +76,13 @@ class SiteReplies:
     languages: Languages
 
 
-def gather_replies(generators: Iterable[Any], settings: Mapping[str, Any]) -> SiteReplies | None:
+def gather_replies(
+    generators: Iterable[Any], everything: Iterable[Any], settings: Mapping[str, Any]
+) -> SiteReplies | None:
     """Give each article and page its replies, and return those of the site; report all problems.
 
-    Return None, and change nothing, if the site has neither an archive nor an address for replies by mail.
+    `everything` are all files that Pelican has read: some of them may have no page in a site or sub-site. Return None,
+    and change nothing, if the site has neither an archive nor an address for replies by mail.
     """
     settings = complete_settings(settings)
     archives, problems = _read_archives(Path(settings["PATH"]))
@@ -86,7 +90,7 @@ def gather_replies(generators: Iterable[Any], settings: Mapping[str, Any]) -> Si
         return None
     texts = {_path(text, settings): text for text in pelican_texts(generators)}
     documents = {path: _document(text, path, settings) for path, text in texts.items()}
-    lang, moment = settings["DEFAULT_LANG"], now(settings)
+    lang, moment = settings[MAIN_LANG], now(settings)
     matched = archives_by_text(archives, documents.values(), lang)
     conversations = conversations_of(documents.values(), matched, moment)
     published = [document for document in documents.values() if document.status == "published"]
@@ -95,7 +99,9 @@ def gather_replies(generators: Iterable[Any], settings: Mapping[str, Any]) -> Si
     views = _Views(site, moment)
     for path, text in texts.items():
         text.content.replies = views.of_text(documents[path], conversations.get(path, NO_REPLIES))
-    lost = lost_archives(archives, matched.values(), documents.values(), lang)
+    elsewhere = _names(everything, lang)
+    unmatched = [archive for archive in archives if archive.name not in elsewhere]
+    lost = lost_archives(unmatched, matched.values(), documents.values(), lang)
     report(sorted({*problems, *lost, *_wrong_fields(texts.values()), *site.languages.check()}))
     return site
 
@@ -129,9 +135,24 @@ def _path(text: PelicanText, settings: Mapping[str, Any]) -> str:
     return relative_path(str(text.content.source_path), str(settings["PATH"]))
 
 
+def _names(everything: Iterable[Any], lang: str) -> set[str]:
+    """Return the names of the archives that these articles and pages would have."""
+    texts = (PelicanText(content, "published", False) for content in everything if hasattr(content, "slug"))
+    return {archive_name(text.kind, _slug(text.content, lang), getattr(text.content, "date", None)) for text in texts}
+
+
 def _document(text: PelicanText, path: str, settings: Mapping[str, Any]) -> Document:
-    field = _field(text)
-    return replace(document_of(text, path, settings), replies=field if field in CHOICES else "")
+    field, slug = _field(text), _slug(text.content, settings[MAIN_LANG])
+    return replace(document_of(text, path, settings), slug=slug, replies=field if field in CHOICES else "")
+
+
+def _slug(content: Any, lang: str) -> str:
+    """Return the slug of a text in the name of its archive: with the language that it names, unless that is `lang`.
+
+    It is the same in all sub-sites.
+    """
+    own = str(content.metadata.get("lang", "")).strip().lower()
+    return f"{content.slug}-{own}" if own and own != lang.lower() else str(content.slug)
 
 
 def _field(text: PelicanText) -> str:

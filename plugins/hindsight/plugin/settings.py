@@ -16,6 +16,8 @@ USED = (
     *("CARD_LABELS", "CATALOGUES", "REPLY_MAIL", "REPLIES_OPEN", "REPLIES_DAYS", "REPLIES_APPENDED"),
     "RELATED_POSTS",
 )
+# The language of the whole site, which a sub-site of another plugin gets with the other settings.
+MAIN_LANG = "HINDSIGHT_LANG"
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
