@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,16 @@ def test_problems_are_logged_at_their_lines(tmp_path: Path) -> None:
         'warning: content/replies/2026-b.toml:1:1: no text has replies by this name (did you mean "2026-a"?); give the '
         "file the year and the slug of its post",
     )
+
+
+def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the package that makes replies safe, an error names it, and the site is built without replies."""
+    for name in ("hindsight.core.replies.read", "hindsight.core.replies.clean"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "nh3", None)
+    built = plugin_build(tmp_path, blog(GOOD))
+    assert built.messages == ('error: Hindsight needs the package "nh3"; no replies are shown',)
+    assert "Text." in built.read("a.html")
 
 
 def test_words_are_in_the_language_of_the_site(tmp_path: Path) -> None:

@@ -203,7 +203,11 @@ def _finish_replies(cards: Any, own: list[Any]) -> None:
     for generator in own:  # a theme may include the block on a site without replies
         with_own_templates(generator.env)
     context = cards.context
-    replies = gather_replies(own, context["generated_content"].values(), cards.settings)
+    try:
+        replies = gather_replies(own, context["generated_content"].values(), cards.settings)
+    except ImportError as error:
+        log.error("%s", f'Hindsight needs the package "{error.name}"; no replies are shown')
+        return
     if replies is None:
         return
     context[REPLIES_KEY], context["replies"] = replies, replies.listed

@@ -17,7 +17,6 @@ from hindsight.core.documents.model import Document
 from hindsight.core.language.languages import Languages
 from hindsight.core.language.words import Words
 from hindsight.core.replies.model import Archive, Conversation, Reply, ThreadReply
-from hindsight.core.replies.read import read_replies
 from hindsight.core.settings import now
 from hindsight.core.site.conversations import conversations_of, listed_replies
 from hindsight.core.site.model import NO_REPLIES, ListedReply
@@ -116,11 +115,12 @@ def _read_archives(content: Path) -> tuple[tuple[Archive, ...], list[Diagnostic]
 
     The words of the replies are escaped.
     """
+    files = [file for file in sorted((content / FOLDER).rglob("*")) if _is_archive_file(file, content)]
     archives: list[Archive] = []
     problems: list[Diagnostic] = []
-    for file in sorted((content / FOLDER).rglob("*")):
-        if not is_archive(relative_path(str(file), str(content))) or file.name.startswith(".") or not file.is_file():
-            continue
+    if files:
+        from hindsight.core.replies.read import read_replies  # loads packages that most blogs do not need
+    for file in files:
         shown = shown_path(str(file))
         try:
             replies, of_file = read_replies(shown, file.read_bytes())
@@ -129,6 +129,11 @@ def _read_archives(content: Path) -> tuple[tuple[Archive, ...], list[Diagnostic]
         archives.append(Archive(file.stem, shown, tuple(map(_escaped, replies))))
         problems += of_file
     return tuple(archives), problems
+
+
+def _is_archive_file(file: Path, content: Path) -> bool:
+    path = relative_path(str(file), str(content))
+    return is_archive(path) and not file.name.startswith(".") and file.is_file()
 
 
 def _path(text: PelicanText, settings: Mapping[str, Any]) -> str:
