@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime
@@ -91,6 +90,19 @@ SETTINGS = (
         bool,
         True,
         "Whether the plugin shows replies at the end of a text if the theme has no place for them.",
+    ),
+    Setting(
+        "REPLIES_SHOWN_UNREAD",
+        tuple,
+        (),
+        "Kinds of replies, such as `like`, that `make replies` shows before you have read them: see "
+        "[replies](replies.md#replies-of-services).",
+    ),
+    Setting(
+        "FEDIVERSE_CREATOR",
+        str,
+        "",
+        "Your account in the fediverse, such as `@judith@mastodon.example`: Mastodon shows it with links to posts.",
     ),
     Setting(
         "SHARE_LINKS",
@@ -301,13 +313,6 @@ def now(settings: Mapping[str, Any]) -> datetime:
     if not MINYEAR < day.year < MAXYEAR:  # the days around it are computed
         raise SettingError(f'TODAY is "{settings["TODAY"]}"; write a day of this time, such as 2026-03-12')
     return day.replace(hour=23, minute=59, second=59, tzinfo=zone)
-
-
-def check_reply_mail(settings: Mapping[str, Any]) -> None:
-    """Raise SettingError if the address for replies by mail is none."""
-    address = settings["REPLY_MAIL"]
-    if address and not re.fullmatch(r"[^\s@<>:?&]+@[^\s@<>:?&]+", address):
-        raise SettingError(f'REPLY_MAIL: "{address}" is no address of mail; write it as judith@example.org')
 
 
 def substitutions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

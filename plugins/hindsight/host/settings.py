@@ -16,13 +16,14 @@ from hindsight.core.checklists.cards.stocks import StockError, card_formats, pri
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.field_values import LANGUAGE_TAG
-from hindsight.core.settings import SETTINGS, SettingError, check_reply_mail, now
+from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.look.accent import accent
 from hindsight.host.look.fonts import fonts
 from hindsight.host.look.icons import favicon
 from hindsight.host.look.parts import left_out
 from hindsight.host.mode import Mode
+from hindsight.host.replies.settings import check_replies
 from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
@@ -60,7 +61,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_address,
         _check_language,
         _check_catalogues,
-        check_reply_mail,
+        check_replies,
         card_formats,
         printing,
         _check_labels,

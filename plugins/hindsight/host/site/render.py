@@ -22,7 +22,7 @@ from hindsight.core.language.words import Words
 from hindsight.core.markdown.embeds import FRAME_HOSTS
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
-from hindsight.core.site.reply_tags import linked_people, reply_by_mail
+from hindsight.core.site.reply_tags import host_of, linked_people, reply_by_mail
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
 from hindsight.core.text.locale import locale_of
@@ -121,6 +121,7 @@ class Renderer:
             "people": partial(linked_people, words),
             "share_links": lambda text: share_links(text, self._site_url, tuple(self._common["SHARE_LINKS"])),
             "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
+            "host": host_of,
             "locale": locale_of,
         }
         view.environment.globals |= {
