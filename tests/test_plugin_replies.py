@@ -212,10 +212,23 @@ def test_a_post_has_a_link_to_answer_by_mail(
     assert (link in page) == is_open
 
 
+@pytest.mark.parametrize(
+    ("field", "hosts"),
+    [
+        ("Thread: https://one.example/@me/1, https://two.example/@me/2\n", ["one.example", "two.example"]),
+        ("Thread: https://one.example/@me/1\nReplies: closed\n", []),
+    ],
+)
+def test_a_post_has_links_to_its_threads(tmp_path: Path, field: str, hosts: list[str]) -> None:
+    """An open post has a link to each of its threads in the fediverse, named by the server."""
+    page = plugin_build(tmp_path, {"a.md": field + POST}).read("a.html")
+    assert re.findall(r'<a href="https://\S+/@me/\d">Reply on (\S+)</a>', page) == hosts
+
+
 def test_problems_are_logged_at_their_lines(tmp_path: Path) -> None:
     """Problems of archives, of settings and of the field `Replies` are errors and warnings with a remedy."""
     files = {
-        "a.md": "Title: A\nreplies: opne\nDate: 2026-01-01\n\nText.\n",
+        "a.md": "Title: A\nreplies: opne\nDate: 2026-01-01\nThread: me\n\nText.\n",
         "replies/2026-a.toml": archive('id = "x"\nemail = "a@example.org"', GOOD),
         "replies/2026-b.toml": archive(GOOD),
     }
@@ -224,6 +237,7 @@ def test_problems_are_logged_at_their_lines(tmp_path: Path) -> None:
         'error: REPLY_MAIL: "ann" is no address of mail; write it as judith@example.org; no text has a link for '
         "replies by mail",
         'error: content/a.md:2:1: unknown replies "opne" (did you mean "open"?); it is one of open, closed',
+        'error: content/a.md:4:1: "me" is no address of a thread; write one such as https://mastodon.example/@me/123456',
         'error: content/replies/2026-a.toml:3:1: "email" gives the author away; remove the line',
         'warning: content/replies/2026-b.toml:1:1: no text has replies by this name (did you mean "2026-a"?); give the '
         "file the year and the slug of its post",
@@ -265,7 +279,7 @@ def test_both_hosts_show_the_same_threads(site: MakeSite) -> None:
         'id = "like"\nkind = "like"\nauthor = "Ann"',
         'id = "later"\ndate = 2099-01-01\ntext = "Later."',
     )
-    german = POST.replace("Title: A", "Title: A\nSlug: a\nLang: de")
+    german = POST.replace("Title: A", "Title: A\nSlug: a\nLang: de\nThread: https://two.example/@me/2")
     files = {"posts/a.md": POST, "posts/a-de.md": german, "pages/b.md": "Title: B\n\nText.\n"}
     files |= {f"replies/{name}.toml": archive(*replies) for name in ("2026-a", "2026-a-de", "b")}
     settings = {"SITEURL": "https://example.org", "TIMEZONE": "Europe/London", "TODAY": "2026-06-01"}
@@ -278,11 +292,16 @@ def test_both_hosts_show_the_same_threads(site: MakeSite) -> None:
         of_host, of_plugin = threads(built.read(path)), threads(other.read(f"{path}index.html"))
         assert len(of_host) >= 4
         assert of_plugin == of_host
+    assert "Auf two.example antworten" in built.read("2026/a-de/")
 
 
 def threads(page: str) -> list[str]:
     """Return the replies of a page, the people who liked the text, and the link to answer."""
     page = page.replace("https://example.org/", "/")
-    return re.findall(
-        r'<article class="reply.*?</article>|<p class="meta">\w+ by .*?</p>|"mailto:me@[^"]+"', page, re.DOTALL
+    parts = (
+        '<article class="reply.*?</article>',
+        r'<p class="meta">\w+ by .*?</p>',
+        '"mailto:me@[^"]+"',
+        r"\S+/@me/2.*?<",
     )
+    return re.findall("|".join(parts), page, re.DOTALL)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.documents.field_values import REPLIES as CHOICES
 from hindsight.core.documents.model import Document
 from hindsight.core.language.languages import Languages
 from hindsight.core.language.words import Words
@@ -28,19 +26,23 @@ from hindsight.core.site.reply_archives import (
     lost_archives,
     takes_replies,
 )
-from hindsight.core.site.reply_tags import linked_people, reply_by_mail
+from hindsight.core.site.reply_tags import host_of, linked_people, reply_by_mail
 from hindsight.core.template_tools import TemplateTools
-from hindsight.core.text.near import did_you_mean
 from hindsight.core.urls import Urls
 from hindsight.plugin.documents import PelicanText, document_of, pelican_texts
 from hindsight.plugin.messages import report
 from hindsight.plugin.reading import relative_path, shown_path
+from hindsight.plugin.reply_fields import choice_of, threads_of, wrong_fields
 from hindsight.plugin.settings import MAIN_LANG, complete_settings
 from hindsight.plugin.site import languages_of
 from hindsight.plugin.urls import plugin_urls
 
-# The line of the field in front matter, in Markdown and in reStructuredText.
-_FIELD = re.compile(r"^[ \t]*:?replies[ \t]*:", re.IGNORECASE | re.MULTILINE)
+
+class ThreadLink(NamedTuple):
+    """A link to a thread in the fediverse: its address, and the name of its server."""
+
+    address: str
+    host: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class TextReplies:
     """The replies to one article or page, as templates show them.
 
     All their words are escaped, since Pelican's templates don't do it. `liked_by` and `shared_by` are the people's
-    names as HTML. `mail` begins a mail about the text; it is "" if the text takes no replies.
+    names as HTML. `mail` begins a mail about the text, and `threads` are where readers can answer in the fediverse;
+    both are empty if the text takes no replies.
     """
 
     count: int
@@ -58,11 +61,12 @@ class TextReplies:
     liked_by: Markup
     shared_by: Markup
     mail: str
+    threads: tuple[ThreadLink, ...]
     tools: TemplateTools
 
     def __bool__(self) -> bool:
         """Return whether there is anything to show."""
-        return bool(self.thread or self.likes or self.reposts or self.mail)
+        return bool(self.thread or self.likes or self.reposts or self.mail or self.threads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,10 @@ def gather_replies(
     """
     settings = complete_settings(settings)
     archives, problems = _read_archives(Path(settings["PATH"]))
-    if not archives and not settings["REPLY_MAIL"]:
-        return None
     texts = {_path(text, settings): text for text in pelican_texts(generators)}
+    contents = [text.content for text in texts.values()]
+    if not archives and not settings["REPLY_MAIL"] and not any("thread" in content.metadata for content in contents):
+        return None
     documents = {path: _document(text, path, settings) for path, text in texts.items()}
     lang, moment = settings[MAIN_LANG], now(settings)
     matched = archives_by_text(archives, documents.values(), lang)
@@ -101,7 +106,7 @@ def gather_replies(
     elsewhere = _names(everything, lang)
     unmatched = [archive for archive in archives if archive.name not in elsewhere]
     lost = lost_archives(unmatched, matched.values(), documents.values(), lang)
-    report(sorted({*problems, *lost, *_wrong_fields(texts.values()), *site.languages.check()}))
+    report(sorted({*problems, *lost, *wrong_fields(contents), *site.languages.check()}))
     return site
 
 
@@ -147,8 +152,9 @@ def _names(everything: Iterable[Any], lang: str) -> set[str]:
 
 
 def _document(text: PelicanText, path: str, settings: Mapping[str, Any]) -> Document:
-    field, slug = _field(text), _slug(text.content, settings[MAIN_LANG])
-    return replace(document_of(text, path, settings), slug=slug, replies=field if field in CHOICES else "")
+    slug, content = _slug(text.content, settings[MAIN_LANG]), text.content
+    document = document_of(text, path, settings)
+    return replace(document, slug=slug, replies=choice_of(content), threads=threads_of(content))
 
 
 def _slug(content: Any, lang: str) -> str:
@@ -158,24 +164,6 @@ def _slug(content: Any, lang: str) -> str:
     """
     own = str(content.metadata.get("lang", "")).strip().lower()
     return f"{content.slug}-{own}" if own and own != lang.lower() else str(content.slug)
-
-
-def _field(text: PelicanText) -> str:
-    """Return the value of the field `Replies` in lower case."""
-    return str(text.content.metadata.get("replies", "")).strip().lower()
-
-
-def _wrong_fields(texts: Iterable[PelicanText]) -> Iterator[Diagnostic]:
-    """Yield an error for each field `Replies` with an unknown value, at its line."""
-    for text in texts:
-        value = _field(text)
-        if value and value not in CHOICES:
-            file = Path(str(text.content.source_path))
-            source = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-            found = _FIELD.search(source)
-            line = source.count("\n", 0, found.start()) + 1 if found else 1
-            message = f'unknown replies "{value}"{did_you_mean(value, CHOICES)}; it is one of {", ".join(CHOICES)}'
-            yield Diagnostic(shown_path(str(file)), line, 1, "error", message)
 
 
 class _Views:
@@ -191,7 +179,9 @@ class _Views:
     def of_text(self, document: Document, talk: Conversation) -> TextReplies:
         """Return the replies to one text."""
         words, tools = self._words_in(self._site.languages.of_page(document.lang))
-        is_open = self._mail and takes_replies(document, self._rules, self._moment)
+        is_open = takes_replies(document, self._rules, self._moment)
+        mail = reply_by_mail(document, self._mail, self._site.urls.site_url) if is_open and self._mail else ""
+        threads = document.threads if is_open else ()
         return TextReplies(
             count=talk.count,
             thread=talk.thread,
@@ -199,7 +189,8 @@ class _Views:
             reposts=talk.reposts,
             liked_by=linked_people(words, talk.likes),
             shared_by=linked_people(words, talk.reposts),
-            mail=escape(reply_by_mail(document, self._mail, self._site.urls.site_url)) if is_open else "",
+            mail=escape(mail),
+            threads=tuple(ThreadLink(escape(address), escape(host_of(address))) for address in threads),
             tools=tools,
         )
 
