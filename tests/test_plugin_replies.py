@@ -98,9 +98,9 @@ def test_a_theme_can_place_the_replies_of_pages(tmp_path: Path) -> None:
     assert page.count(BLOCK) == 1
 
 
-@pytest.mark.parametrize("field", ["", "Replies: closed\n"])
+@pytest.mark.parametrize("field", ["", "Replies: closed\n", "Thread: spool\nReplies: 5\n"])
 def test_a_block_without_replies_is_empty(tmp_path: Path, field: str) -> None:
-    """On a site without replies, a theme can have the block, and nothing is added to a page."""
+    """On a site without replies, a theme can have the block, and nothing is added or reported."""
     templates = own_templates(tmp_path, article='({% include "hindsight/replies.html" %})')
     built = plugin_build(tmp_path, {"a.md": field + POST}, **templates)
     assert built.read("a.html").split() == ["()"]

@@ -91,7 +91,7 @@ def gather_replies(
     archives, problems = _read_archives(Path(settings["PATH"]))
     texts = {_path(text, settings): text for text in pelican_texts(generators)}
     contents = [text.content for text in texts.values()]
-    if not archives and not settings["REPLY_MAIL"] and not any("thread" in content.metadata for content in contents):
+    if not archives and not settings["REPLY_MAIL"] and not any(map(threads_of, contents)):
         return None
     documents = {path: _document(text, path, settings) for path, text in texts.items()}
     lang, moment = settings[MAIN_LANG], now(settings)
