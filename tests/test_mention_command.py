@@ -166,6 +166,25 @@ def test_the_file_of_mentions_is_not_published(blog: Path) -> None:
     assert sources.beside == {}
 
 
+def test_a_post_with_links_says_who_wrote_it(site: MakeSite) -> None:
+    """A post that links to other sites has its author and date for their programs; a post without needs none."""
+    posts = {
+        "posts/a.md": LINKS.replace("Title: A", 'Title: "A" & B'),
+        "posts/b.md": LINKS[: LINKS.index("Source")] + "\nB.\n",
+    }
+    built = site(posts, publish=True, settings={"AUTHOR": "Ann <Lee>"})
+    page = built.read("2026/a/")
+    for part in (
+        '<article class="h-entry">',
+        '<a class="p-author h-card" href="/">Ann &lt;Lee&gt;</a>',
+        '<data class="p-name" value="&#34;A&#34; &amp; B"></data>',
+        '<data class="dt-published" value="2026-11-20T00:00:00+00:00"></data>',
+        '<div class="prose e-content">',
+    ):
+        assert part in page
+    assert "h-entry" not in built.read("2026/b/")
+
+
 def test_every_link_is_on_the_page(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each link that would be sent is on the page of its text: none of code, and none that only lists show."""
     monkeypatch.setenv("DRY_RUN", "1")

@@ -89,7 +89,7 @@ def test_the_receiver_takes_new_changed_and_removed_mentions(receiver: str, own:
     """The receiver has a mention with the title of the post, and none once the link or the post is gone."""
     target = f"{receiver}/post/"
     post = f"Title: One\nDate: 2026-12-20\nTags: t\n\nSee [their post]({target}).\n"
-    settings = {"SITEURL": own.url}
+    settings = {"SITEURL": own.url, "AUTHOR": "Ann Lee"}
     built = site({"posts/a.md": post}, publish=True, settings=settings)
 
     def sent() -> list[str]:
@@ -104,6 +104,7 @@ def test_the_receiver_takes_new_changed_and_removed_mentions(receiver: str, own:
     assert sent()[-1].startswith("Sent 1 mention.")
     (one,) = received(receiver, target)
     assert (one["source"], one["title"]) == (f"{own.url}/2026/a/", "One")
+    assert (one["author_name"], one["author_url"]) == ("Ann Lee", f"{own.url}/")
     built = built.rebuild({"posts/a.md": post.replace("Title: One", "Title: Two")})
     assert "sent, changed" in sent()[0]
     assert [one["title"] for one in received(receiver, target)] == ["Two"]
