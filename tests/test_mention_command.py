@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,18 @@ def test_a_wrong_name_is_an_error(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert capsys.readouterr().err == (
         "make mention: b.md is no published text; name its file, such as content/posts/a.md\n"
     )
+
+
+@pytest.mark.usefixtures("blog")
+def test_an_interruption_is_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C ends the command with a line."""
+
+    def stop(*_: object) -> Iterator[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(mention, "mention", stop)
+    assert mention.main() == 130
+    assert capsys.readouterr().err == "make mention: stopped; the answers so far are kept\n"
 
 
 def test_the_options_of_the_command() -> None:

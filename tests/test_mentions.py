@@ -324,6 +324,22 @@ def test_a_redirect_with_the_same_method_is_followed(blog: Blog, site: OtherSite
     assert site.mentions[0][1] == site.mentions[1][1]
 
 
+def test_the_answer_to_a_mention_is_not_read(blog: Blog, site: OtherSite) -> None:
+    """A receiver that answers with a large page, or with less than it says, has taken the mention."""
+    site.answers["POST /wm"] = Reply(b"x" * 1_200_000, length=5_000_000)
+    blog.write("a", f"{site.url}/x")
+    assert "sent, new" in blog.mention()[0]
+
+
+def test_an_address_with_other_letters_is_encoded(blog: Blog, site: OtherSite) -> None:
+    """A receiver gets the permalink as a valid address, and the link as written."""
+    blog.write("a", f"{site.url}/x?ü", head=f"{HEAD}Slug: größe\n")
+    blog.own.answers["/2026/gr%C3%B6%C3%9Fe/"] = blog.own.answers["/2026/a/"]
+    site.taking("/x?%C3%BC")
+    assert "sent, new" in blog.mention()[0]
+    assert site.mentions[0][1] == {"source": f"{blog.own.url}/2026/gr%C3%B6%C3%9Fe/", "target": f"{site.url}/x?ü"}
+
+
 def long_page() -> Reply:
     """Return a page of more than 1 MB."""
     return Reply(b"<p>" + b"x" * 1_200_000)

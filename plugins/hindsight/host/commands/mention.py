@@ -120,9 +120,8 @@ def _line(task: Task, outcome: Outcome, after: Mention | None) -> str:
         return ""
     is_removed = task.reason == "removed"
     if outcome.kind == "sent" or (outcome.kind == "refused" and is_removed):  # some refuse a mention that they remove
-        report = f" (it reports at {outcome.words})" if outcome.kind == "sent" and outcome.words else ""
-        line = Diagnostic(task.shown_path, *task.place, "hint", f"{task.target}{report}")
-        return str(line).replace(": hint: ", f": sent, {task.reason}: ", 1)
+        has_report = outcome.kind == "sent" and outcome.words and outcome.words.isprintable()
+        return f"{_task_line(task, 'sent, ')}{f' (it reports at {outcome.words})' if has_report else ''}"
     if outcome.kind == "refused":
         message = f"{task.target} refused the mention ({outcome.words})"
     elif outcome.kind == "postponed":
@@ -135,11 +134,14 @@ def _line(task: Task, outcome: Outcome, after: Mention | None) -> str:
 
 
 def _listed(plan: Plan) -> Iterator[str]:
-    for task in plan.tasks:
-        line, col = task.place
-        yield f"{task.shown_path}:{line}:{col}: {task.reason}: {task.target}"
+    yield from map(_task_line, plan.tasks)
     yield f"{pluralize(len(plan.tasks), 'link')} would be sent; nothing was asked"
     yield from _about_old(plan)
+
+
+def _task_line(task: Task, verb: str = "") -> str:
+    line, col = task.place
+    return f"{task.shown_path}:{line}:{col}: {verb}{task.reason}: {task.target}"
 
 
 def _summary(plan: Plan, counts: Mapping[str, int], next_step: str) -> Iterator[str]:
@@ -187,6 +189,9 @@ def main() -> int:
     except (MentionError, StoreError, OSError) as error:
         print(f"make mention: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("make mention: stopped; the answers so far are kept", file=sys.stderr)
+        return 130
     return 0
 
 

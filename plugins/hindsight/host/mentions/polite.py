@@ -16,7 +16,7 @@ from hindsight.host.external.http import MOST_REDIRECTS, SECONDS, host_of
 from hindsight.host.mentions.robots import AGENT, RobotRules
 from hindsight.host.mentions.waits import Waits
 
-_MOST_BYTES_OF_PAGE, _MOST_BYTES_OF_ROBOTS, _MOST_BYTES_OF_ANSWER = 1_000_000, 500_000, 100_000
+_MOST_BYTES_OF_PAGE, _MOST_BYTES_OF_ROBOTS = 1_000_000, 500_000
 _BUSY = frozenset((429, 503))
 _SAME_METHOD = frozenset((307, 308))
 _LONGEST_WAIT = 24 * 3600.0
@@ -81,7 +81,7 @@ class PoliteHosts:
         asked = url
         for _ in range(MOST_REDIRECTS):
             with self._turn(asked):
-                answer = self._patiently(asked, form, lambda _: True)
+                answer = self._patiently(asked, form, lambda _: False)
             if answer.status not in _SAME_METHOD or not answer.redirect:
                 return answer
             asked = answer.redirect
@@ -120,7 +120,7 @@ class PoliteHosts:
             url,
             form=form,
             headers={"User-Agent": self._agent, "Accept": "text/html,*/*;q=0.8"},
-            most_bytes=_MOST_BYTES_OF_PAGE if form is None else _MOST_BYTES_OF_ANSWER,
+            most_bytes=_MOST_BYTES_OF_PAGE,
             seconds=self._manners.seconds,
             is_refused=self._manners.is_refused,
             is_wanted=is_wanted,

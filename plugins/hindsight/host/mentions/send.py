@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from hindsight.core.mentions.discovery import addresses_in_page, endpoint_in_header, endpoint_in_html
 from hindsight.core.mentions.plan import Task
 from hindsight.host.external.fetch import Fetched, fetch
-from hindsight.host.external.http import host_of
+from hindsight.host.external.http import encoded, host_of
 from hindsight.host.mentions.polite import ForbiddenError, LaterError, Manners, PoliteHosts
 
 _HOSTS_AT_ONCE = 8
@@ -83,7 +83,7 @@ def _send_all(
         for task in tasks:
             if is_stopped.is_set():
                 return
-            answers.put((task, send_one(task.target, f"{site_url}{task.source}", hosts)))
+            answers.put((task, send_one(task.target, encoded(f"{site_url}{task.source}"), hosts)))
     except Exception as error:  # for the thread that waits for the answers
         answers.put(error)
 
