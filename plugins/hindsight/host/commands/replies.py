@@ -15,7 +15,7 @@ from hindsight.core.replies.merge import Change, merge
 from hindsight.core.replies.model import Reply
 from hindsight.core.replies.read import read_replies
 from hindsight.core.replies.spam import SPAM_FILE, SpamWords
-from hindsight.core.site.reply_archives import FOLDER, archive_names
+from hindsight.core.site.reply_archives import FOLDER, archive_names, archives_by_text
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
@@ -32,10 +32,11 @@ def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None =
 
     `pulled` are answers of services, if they are there already.
     """
-    documents = read_content(settings).documents
-    texts = Texts(documents, settings["SITEURL"])
+    content, lang = read_content(settings), settings["DEFAULT_LANG"]
+    documents = content.documents
+    texts = Texts(documents, settings["SITEURL"], archives_by_text(content.archives, documents, lang))
     answers = list(pulled if pulled is not None else (pull(texts) for pull in services(settings)))
-    names = {path: name for name, path in archive_names(documents, settings["DEFAULT_LANG"]).items()}
+    names = {path: name for name, path in archive_names(documents, lang).items()}
     folder = Path(settings["PATH"], FOLDER)
     spam = SpamWords(_text(folder / SPAM_FILE))
     removed = frozenset().union(*(answer.removed for answer in answers))

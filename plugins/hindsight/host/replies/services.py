@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from hindsight.core.replies.incoming import Pulled
-from hindsight.host.replies.texts import Texts
-
-# Returns the replies of one service to these texts. It raises nothing: a service that does not answer has a problem.
-Pull = Callable[[Texts], Pulled]
-
+from hindsight.host.replies.texts import Pull
 
 # For each kind of service, returns those that the settings name.
 _KINDS: tuple[Callable[[Mapping[str, Any]], Iterable[Pull]], ...] = ()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from hindsight.core.documents.model import Document
+from hindsight.core.replies.incoming import Pulled
+from hindsight.core.replies.model import Archive, Reply
 
 
 class Texts:
-    """The texts of a site by their addresses, old ones too; `site_url` is the address of the site's root."""
+    """The texts of a site by their addresses, old ones too, and their replies so far.
 
-    def __init__(self, documents: Iterable[Document], site_url: str) -> None:
+    `site_url` is the address of the site's root; `archives` are the archives by the paths of their texts.
+    """
+
+    def __init__(
+        self, documents: Iterable[Document], site_url: str, archives: Mapping[str, Archive] | None = None
+    ) -> None:
+        self._archives = archives or {}
         self._root = urlsplit(site_url.rstrip("/"))
         self.site_url = site_url.rstrip("/")
         self.documents = tuple(document for document in documents if not document.draft)
@@ -37,6 +45,15 @@ class Texts:
     def address(self, document: Document) -> str:
         """Return the absolute address of a text."""
         return f"{self.site_url}/{document.url}"
+
+    def replies(self, document: Document) -> tuple[Reply, ...]:
+        """Return the replies that the archive of a text has."""
+        archive = self._archives.get(document.path)
+        return archive.replies if archive else ()
+
+
+# Returns the replies of one service to these texts. It raises nothing: a service that does not answer has a problem.
+Pull = Callable[[Texts], Pulled]
 
 
 def _plain(path: str) -> str:
