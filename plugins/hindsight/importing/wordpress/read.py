@@ -25,7 +25,8 @@ from hindsight.importing.wordpress.menu import read_menu
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import read_replies
 from hindsight.importing.wordpress.site import Site, co_authors, plain, read_channel
-from hindsight.importing.wordpress.wxr import Export, Node, read_items
+from hindsight.importing.wordpress.wxr import read_items
+from hindsight.importing.xml_nodes import Export, Node
 
 _TEXTS = ("post", "page")
 _LEFT_OUT = frozenset((

@@ -15,7 +15,7 @@ from hindsight.importing.dates import parse_date
 from hindsight.importing.model import Import, ImportedReply, ReplyKind, ReplyState
 from hindsight.importing.wordpress.paragraphs import with_paragraphs
 from hindsight.importing.wordpress.site import plain, without_mail
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 # A reply without a state is one that readers see, as WordPress reads exports.
 _STATES: dict[str, ReplyState] = {"1": "shown", "approved": "shown", "": "shown", "0": "held", "hold": "held"}

@@ -12,7 +12,7 @@ from hindsight.core.markdown.html_text import without_tags
 from hindsight.importing.model import Import, ImportedTag
 from hindsight.importing.wordpress.conversions import Conversions
 from hindsight.importing.wordpress.media import Media
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
