@@ -96,8 +96,8 @@ def test_comments_of_disqus_are_added_to_their_texts(blog: Import) -> None:
     )  # fmt: skip
     assert report == (
         "comments.xml: Disqus\n\n"
-        "Read: 3 comments, 1 comment left out as spam, 1 comment held back, 1 thread without comments, "
-        "1 thread with comments.\nAdded: 4 replies to 1 text, 0 replies to no text.\nNext: make check"
+        "Read: 1 thread with comments, 1 thread without comments, 3 comments, 1 comment left out as spam, "
+        "1 comment held back.\nAdded: 4 replies to 1 text, 0 replies to no text.\nNext: make check"
     )
     assert replies("2012-leaving") == [
         ("disqus-3", ""), ("disqus-4", "disqus-3"), ("disqus-6", ""), ("disqus-7", ""),
@@ -207,15 +207,15 @@ def test_answers_to_a_deleted_comment_are_kept(blog: Import) -> None:
     ]  # fmt: skip
     assert replies("2013-rain") == [("disqus-7", "")]
     assert (
-        "Read: 6 comments, 1 comment left out as deleted, 1 comment left out without words, "
-        "1 comment left out as the same as an earlier one, 2 threads with comments."
+        "Read: 2 threads with comments, 6 comments, 1 comment left out as deleted, 1 comment left out without words, "
+        "1 comment left out as the same as an earlier one."
     ) in report
 
 
 def test_comments_of_a_deleted_thread_are_left_out(blog: Import) -> None:
     """The writer has deleted them with their thread."""
     report = blog(thread(1, "https://old.example/2012/leaving/", "<isDeleted>true</isDeleted>") + comment(3))
-    assert "Read: 1 comment left out with deleted threads, 1 thread without comments." in report
+    assert "Read: 1 thread without comments, 1 comment left out with deleted threads." in report
     assert not Path("content/replies").exists()
 
 
@@ -253,7 +253,7 @@ def test_a_compressed_export_is_read(blog: Import) -> None:
     """Disqus sends its exports compressed; one that ends too early is read up to there."""
     posts = "".join(map(comment, range(3, 2003)))
     whole = gzip.compress(f"{HEAD}{thread(1, 'https://old.example/2012/leaving/')}{posts}</disqus>".encode(), mtime=0)
-    assert "Read: 2000 comments, 1 thread with comments." in blog(whole)
+    assert "Read: 1 thread with comments, 2000 comments." in blog(whole)
     Path("content/replies/2012-leaving.toml").unlink()
     assert "warning: the export is damaged here (the compressed file is not whole)" in blog(whole[:-20])
 
@@ -356,8 +356,8 @@ def test_comments_of_isso_are_added_to_their_texts() -> None:
     assert report == (
         "comments.db: Isso\ncontent/replies/thread-9.toml:1:1: warning: 1 reply came without an address; give this "
         "file the year and the slug of the text, or remove it\n\n"
-        "Read: 3 comments, 1 comment left out as deleted, 1 comment held back, 1 thread without comments, "
-        "2 threads with comments.\nAdded: 3 replies to 1 text, 1 reply to no text.\nNext: make check"
+        "Read: 2 threads with comments, 1 thread without comments, 3 comments, 1 comment left out as deleted, "
+        "1 comment held back.\nAdded: 3 replies to 1 text, 1 reply to no text.\nNext: make check"
     )
     assert replies("2012-leaving") == [("isso-3", ""), ("isso-5", "isso-3"), ("isso-7", "")]
     archive = Path("content/replies/2012-leaving.toml").read_text()

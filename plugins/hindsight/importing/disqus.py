@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hindsight.core.replies.clean import safe_name, safe_url
-from hindsight.core.replies.write import Value
+from hindsight.core.replies.write import Value, reply_id
 from hindsight.importing.dates import parse_date
 from hindsight.importing.disqus_words import words_of
 from hindsight.importing.model import Import
@@ -56,8 +56,7 @@ def read_disqus(file: Path, own_mails: Collection[str] = ()) -> RepliesImport:
     found = source.found
     _report_damage(export, file, found.imported)
     found.threads = [thread for thread in source.threads.values() if thread.replies]
-    found.imported.read["threads without comments"] = len(source.threads) - len(found.threads)
-    found.imported.read["threads with comments"] = len(found.threads)
+    found.count_threads(len(source.threads))
     return found
 
 
@@ -94,7 +93,7 @@ def _add_post(node: Node, source: _Source) -> None:
         read["comments left out as the same as an earlier one"] += 1
         return
     parent = _ident(node.first("parent"))
-    thread.parents[ident] = _as_id(parent) if parent else ""
+    thread.parents[ident] = reply_id("disqus", parent) if parent else ""
     if why := _left_out(node, thread_ident, source):
         read[f"comments left out {why}"] += 1
         return
@@ -160,10 +159,6 @@ def _ident(node: Node | None) -> str:
 def _reply_id(node: Node, thread: str) -> str:
     """Return the id of the reply that a comment becomes: the same each time, also for one without an id."""
     if any(name.endswith(":id") for name in node.attributes):
-        return _as_id(_ident(node))
+        return reply_id("disqus", _ident(node))
     parts = (thread, node.get("createdAt"), node.get("id"), node.get("message"))
     return f"disqus-{hashlib.sha256(chr(0).join(parts).encode('utf-8', 'replace')).hexdigest()[:10]}"
-
-
-def _as_id(ident: str) -> str:
-    return f"disqus-{re.sub(r'[^A-Za-z0-9._-]', '-', ident)[:80]}"

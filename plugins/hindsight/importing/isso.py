@@ -33,8 +33,7 @@ def read_isso(file: Path, own_mails: Collection[str] = ()) -> RepliesImport:
     for number in (*addresses, *(number for number in rows if number not in addresses)):
         thread = ReplyThread(addresses.get(number, ""), f"thread-{number}")
         _add_replies(thread, rows.get(number, []), own_mails, found)
-    found.imported.read["threads without comments"] = len(addresses.keys() | rows.keys()) - len(found.threads)
-    found.imported.read["threads with comments"] = len(found.threads)
+    found.count_threads(len(addresses.keys() | rows.keys()))
     return found
 
 

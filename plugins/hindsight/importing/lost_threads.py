@@ -9,6 +9,7 @@ from hindsight.importing.reply_threads import ReplyThread
 from hindsight.importing.text_paths import slug_from
 from hindsight.importing.thread_texts import split_address, without_ending
 
+_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,180}")
 _YEAR = re.compile(r"(?:\A|/)((?:19|20)\d{2})(?=/)")
 
 
@@ -33,6 +34,7 @@ def lost_archives(threads: Iterable[ReplyThread], taken: Collection[str]) -> dic
 
 
 def _wish(path: str, query: str) -> str:
-    slug = slug_from(without_ending(path.rpartition("/")[2])) or slug_from(query) or "thread"
+    last = without_ending(path.rpartition("/")[2])
+    slug = (last if _SLUG.fullmatch(last) else slug_from(last)) or slug_from(query) or "thread"
     year = _YEAR.search(path)
     return f"{year[1]}-{slug}" if year else slug

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -34,10 +35,11 @@ class RepliesImport:
     imported: Import
     threads: list[ReplyThread] = field(default_factory=list)
 
-    @property
-    def read(self) -> Mapping[str, int]:
-        """Return the number of threads and comments by what became of them."""
-        return self.imported.read
+    def count_threads(self, all_threads: int) -> None:
+        """Count the threads, before the comments."""
+        with_comments = len(self.threads)
+        threads = {"threads with comments": with_comments, "threads without comments": all_threads - with_comments}
+        self.imported.read = Counter({**threads, **self.imported.read})
 
 
 def has_words(values: Mapping[str, Value]) -> bool:

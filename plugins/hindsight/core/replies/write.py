@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from hindsight.core.text.toml_file import quoted
 
 Value = str | bool | datetime
+
+
+def reply_id(prefix: str, name: str) -> str:
+    """Return the id of a reply by its name at a service: "disqus-12"; letters that no id can have become "-"."""
+    return f"{prefix}-{re.sub(r'[^A-Za-z0-9._-]', '-', name)[:80]}"
 
 
 def archive_text(replies: Iterable[Mapping[str, Value]]) -> str:
