@@ -117,6 +117,7 @@ def test_comments_of_disqus_are_added_to_their_texts(blog: Import) -> None:
         ("https://old.example/2012/leaving/index.html?utm_source=feed", ""),
         ("http://localhost:4000/2012/LEAVING", ""),
         ("https://old.example/2012/03/old-leaving.html", ""),
+        ("https://old.example/2012/03/old-leaving/", ""),
         ("https://old.example/blog/2012-03-01-leaving.php", ""),
         ("https://old.example/never/", "cache/posts/leaving.html"),
         ("", "https://old.example/2012/leaving/"),
@@ -184,12 +185,27 @@ def test_a_reply_that_wordpress_had_is_not_added_again(blog: Import) -> None:
     """Disqus names comments that came from WordPress, and answers to such a comment answer the one that is there."""
     write_files(Path("content/replies"), {"2012-leaving.toml": (
         '[[reply]]\nid = "wp-4"\nhtml = "<p>x</p>"\n\n[[reply]]\nid = "wp-9"\ndate = 2012-04-05T06:07:05Z\n'
-        'html = "<p>Hi. </p>"\n\n[[reply]]\nid = "wp-10"\nsource_id = "disqus-6"\nhtml = "y"\n'
+        'html = "<p>Hi. </p>"\n\n[[reply]]\nid = "wp-10"\nsource_id = "disqus-6"\nhtml = "y"\n\n'
+        '[[reply]]\nid = "isso-1"\nauthor = "Bo"\ndate = 2012-04-05T06:07:10Z\nhtml = "z"\n'
     )})  # fmt: skip
     of_wordpress = comment(3).replace("<id />", "<id>wp_id=4</id>")
-    answers = comment(7, parent=3) + comment(8, parent=5) + comment(9, parent=6)
+    answers = comment(7, parent=3) + comment(8, parent=5) + comment(9, parent=6) + comment(10) + comment(11, parent=10)
     blog(thread(1, "https://old.example/2012/leaving/") + of_wordpress + comment(5) + comment(6) + answers)
-    assert replies("2012-leaving")[3:] == [("disqus-7", "wp-4"), ("disqus-8", "wp-9"), ("disqus-9", "wp-10")]
+    assert replies("2012-leaving")[4:] == [
+        ("disqus-7", "wp-4"), ("disqus-8", "wp-9"), ("disqus-9", "wp-10"), ("disqus-11", "isso-1"),
+    ]  # fmt: skip
+
+
+def test_a_different_comment_with_the_same_id_is_added(blog: Import) -> None:
+    """Two services may count their comments from 1: a different author and a different time make a different reply."""
+    write_files(Path("content/replies"), {"2013-rain.toml": (
+        '[[reply]]\nid = "disqus-3"\nauthor = "Ann"\ndate = 2012-04-05T06:07:00Z\n\n'
+        '[[reply]]\nid = "disqus-4"\nauthor = "Bo, edited"\ndate = 2012-04-05T06:07:04Z\n'
+    )})  # fmt: skip
+    export = thread(1, "https://old.example/2012/leaving/") + comment(3) + comment(4) + comment(5, parent=3)
+    assert "Added: 2 replies to 1 text" in blog(export)
+    assert replies("2012-leaving") == [("disqus-3-a36bd5a6", ""), ("disqus-5", "disqus-3-a36bd5a6")]
+    assert "Added: 0 replies to 0 texts" in blog(export)
 
 
 def test_answers_to_a_deleted_comment_are_kept(blog: Import) -> None:

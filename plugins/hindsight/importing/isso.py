@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from hindsight.core.replies.isso_rows import COLUMNS, Row, isso_replies
 from hindsight.importing.model import Import, ImportProblem
+from hindsight.importing.notes import on_one_line
 from hindsight.importing.reply_threads import RepliesImport, ReplyThread, has_words
 
 _SECONDS = 10.0  # how long a writing Isso is waited for
@@ -27,8 +28,9 @@ def read_isso(file: Path, own_mails: Collection[str] = ()) -> RepliesImport:
             _check_tables(file, database)
             addresses = {number: str(uri or "") for number, uri in database.execute("SELECT id, uri FROM threads")}
             rows = _rows_by_thread(database)
-    except sqlite3.Error as error:
-        raise ImportProblem(f"{file}: the database cannot be read: {error}") from error
+    except (sqlite3.Error, UnicodeError) as error:  # a message about a damaged database may hold any bytes
+        reason = on_one_line(error, 100) if isinstance(error, sqlite3.Error) else "it is damaged"
+        raise ImportProblem(f"{file}: the database cannot be read: {reason}") from error
     found = RepliesImport(Import("Isso"))
     for number in (*addresses, *(number for number in rows if number not in addresses)):
         thread = ReplyThread(addresses.get(number, ""), f"thread-{number}")

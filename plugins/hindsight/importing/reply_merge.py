@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,23 @@ class Merged:
     new: int
     there: int
     spam: int
+
+
+def free_ids(threads: Iterable[ReplyThread], known: Mapping[str, Reply]) -> None:
+    """Give replies a different id if a different reply in `known` has theirs: two databases of Isso may both have a 1.
+
+    A reply is a different one if both its author and its time are.
+    """
+    for thread in threads:
+        new = {}
+        for values in thread.replies:
+            ident, author, date = str(values["id"]), str(values.get("author", "")), values.get("date")
+            other = known.get(ident)
+            if other and other.date != date and _plain(other.author) != _plain(author):
+                new[ident] = f"{ident}-{hashlib.sha256(f'{author} {date}'.encode()).hexdigest()[:8]}"
+                values["id"] = new[ident]
+        if new:
+            thread.parents = {new.get(one, one): new.get(above, above) for one, above in thread.parents.items()}
 
 
 def merge_threads(
@@ -78,8 +96,20 @@ def _found(
                 yield ident, here.get(ident) or here[other]
             elif ident in known:
                 yield ident, ident
-            elif twin := next((reply for reply in at_once if _words(values) == _plain(reply.text)), None):
+            elif twin := next((reply for reply in at_once if _are_twins(reply, values)), None):
                 yield ident, twin.id
+
+
+def _are_twins(reply: Reply, values: Mapping[str, Value]) -> bool:
+    """Return whether a reply of one moment came from a different service before, with the same words or author.
+
+    A time of midnight is no moment but a day, on which an author may write twice.
+    """
+    if reply.id.partition("-")[0] == str(values["id"]).partition("-")[0]:
+        return False
+    is_moment = reply.date is not None and (reply.date.hour, reply.date.minute, reply.date.second) != (0, 0, 0)
+    is_author = _plain(reply.author) == _plain(str(values.get("author", "")))
+    return (is_moment and is_author) or _words(values) == _plain(reply.text)
 
 
 def _words(values: Mapping[str, Value]) -> str:

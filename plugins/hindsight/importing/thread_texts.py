@@ -32,6 +32,8 @@ class ThreadTexts:
         self._root = _plain(root)
         self._by_path = {_plain(alias): one for one in documents for alias in one.aliases}
         self._by_path |= {_plain(one.url): one for one in documents}
+        # Old sites had one page with and without ".html".
+        self._by_path = {without_ending(path): one for path, one in self._by_path.items()} | self._by_path
         self._by_query = {query: one for one in documents for query in one.queries}
         self._moved: dict[str, str] = {}
         self._patterns: list[tuple[re.Pattern[str], str]] = []
@@ -70,8 +72,8 @@ class ThreadTexts:
         """Return the text at a path, also through redirects."""
         seen: set[str] = set()
         while path and path not in seen:
-            if path in self._by_path:
-                return self._by_path[path]
+            if found := self._by_path.get(path) or self._by_path.get(without_ending(path)):
+                return found
             seen.add(path)
             path = self._moved.get(path) or self._by_pattern(path)
         return None

@@ -24,7 +24,7 @@ from hindsight.host.site.redirects_file import read_redirects
 from hindsight.host.site.sources import shown_path
 from hindsight.importing.lost_threads import lost_archives
 from hindsight.importing.model import ImportProblem
-from hindsight.importing.reply_merge import merge_threads
+from hindsight.importing.reply_merge import free_ids, merge_threads
 from hindsight.importing.reply_report import Added, reply_report
 from hindsight.importing.reply_threads import RepliesImport, ReplyThread
 from hindsight.importing.thread_texts import ThreadTexts
@@ -92,6 +92,7 @@ def _add(found: RepliesImport, content: Content, settings: Mapping[str, Any]) ->
     names = archive_names(content.documents, settings["DEFAULT_LANG"])
     folder = Path(settings["PATH"], FOLDER)
     replies = [reply for archive in content.archives for reply in archive.replies]
+    free_ids(found.threads, {reply.id: reply for reply in replies})
     known = {reply.id for reply in replies} | {reply.source_id for reply in replies if reply.source_id}
     spam_file = folder / SPAM_FILE
     spam = SpamWords(read_regular(spam_file).decode("utf-8", "replace") if spam_file.exists() else "")
