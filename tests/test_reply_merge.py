@@ -186,6 +186,18 @@ def test_the_command_reports_everything(settings: dict[str, Any]) -> None:
     ]
 
 
+def test_a_kind_may_be_shown_unread(settings: dict[str, Any]) -> None:
+    """A kind of reply that the setting names is shown at once; other kinds and spam are not."""
+    chosen = {**settings, "REPLIES_SHOWN_UNREAD": ("like",)}
+    write_files(Path(settings["PATH"]), {"replies/spam.txt": "casino\n"})
+    sent = incoming("a", kind="like", author="A"), incoming("b", kind="like", author="Casino"), incoming("c")
+    assert fetched(chosen, Pulled("Isso", sent)) == [
+        "replies/2026-a.toml:3: shown: like by A",
+        "replies/2026-a.toml:11: spam: like by Casino",
+        "replies/2026-a.toml:19: held: comment by Ann: Good.",
+    ]
+
+
 def test_an_archive_with_errors_stays(settings: dict[str, Any]) -> None:
     """An archive with errors is not changed, and the line says so."""
     file = Path(settings["PATH"], "replies/2026-a.toml")

@@ -86,6 +86,19 @@ SETTINGS = (
     Setting("REPLIES_DAYS", int, 0, "The number of days after which posts take no more replies; 0 for ever."),
     Setting("REPLY_MAIL", str, "", "Your address for replies by mail: posts show a link to write to it."),
     Setting(
+        "REPLIES_SHOWN_UNREAD",
+        tuple,
+        (),
+        "Kinds of replies, such as `like`, that `make replies` shows before you have read them: see "
+        "[replies](replies.md#replies-of-services).",
+    ),
+    Setting(
+        "FEDIVERSE_CREATOR",
+        str,
+        "",
+        "Your account in the fediverse, such as `@judith@mastodon.example`: Mastodon shows it with links to posts.",
+    ),
+    Setting(
         "SHARE_LINKS",
         tuple,
         ("mail", "more"),

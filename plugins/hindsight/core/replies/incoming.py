@@ -40,7 +40,7 @@ class Incoming:
 class Pulled:
     """The answer of a service: its replies, and the ids of those that their authors have removed.
 
-    `problem` is the reason, in a sentence for the writer, for which some or all replies are missing; "" for none.
+    `problem` has the reasons, a line each, for which replies are missing; "" for none.
     """
 
     service: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None =
         lost: Counter[str] = Counter()
         for reply in answer.replies:
             if document := texts.at(reply.target):
+                if reply.values.get("kind") in settings["REPLIES_SHOWN_UNREAD"]:
+                    reply = replace(reply, is_approved=True)
                 by_archive.setdefault(names[document.path], []).append(reply)
             else:
                 lost[reply.target] += 1
@@ -54,8 +57,7 @@ def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None =
             f"{answer.service}: no text is at {target}, which got {n} {'reply' if n == 1 else 'replies'}"
             for target, n in lost.items()
         )
-        if answer.problem:
-            yield f"{answer.service}: {answer.problem}"
+        yield from (f"{answer.service}: {problem}" for problem in answer.problem.splitlines())
     for name, replies in sorted(by_archive.items()):
         yield from _update(folder / f"{name}.toml", replies, removed, spam)
 

@@ -35,7 +35,7 @@ from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
-from hindsight.host.site.reply_tags import linked_people, reply_by_mail
+from hindsight.host.site.reply_tags import host_of, linked_people, reply_by_mail
 from hindsight.host.site.share_links import share_links
 from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
@@ -121,6 +121,7 @@ class Renderer:
             "people": partial(linked_people, words),
             "share_links": lambda text: share_links(text, self._site_url, tuple(self._common["SHARE_LINKS"])),
             "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
+            "host": host_of,
             "locale": locale_of,
         }
         view.environment.globals |= {

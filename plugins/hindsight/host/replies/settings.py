@@ -1,0 +1,27 @@
+"""Check the settings of replies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hindsight.core.replies.model import KINDS
+from hindsight.core.settings import SettingError
+from hindsight.core.text.near import did_you_mean
+
+
+def check_replies(settings: Mapping[str, Any]) -> None:
+    """Raise SettingError with a message for each setting of replies that is wrong."""
+    faults: list[str] = []
+    address, creator = settings["REPLY_MAIL"], settings["FEDIVERSE_CREATOR"]
+    if address and not re.fullmatch(r"[^\s@<>:?&]+@[^\s@<>:?&]+", address):
+        faults.append(f'REPLY_MAIL: "{address}" is no address of mail; write it as judith@example.org')
+    if creator and not re.fullmatch(r"@[^\s@<>:/?&\"']+@[^\s@<>:/?&\"']+", creator):
+        faults.append(f'FEDIVERSE_CREATOR: "{creator}" is no account; write it as @judith@mastodon.example')
+    for kind in settings["REPLIES_SHOWN_UNREAD"]:
+        if kind not in KINDS:
+            near = did_you_mean(str(kind), KINDS)
+            faults.append(f'REPLIES_SHOWN_UNREAD: "{kind}" is no kind of reply{near}; write {", ".join(KINDS)}')
+    if faults:
+        raise SettingError(*faults)
