@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -284,6 +285,10 @@ def test_a_compressed_export_is_read(blog: Import) -> None:
             "comments.xml: this is not an export of WordPress or Disqus, nor a database of Isso; name one, or the "
             "folder of a blog",
         ),
+        (
+            '<!DOCTYPE disqus [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/hostname">]><disqus>&a;&c;</disqus>',
+            "comments.xml:1: this is not an export of Disqus (it declares entities)",
+        ),
         ("SQLite format 3\0", "comments.xml: the database cannot be read: file is not a database"),
     ],
 )
@@ -394,6 +399,22 @@ def test_a_database_in_use_is_read(tmp_path: Path) -> None:
         before = file.read_bytes()
         assert [values["id"] for values in read_isso(file).threads[0].replies] == ["isso-3", "isso-4"]
         assert file.read_bytes() == before
+
+
+def test_a_copy_in_a_folder_without_write_access_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite cannot open such a copy of a database in use, unless it is told that nothing changes it."""
+    file = tmp_path / "comments.db"
+    file.write_bytes(database([isso_row(3)]))
+    connect = sqlite3.connect
+
+    def refuse(address: str, **options: Any) -> sqlite3.Connection:
+        return connect(address if "immutable=1" in address else f"file:{tmp_path}/none?mode=ro", **options)
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    assert len(read_isso(file).threads) == 1
+    (tmp_path / "comments.db-journal").write_bytes(b"")
+    with pytest.raises(ImportProblem, match="the database cannot be read: unable to open database file"):
+        read_isso(file)
 
 
 @pytest.mark.parametrize("statement", ["DROP TABLE threads", "ALTER TABLE comments DROP COLUMN mode"])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 import tomllib
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hindsight.core.replies.read import read_replies
+from hindsight.importing.file_forms import replies_file
+from hindsight.importing.wordpress.read import read_wordpress
 from import_support import Imported
-from test_import_wordpress import import_items, item
+from test_import_wordpress import HEAD, TAIL, import_items, item
 
 ALSO_BY = "<wp:author><wp:author_id>2</wp:author_id><wp:author_login>bo</wp:author_login></wp:author>"
 
@@ -177,3 +183,18 @@ def test_comments_on_removed_posts_and_without_words_are_counted(tmp_path: Path)
         ("wp-1", None),
         ("wp-3", "wp-1"),
     ]
+
+
+FIELDS = st.sampled_from(("id", "author", "author_url", "approved", "type", "date_gmt"))
+
+
+@given(st.dictionaries(FIELDS, st.text(max_size=30)))
+def test_any_comment_is_read_or_left_out(fields: dict[str, str]) -> None:
+    """Whatever a comment has in its fields, its archive is valid."""
+    escaped = {name: escape(value.encode("utf-8", "replace").decode()) for name, value in fields.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "export.xml")
+        file.write_text(HEAD + item(more=comment(1, **escaped) + comment(2)) + TAIL)
+        (text,) = read_wordpress(file, None).texts
+    _, faults = read_replies("a.toml", replies_file(text.replies).encode())
+    assert not faults

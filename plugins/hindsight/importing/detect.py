@@ -17,7 +17,7 @@ _HUGO = tuple(f"{name}.{ending}" for name in ("hugo", "config") for ending in ("
 _SEARCHED = 200_000  # bytes
 # The first element, after the declaration and comments.
 _ROOT_OF_DISQUS = re.compile(
-    rb"[^<]{0,100}(?>(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*+"
+    rb"[^<]{0,100}(?>(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*)*+"
     rb"<(?:disqus\b|[\w:]+\s[^>]*http://disqus\.com/disqus-internals)",
     re.DOTALL,
 )

@@ -56,16 +56,15 @@ def _add_replies(thread: ReplyThread, rows: list[Row], own_mails: Collection[str
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
     """Open a database for reading alone.
 
-    A copy in a folder that cannot be written to may say that it has a journal, without one beside it.
+    A copy in a folder that cannot be written to may say that it has a journal, without one beside it. With a journal,
+    Isso is writing, or has ended while it wrote.
     """
     address = f"file:{quote(str(file.absolute()))}?mode=ro"
-    database = _connected(address)
     try:
-        database.execute("SELECT 1 FROM sqlite_master").fetchone()
+        database = _connected(address)
     except sqlite3.OperationalError:
-        if file.with_name(f"{file.name}-wal").exists():
+        if any(file.with_name(f"{file.name}{ending}").exists() for ending in ("-wal", "-journal")):
             raise
-        database.close()
         database = _connected(f"{address}&immutable=1")
     try:
         yield database
@@ -74,8 +73,14 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _connected(address: str) -> sqlite3.Connection:
+    """Return a database of which the first page can be read."""
     database = sqlite3.connect(address, uri=True, timeout=_SECONDS)
     database.text_factory = lambda data: data.decode("utf-8", "replace")
+    try:
+        database.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

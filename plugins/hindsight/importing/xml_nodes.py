@@ -70,6 +70,10 @@ class Export:
     cut_line: int = 0
 
 
+class _EntitiesDeclared(Exception):
+    """Raised for a file that declares entities: no export does, and a few of them can stand for gigabytes."""
+
+
 class Items:
     """Builds nodes from the events of a parser, and collects the items that are whole: here, the elements of the root.
 
@@ -88,6 +92,7 @@ class Items:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
+        self.parser.EntityDeclHandler = self._refuse_entities
 
     @property
     def is_empty(self) -> bool:
@@ -105,6 +110,9 @@ class Items:
     def _data(self, text: str) -> None:
         if self._open:
             self._open[-1].text += text
+
+    def _refuse_entities(self, *_: object) -> None:
+        raise _EntitiesDeclared
 
     def _end(self, _name: str) -> None:
         node = self._open.pop()
@@ -124,17 +132,20 @@ def read_nodes(file: Path, reader: Items) -> Iterator[Node]:
         parser.Parse(b"", True)
         if not began and reader.is_empty:
             raise ImportProblem(f"{file}: this is not an export of {reader.program}: it has no {reader.contents}")
-    except (expat.ExpatError, EOFError, gzip.BadGzipFile, zlib.error) as error:
-        if isinstance(error, expat.ExpatError):
-            export.cut, export.cut_line = expat.errors.messages.get(error.code, str(error)), error.lineno
-        else:
-            export.cut, export.cut_line = "the compressed file is not whole", parser.CurrentLineNumber
+    except (expat.ExpatError, EOFError, gzip.BadGzipFile, zlib.error, _EntitiesDeclared) as error:
+        export.cut, export.cut_line = _reason(error), parser.CurrentLineNumber
         if not began and reader.is_empty:
             place, reason = f"{file}:{export.cut_line}", export.cut
             raise ImportProblem(f"{place}: this is not an export of {reader.program} ({reason})") from error
         yield from reader.items
     except OSError as error:
         raise ImportProblem(f"{file}: cannot be read: {error.strerror}") from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, expat.ExpatError):
+        return expat.errors.messages.get(error.code, str(error))
+    return "it declares entities" if isinstance(error, _EntitiesDeclared) else "the compressed file is not whole"
 
 
 def _opened(file: Path) -> BinaryIO:
