@@ -197,6 +197,19 @@ def test_a_reply_that_wordpress_had_is_not_added_again(blog: Import) -> None:
     ]  # fmt: skip
 
 
+def test_a_comment_in_two_threads_of_a_text_is_added_once(blog: Import) -> None:
+    """After a change of addresses, Disqus may have all comments twice; answers to a copy answer the one that stays."""
+    old, new = "https://old.example/blog/leaving.html", "https://old.example/2012/leaving/"
+    report = blog(
+        thread(1, old) + thread(2, new) + comment(3) + comment(63, 2) + comment(4, parent=3) + comment(64, 2, parent=63)
+        + comment(65, 2, parent=63) + comment(125, 2, words="Ho.")
+    )  # fmt: skip
+    assert "Copies of these in other threads of one text, left out: 2 replies." in report
+    assert replies("2012-leaving") == [
+        ("disqus-3", ""), ("disqus-4", "disqus-3"), ("disqus-65", "disqus-3"), ("disqus-125", ""),
+    ]  # fmt: skip
+
+
 def test_a_different_comment_with_the_same_id_is_added(blog: Import) -> None:
     """Two services may count their comments from 1: a different author and a different time make a different reply."""
     write_files(Path("content/replies"), {"2013-rain.toml": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,15 +14,20 @@ from hindsight.core.replies.model import Reply
 from hindsight.core.replies.spam import SpamWords
 from hindsight.core.replies.write import Value, with_replies
 from hindsight.importing.reply_threads import ReplyThread
+from hindsight.importing.reply_twins import Said, Twins
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """An archive with new replies at its end, the number of these, of replies that were there, and of new spam."""
+    """An archive with new replies at its end, and numbers: of these, and of the spam among them.
+
+    `there` is the number of replies that were there before, `copies` of those that a service has in several threads.
+    """
 
     archive: bytes
     new: int
     there: int
+    copies: int
     spam: int
 
 
@@ -55,12 +60,15 @@ def merge_threads(
     threads = tuple(threads)
     same = _same_replies(replies, threads, known)
     new = [values for thread in threads for values in thread.replies if values["id"] not in same]
-    here = {reply.id for reply in replies} | {str(values["id"]) for values in new}
+    new_ids = {str(values["id"]) for values in new}
+    here = new_ids | {reply.id for reply in replies}
     parents = {ident: parent for thread in threads for ident, parent in thread.parents.items()}
     nearest = kept_above(parents, here | {ident for ident, found in same.items() if found in here})
     written = [_with_place(values, nearest, same, spam) for values in new]
     added = with_replies(archive, written) if written else archive
-    return Merged(added, len(new), len(same), sum(values["state"] == "spam" for values in written))
+    copies = sum(ident in new_ids for ident in same.values())
+    spam_count = sum(values["state"] == "spam" for values in written)
+    return Merged(added, len(new), len(same) - copies, copies, spam_count)
 
 
 def _with_place(
@@ -72,49 +80,29 @@ def _with_place(
 
 
 def _same_replies(replies: Sequence[Reply], threads: Iterable[ReplyThread], known: Collection[str]) -> dict[str, str]:
-    """Return the ids of replies that are there, by the ids that they have in this import."""
+    """Return the ids of replies that are there, or come earlier in this import, by the ids that they have in it."""
     here = {reply.source_id: reply.id for reply in replies if reply.source_id} | {one.id: one.id for one in replies}
-    at: dict[datetime, list[Reply]] = {}
+    twins = Twins()
     for reply in replies:
-        if reply.date:
-            at.setdefault(reply.date, []).append(reply)
-    return dict(_found(threads, here, at, known))
-
-
-def _found(
-    threads: Iterable[ReplyThread],
-    here: Mapping[str, str],
-    at: Mapping[datetime, Sequence[Reply]],
-    known: Collection[str],
-) -> Iterator[tuple[str, str]]:
-    for thread in threads:
+        twins.add(Said(reply.id, reply.date, _plain(reply.author), _plain(reply.text)))
+    found: dict[str, str] = {}
+    for number, thread in enumerate(threads):
         for values in thread.replies:
-            ident, date = str(values["id"]), values.get("date")
-            other = thread.other_ids.get(ident, "")
-            at_once = at.get(date, ()) if isinstance(date, datetime) else ()
-            if ident in here or other in here:
-                yield ident, here.get(ident) or here[other]
-            elif ident in known:
-                yield ident, ident
-            elif twin := next((reply for reply in at_once if _are_twins(reply, values)), None):
-                yield ident, twin.id
+            ident = str(values["id"])
+            if same := here.get(ident) or here.get(thread.other_ids.get(ident, "")) or (ident in known and ident):
+                found[ident] = same
+            elif twin := twins.find(said := _said(values, number)):
+                found[ident] = twin
+            else:
+                twins.add(said)
+    return found
 
 
-def _are_twins(reply: Reply, values: Mapping[str, Value]) -> bool:
-    """Return whether a reply of one moment came from a different service before, with the same words or author.
-
-    A time of midnight is no moment but a day, on which an author may write twice.
-    """
-    if reply.id.partition("-")[0] == str(values["id"]).partition("-")[0]:
-        return False
-    is_moment = reply.date is not None and (reply.date.hour, reply.date.minute, reply.date.second) != (0, 0, 0)
-    is_author = _plain(reply.author) == _plain(str(values.get("author", "")))
-    return (is_moment and is_author) or _words(values) == _plain(reply.text)
-
-
-def _words(values: Mapping[str, Value]) -> str:
+def _said(values: Mapping[str, Value], thread: int) -> Said:
+    date, author = values.get("date"), _plain(str(values.get("author", "")))
     markup = str(values["html"]) if "html" in values else reply_html(str(values.get("text", "")))
-    return _plain(plain_words(safe_html(markup)))
+    words = _plain(plain_words(safe_html(markup)))
+    return Said(str(values["id"]), date if isinstance(date, datetime) else None, author, words, thread)
 
 
 def _plain(words: str) -> str:

@@ -22,6 +22,7 @@ class Added:
     replies: int = 0
     texts: int = 0
     there: int = 0
+    copies: int = 0
     spam: int = 0
     lost_replies: int = 0
     lost: list[Diagnostic] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Added:
     def count(self, merged: Merged, shown: str, threads: list[ReplyThread], *, has_text: bool) -> None:
         """Count what an archive got; `shown` is its path in messages."""
         self.there += merged.there
+        self.copies += merged.copies
         self.spam += merged.spam
         if has_text:
             self.replies += merged.new
@@ -52,6 +54,8 @@ def reply_report(imported: Import, added: Added, source: str, folder: str) -> It
     yield f"Added: {of_texts}, {number(added.lost_replies, 'replies')} to no text."
     if added.spam:
         yield f"Of these, {number(added.spam, 'replies')} with words of replies/spam.txt: spam."
+    if added.copies:
+        yield f"Copies of these in other threads of one text, left out: {number(added.copies, 'replies')}."
     if added.there:
         yield f"There before, and not changed: {number(added.there, 'replies')}."
     if imported.damage:
