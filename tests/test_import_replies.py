@@ -164,6 +164,22 @@ def test_threads_without_a_text_are_kept_and_named(blog: Import) -> None:
     ]
     assert "Added: 0 replies to 0 texts, 4 replies to no text." in report
     assert replies("gone") == [("disqus-5", ""), ("disqus-6", "")]
+    assert (
+        Path("content/replies/gone.toml")
+        .read_text()
+        .startswith("# http://old.example/gone/\n# http://other.example/gone/\n\n[[reply]]\n")
+    )
+
+
+def test_threads_of_a_lost_text_are_together(blog: Import) -> None:
+    """Threads with one title and one name are about one text; without a title, they may be about two."""
+    blog(
+        thread(1, "https://old.example/blog/gone.html", "<title>Gone</title>") + comment(4)
+        + thread(2, "https://old.example/gone/", "<title>Gone</title>") + comment(64, 2) + comment(5, 2)
+        + thread(3, "https://old.example/de/gone/", "<title>Weg</title>") + comment(6, 3)
+    )  # fmt: skip
+    assert replies("gone") == [("disqus-4", ""), ("disqus-5", "")]
+    assert replies("gone-2") == [("disqus-6", "")]
 
 
 def test_a_second_import_adds_nothing_twice(blog: Import) -> None:

@@ -72,7 +72,7 @@ def _report_damage(export: Export, file: Path, imported: Import) -> None:
 def _add_thread(node: Node, source: _Source) -> None:
     ident = _ident(node)
     thread = source.threads.setdefault(ident, ReplyThread(""))
-    thread.address, thread.name = node.get("link"), node.get("id")
+    thread.address, thread.name, thread.title = node.get("link"), node.get("id"), node.get("title")
     if owner := _account(node):
         source.owners[ident] = owner
     if _is(node, "isDeleted"):

@@ -26,16 +26,17 @@ def read_isso(file: Path, own_mails: Collection[str] = ()) -> RepliesImport:
     try:
         with _opened(file) as database:
             _check_tables(file, database)
-            addresses = {number: str(uri or "") for number, uri in database.execute("SELECT id, uri FROM threads")}
+            known = {number: about for number, *about in database.execute("SELECT id, uri, title FROM threads")}
             rows = _rows_by_thread(database)
     except (sqlite3.Error, UnicodeError) as error:  # a message about a damaged database may hold any bytes
         reason = on_one_line(error, 100) if isinstance(error, sqlite3.Error) else "it is damaged"
         raise ImportProblem(f"{file}: the database cannot be read: {reason}") from error
     found = RepliesImport(Import("Isso"))
-    for number in (*addresses, *(number for number in rows if number not in addresses)):
-        thread = ReplyThread(addresses.get(number, ""), f"thread-{number}")
+    for number in (*known, *(number for number in rows if number not in known)):
+        address, title = (str(value or "") for value in known.get(number, ("", "")))
+        thread = ReplyThread(address, f"thread-{number}", title)
         _add_replies(thread, rows.get(number, []), own_mails, found)
-    found.count_threads(len(addresses.keys() | rows.keys()))
+    found.count_threads(len(known.keys() | rows.keys()))
     return found
 
 

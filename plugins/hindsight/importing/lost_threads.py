@@ -16,21 +16,35 @@ _YEAR = re.compile(r"(?:\A|/)((?:19|20)\d{2})(?=/)")
 def lost_archives(threads: Iterable[ReplyThread], taken: Collection[str]) -> dict[str, list[ReplyThread]]:
     """Return threads by names for their archives: the year and the slug that their addresses have.
 
-    No name is one that is `taken`: those of the archives of texts.
+    Threads with one path are about one text; so are threads with one title and one name, since old sites changed their
+    addresses. No name is one that is `taken`: those of the archives of texts.
     """
-    by_place: dict[tuple[str, str], list[ReplyThread]] = {}
-    for thread in threads:
-        place = split_address(thread.address) if thread.address else ("", thread.name)
-        by_place.setdefault(place, []).append(thread)
+    groups: dict[tuple[str, str], list[ReplyThread]] = {}
     named: dict[str, list[ReplyThread]] = {}
-    for (path, query), some in by_place.items():
-        name = wish = _wish(path, query)
-        number = 2
-        while name in taken or name in named:
-            name = f"{wish}-{number}"
-            number += 1
-        named[name] = some
+    for thread in threads:
+        path, query = split_address(thread.address) if thread.address else ("", thread.name)
+        wish = _wish(path, query)
+        keys = [(path, query), *([(f"/{wish}", thread.title)] if thread.title else [])]  # no path begins with a slash
+        group = next((groups[key] for key in keys if key in groups), [])
+        groups.update(dict.fromkeys(keys, group))
+        if not group:
+            named[_free(wish, taken, named)] = group
+        group.append(thread)
     return named
+
+
+def addresses_of(threads: Iterable[ReplyThread]) -> str:
+    """Return the addresses of threads as comments of an archive, which is how a writer knows its text."""
+    addresses = dict.fromkeys("".join(filter(str.isprintable, thread.address)) for thread in threads)
+    return "".join(f"# {address}\n" for address in addresses if address)
+
+
+def _free(wish: str, taken: Collection[str], named: Collection[str]) -> str:
+    name, number = wish, 2
+    while name in taken or name in named:
+        name = f"{wish}-{number}"
+        number += 1
+    return name
 
 
 def _wish(path: str, query: str) -> str:

@@ -15,7 +15,7 @@ class ReplyThread:
     """The replies to one address of the old site.
 
     - `address` is an address or a path, and `name` what the old site called the text instead: a number, a path or "".
-      Either may be missing.
+      Either may be missing, as may `title`.
     - `replies` are values of an archive; all have "id", and an id is never that of two replies of a source.
     - `parents` are the ids that replies answer, by the ids of the answers, also of replies that are left out.
     - `other_ids` are ids under which a different import may have added a reply before, by its id.
@@ -23,6 +23,7 @@ class ReplyThread:
 
     address: str
     name: str = ""
+    title: str = ""
     replies: list[dict[str, Value]] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
     other_ids: dict[str, str] = field(default_factory=dict)

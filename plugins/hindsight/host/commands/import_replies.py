@@ -22,7 +22,7 @@ from hindsight.host.incremental.store import StoreError
 from hindsight.host.site.content import Content
 from hindsight.host.site.redirects_file import read_redirects
 from hindsight.host.site.sources import shown_path
-from hindsight.importing.lost_threads import lost_archives
+from hindsight.importing.lost_threads import addresses_of, lost_archives
 from hindsight.importing.model import ImportProblem
 from hindsight.importing.reply_merge import free_ids, merge_threads
 from hindsight.importing.reply_report import Added, reply_report
@@ -99,7 +99,8 @@ def _add(found: RepliesImport, content: Content, settings: Mapping[str, Any]) ->
     added = Added()
     for name, threads in sorted(_by_archive(found, content, settings, names).items()):
         file = folder / f"{name}.toml"
-        before = read_regular(file) if file.exists() else b""
+        new = b"" if name in names else addresses_of(threads).encode()
+        before = read_regular(file) if file.exists() else new
         merged = merge_threads(before, read_replies("", before)[0], threads, known, spam)
         if merged.new:
             file.parent.mkdir(exist_ok=True)
