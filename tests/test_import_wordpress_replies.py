@@ -72,6 +72,16 @@ def test_the_account_of_an_author_counts(tmp_path: Path) -> None:
     assert [reply.get("own") for reply in (*archive(imported), *archive(imported, "2010-rain"))] == [None, True]
 
 
+@pytest.mark.parametrize(("user", "is_own"), [("7", True), ("0", False)])
+def test_without_a_list_of_authors_the_name_of_an_account_counts(user: str, is_own: bool, tmp_path: Path) -> None:
+    """Old exports of wordpress.com list no authors; a guest may take any name."""
+    file = tmp_path / "old.xml"
+    head = HEAD.partition("<wp:author>")[0]
+    file.write_text(head + item(more=comment(1, author="ann", user_id=user)) + TAIL)
+    (text,) = read_wordpress(file, None).texts
+    assert text.replies[0].is_own is is_own
+
+
 @pytest.mark.parametrize(
     ("state", "counted"),
     [

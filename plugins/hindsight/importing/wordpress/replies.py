@@ -46,13 +46,20 @@ def read_replies(comments: Iterable[Node], authors: Iterable[str], site: Site) -
     An answer to a reply that is left out becomes an answer to the nearest reply above that is kept.
     """
     comments = tuple(comments)
-    own = frozenset().union(*(site.accounts.get(login, ()) for login in authors)) if comments else frozenset()
+    own = _accounts_of(authors, site) if comments else frozenset()
     replies = list(_kept(comments, own, site.imported))
     parents = {reply.ident: _ident(reply.in_reply_to) for reply in replies}
     for comment in comments:
         parents.setdefault(_ident(comment.get("wp:comment_id")), _ident(comment.get("wp:comment_parent")))
     nearest = kept_above(parents, {reply.ident for reply in replies})
     return [replace(reply, in_reply_to=nearest[reply.ident]) for reply in replies]
+
+
+def _accounts_of(logins: Iterable[str], site: Site) -> frozenset[str]:
+    """Return the accounts of authors; old exports of wordpress.com list none, so names of users count there."""
+    if not site.accounts:
+        return frozenset(f"@{login}" for login in logins if login)
+    return frozenset().union(*(site.accounts.get(login, ()) for login in logins))
 
 
 def _ident(number: str) -> str:
@@ -84,7 +91,8 @@ def _reply(comment: Node, ident: str, kind: str, state: ReplyState, words: str, 
     if kind in ("pingback", "trackback"):  # they have the address of the page in that of its author
         address, source = "", address
     disqus = fields.get("dsq_post_id", "")
-    accounts = (f"#{comment.get('wp:comment_user_id')}", comment.get("wp:comment_author_email").lower())
+    number, name = comment.get("wp:comment_user_id"), comment.get("wp:comment_author")
+    accounts = (f"#{number}", comment.get("wp:comment_author_email").lower(), f"@{name}" if number > "0" else "")
     return ImportedReply(
         ident=ident,
         kind=_KINDS.get(kind, "comment"),
