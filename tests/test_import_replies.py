@@ -8,7 +8,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -318,7 +317,7 @@ def test_a_compressed_export_is_read(blog: Import) -> None:
             '<!DOCTYPE disqus [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/hostname">]><disqus>&a;&c;</disqus>',
             "comments.xml:1: this is not an export of Disqus (it declares entities)",
         ),
-        ("SQLite format 3\0", "comments.xml: the database cannot be read: file is not a database"),
+        ("SQLite format 3\0", "comments.xml cannot be read as the database of Isso: file is not a database"),
     ],
 )
 def test_a_file_that_is_no_export_is_named(export: str, message: str, blog: Import) -> None:
@@ -430,30 +429,22 @@ def test_a_database_in_use_is_read(tmp_path: Path) -> None:
         assert file.read_bytes() == before
 
 
-def test_a_copy_in_a_folder_without_write_access_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite cannot open such a copy of a database in use, unless it is told that nothing changes it."""
+def test_a_database_of_a_different_program_is_named(tmp_path: Path) -> None:
+    """A database without Isso's tables is an error of one line."""
     file = tmp_path / "comments.db"
-    file.write_bytes(database([isso_row(3)]))
-    connect = sqlite3.connect
-
-    def refuse(address: str, **options: Any) -> sqlite3.Connection:
-        return connect(address if "immutable=1" in address else f"file:{tmp_path}/none?mode=ro", **options)
-
-    monkeypatch.setattr(sqlite3, "connect", refuse)
-    assert len(read_isso(file).threads) == 1
-    (tmp_path / "comments.db-journal").write_bytes(b"")
-    with pytest.raises(ImportProblem, match="the database cannot be read: unable to open database file"):
-        read_isso(file)
-
-
-@pytest.mark.parametrize("statement", ["DROP TABLE threads", "ALTER TABLE comments DROP COLUMN mode"])
-def test_a_database_of_a_different_program_is_named(statement: str, tmp_path: Path) -> None:
-    """A database without Isso's tables and columns is an error of one line."""
-    file = tmp_path / "comments.db"
-    file.write_bytes(database([], more=statement))
+    file.write_bytes(database([], more="DROP TABLE threads"))
     with pytest.raises(ImportProblem) as problem:
         read_isso(file)
-    assert str(problem.value) == f"{file}: this is not a database of Isso: it has no tables of threads and comments"
+    assert str(problem.value) == f"{file} cannot be read as the database of Isso: no such table: threads"
+
+
+@pytest.mark.usefixtures("blog")
+def test_no_sign_of_a_thread_reaches_the_terminal() -> None:
+    """Anybody can begin a thread at Isso, at an address of any signs."""
+    uri = "/\x1b[2J\n[[reply]]"
+    Path("comments.db").write_bytes(database([isso_row(3)], (uri,)))
+    assert "no text is at /[2J[[reply]], which got 1 reply" in import_blog({"FROM": "comments.db"})
+    assert replies("2j-reply") == [("isso-3", "")]
 
 
 VALUES = (

@@ -35,7 +35,7 @@ def lost_archives(threads: Iterable[ReplyThread], taken: Collection[str]) -> dic
 
 def addresses_of(threads: Iterable[ReplyThread]) -> str:
     """Return the addresses of threads as comments of an archive, which is how a writer knows its text."""
-    addresses = dict.fromkeys("".join(filter(str.isprintable, thread.address)) for thread in threads)
+    addresses = dict.fromkeys(thread.shown_address for thread in threads)
     return "".join(f"# {address}\n" for address in addresses if address)
 
 

@@ -37,7 +37,10 @@ class Added:
             self.texts += bool(merged.new)
         elif merged.new:
             self.lost_replies += merged.new
-            address, got = next((one.address for one in threads if one.address), ""), number(merged.new, "replies")
+            address, got = (
+                next((one.shown_address for one in threads if one.address), ""),
+                number(merged.new, "replies"),
+            )
             why = f"no text is at {address}, which got {got}" if address else f"{got} came without an address"
             message = f"{why}; give this file the year and the slug of the text, or remove it"
             self.lost.append(Diagnostic(shown, 1, 1, "warning", message))

@@ -28,6 +28,11 @@ class ReplyThread:
     parents: dict[str, str] = field(default_factory=dict)
     other_ids: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def shown_address(self) -> str:
+        """Return the address for messages: anybody can begin a thread, with signs that terminals obey."""
+        return "".join(filter(str.isprintable, self.address))
+
 
 @dataclass(slots=True)
 class RepliesImport:
