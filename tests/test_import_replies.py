@@ -7,6 +7,8 @@ import gzip
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hindsight.core.replies.read import read_replies
-from hindsight.core.replies.write import archive_text
+from hindsight.core.replies.spam import SpamWords
+from hindsight.core.replies.write import Value, archive_text
 from hindsight.host.commands.import_blog import import_blog
 from hindsight.importing.disqus import read_disqus
 from hindsight.importing.isso import read_isso
 from hindsight.importing.model import ImportProblem
-from hindsight.importing.reply_threads import RepliesImport
+from hindsight.importing.reply_merge import merge_threads
+from hindsight.importing.reply_threads import RepliesImport, ReplyThread
 from site_builder import write_files
 
 CONF = (
@@ -356,6 +360,49 @@ def test_comments_are_added_inside_a_blog(tmp_path: Path, monkeypatch: pytest.Mo
 def test_any_export_of_disqus_is_read_or_named(data: bytes) -> None:
     """No file makes reading fail in a different way than with a message."""
     assert "\n" not in _problem(read_disqus, data)
+
+
+FIELDS = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(("id", "createdAt", "isDeleted", "message", "name", "username"), st.text(max_size=20))
+)
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.sampled_from("12"), st.text(max_size=3), FIELDS), max_size=5))
+def test_any_comment_of_disqus_makes_a_valid_reply(posts: list[tuple[str, str, str, dict[str, str]]]) -> None:
+    """Whatever is in the fields of comments, their archives are valid."""
+    xml = "".join(
+        f'<post dsq:id="{plain(ident)}"><thread dsq:id="{of}"/><parent dsq:id="{plain(above)}"/><author>'
+        + "".join(f"<{name}>{plain(value)}</{name}>" for name, value in fields.items())
+        + f"</author>{''.join(f'<{name}>{plain(value)}</{name}>' for name, value in fields.items())}</post>"
+        for ident, of, above, fields in posts
+    )
+    assert _problem(read_disqus, f"{HEAD}{thread(1, '/a/')}{xml}</disqus>".encode()) == ""
+
+
+def plain(value: str) -> str:
+    """Return a text as XML may hold it."""
+    return escape(value.encode("utf-8", "replace").decode())
+
+
+IDS = st.sampled_from(["disqus-1", "disqus-2", "disqus-3", "disqus-4", "isso-1"])
+DATES = st.sampled_from([None, datetime(2012, 3, 4, tzinfo=UTC), datetime(2012, 3, 4, 5, tzinfo=UTC)])
+
+
+@given(
+    st.lists(st.tuples(IDS, IDS, DATES, st.sampled_from("ab"), st.booleans()), max_size=6, unique_by=lambda row: row[0])
+)
+def test_an_import_of_anything_can_be_repeated(rows: list[tuple[str, str, datetime | None, str, bool]]) -> None:
+    """A second import of the same replies adds none, and no reply answers one that is not there."""
+    found = [ReplyThread("/a/"), ReplyThread("/b/")]
+    for ident, above, date, words, is_second in rows:
+        values: dict[str, Value] = {"id": ident, "state": "shown", "author": words, "html": words}
+        found[is_second].replies.append({**values, "date": date} if date else values)
+        found[is_second].parents[ident] = above
+    once = merge_threads(b"", (), found, (), SpamWords())
+    archived, faults = read_replies("a.toml", once.archive)
+    assert not [fault for fault in faults if "no reply here" in fault.message or fault.severity == "error"]
+    again = merge_threads(once.archive, archived, found, {reply.id for reply in archived}, SpamWords())
+    assert (again.new, again.archive, once.new + once.copies) == (0, once.archive, len(rows))
 
 
 def _problem(read: Callable[[Path], RepliesImport], data: bytes) -> str:

@@ -21,7 +21,7 @@ from test_import_wordpress import HEAD, TAIL, import_items, item
 ALSO_BY = "<wp:author><wp:author_id>2</wp:author_id><wp:author_login>bo</wp:author_login></wp:author>"
 
 
-def comment(ident: int | str, words: str = "Hello", parent: int = 0, meta: str = "", **fields: str) -> str:
+def comment(ident: int | str, words: str = "Hello", parent: int | str = 0, meta: str = "", **fields: str) -> str:
     """Return a comment; `fields` are elements by their names without "comment_"."""
     values = {
         "id": str(ident), "author": "Bob", "date_gmt": "2010-03-05 10:00:00", "approved": "1", "parent": str(parent),

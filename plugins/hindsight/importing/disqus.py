@@ -85,10 +85,9 @@ def _add_post(node: Node, source: _Source) -> None:
     # A thread may be missing, or come after its comments.
     thread = source.threads.setdefault(thread_ident, ReplyThread("", f"thread-{thread_ident}"))
     read, ident = source.found.imported.read, _reply_id(node, thread_ident)
-    words = hash(node.get("message"))
-    if source.seen.setdefault(ident, words) != words:  # two comments with one id
+    words = hash((thread_ident, node.get("message")))
+    while source.seen.setdefault(ident, words) != words:  # two comments with one id
         ident = f"{ident}n{len(source.seen)}"
-        source.seen[ident] = words
     if ident in thread.parents:
         read["comments left out as the same as an earlier one"] += 1
         return
@@ -158,7 +157,7 @@ def _ident(node: Node | None) -> str:
 
 def _reply_id(node: Node, thread: str) -> str:
     """Return the id of the reply that a comment becomes: the same each time, also for one without an id."""
-    if any(name.endswith(":id") for name in node.attributes):
-        return reply_id("disqus", _ident(node))
+    if ident := next((value for name, value in node.attributes.items() if name.endswith(":id")), ""):
+        return reply_id("disqus", ident)
     parts = (thread, node.get("createdAt"), node.get("id"), node.get("message"))
     return f"disqus-{hashlib.sha256(chr(0).join(parts).encode('utf-8', 'replace')).hexdigest()[:10]}"
