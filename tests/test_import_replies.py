@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import gzip
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -58,6 +60,12 @@ def comment(ident: int, of: int = 1, words: str = "&lt;p&gt;Hi.&lt;/p&gt;", pare
 
 
 Import = Callable[[str | bytes], str]
+
+
+@pytest.fixture(autouse=True)
+def settings_of_this_blog(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the settings of the blog after a test: publishconf.py of the next one imports them by their name."""
+    monkeypatch.setitem(sys.modules, "pelicanconf", ModuleType("pelicanconf"))
 
 
 @pytest.fixture
