@@ -97,7 +97,7 @@ replies: $(VENV)/.runtime ## fetch replies from the services of the settings; ne
 mention: $(VENV)/.runtime ## notify other sites of new, changed and removed links; DRY_RUN=1 lists them, OLD=1 sends those of old texts
 	@$(RUN) -m hindsight.host.commands.mention
 
-import: $(VENV)/.runtime ## import a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
+import: $(VENV)/.runtime ## import a blog, or the comments of Disqus or Isso: FROM=export.xml, comments.db or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog
 
 ci: $(VENV)/.runtime ## write the files with which a host publishes the blog: HOST=github|gitlab|codeberg|netlify|cloudflare
