@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from hindsight.host.mentions.polite import Manners
 
 # Without pauses, and with requests to this machine.
-QUICK = Manners(pause=0, patience=0.05, seconds=2.0, is_refused=lambda _: False)
+QUICK = Manners(pause=0, patience=0.05, is_refused=lambda _: False)
 
 
 @dataclass

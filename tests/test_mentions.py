@@ -376,7 +376,7 @@ def test_a_slow_page_costs_a_line(blog: Blog, site: OtherSite) -> None:
     site.answers["/slow"] = Reply(wait=never)
     with other_site() as third:
         blog.write("a", f"{site.url}/slow", third.taking("/y"))
-        lines = blog.mention(manners=replace(QUICK, seconds=0.3))
+        lines = blog.mention(manners=replace(QUICK, seconds=2.0))
         never.set()
     assert f"posts/a.md:7:5: sent, new: {third.url}/y" in lines
     assert any(f"{site.url}/slow did not take the mention: no answer within" in line for line in lines)
@@ -396,7 +396,7 @@ def test_a_page_that_comes_by_the_byte_costs_a_line(blog: Blog) -> None:
         threading.Thread(target=lambda: drip(server.accept()[0]), daemon=True).start()
         target = f"http://127.0.0.1:{server.getsockname()[1]}/x"
         blog.write("a", target)
-        (line, _) = blog.mention(manners=replace(QUICK, seconds=0.3))
+        (line, _) = blog.mention(manners=replace(QUICK, seconds=1.0))
         is_over.set()
     assert line.endswith("/robots.txt does not answer: the answer is too slow; the next make mention asks it again")
 
