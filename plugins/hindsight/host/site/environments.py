@@ -17,7 +17,8 @@ from hindsight.host.site.template_code import PageCode, PageTemplate, compile_te
 # The filters that `host/site/render.py` adds.
 FILTERS = (
     "resolve", "pixels", "srcset", "sizes", "is_wide", "has_films", "date", "lang_attr", "unlinked", "draw",
-    "pluralize", "structured", "urlpath", "people", "share_links", "reply_by_mail", "locale",
+    "pluralize", "structured", "urlpath", "people", "share_links", "reply_by_mail",
+    "isso_attributes", "host", "locale",
 )  # fmt: skip
 
 
