@@ -24,6 +24,7 @@ from hindsight.host.look.icons import favicon
 from hindsight.host.look.parts import left_out
 from hindsight.host.mode import Mode
 from hindsight.host.replies.settings import check_replies
+from hindsight.host.replies.webmention_settings import check_webmention
 from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
@@ -72,6 +73,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         check_search,
         check_share_links,
         check_newsletter,
+        check_webmention,
         _check_widths,
         now,
         check_address_patterns,

@@ -56,16 +56,17 @@ def fetch(
     """Return the answer at a web address and at those that it redirects to; with a `form`, send it by POST.
 
     `is_refused` is asked for each host on the way: nothing is requested from a host that is refused. A redirect of a
-    form is not followed. `seconds` limits the whole body as well as each wait.
+    form is not followed. `seconds` limits the whole body as well as each wait. No other host gets the header
+    "Authorization".
     """
-    asked = url
+    asked, sent = url, dict(headers or {})
     for _ in range(MOST_REDIRECTS):
         host = host_of(asked)
         if not host or not asked.lower().startswith(("http://", "https://")):
             return Fetched(asked, reason=f"{asked} is not a web address")
         if is_refused(host):
             return Fetched(asked, reason=f"{asked} is in a private network")
-        answer = _request(asked, form, headers or {}, most_bytes, seconds)
+        answer = _request(asked, form, sent, most_bytes, seconds)
         target = answer.headers.get("location", "")
         if answer.status not in REDIRECTS or not target or form is not None:
             return answer
@@ -73,6 +74,8 @@ def fetch(
             asked = urljoin(asked, target)
         except ValueError:
             return Fetched(asked, reason=f"{asked} redirects to an address that is not valid")
+        if host_of(asked) != host:
+            sent.pop("Authorization", None)
     return Fetched(asked, reason="it redirects without an end")
 
 
