@@ -86,6 +86,16 @@ SETTINGS = (
     Setting("REPLIES_DAYS", int, 0, "The number of days after which posts take no more replies; 0 for ever."),
     Setting("REPLY_MAIL", str, "", "Your address for replies by mail: posts show a link to write to it."),
     Setting(
+        "ISSO_SERVER",
+        str,
+        "",
+        "The address of Isso, a server for comments, as readers reach it: `https://comments.example.org` or `/isso/`; "
+        "see [Isso](isso.md).",
+    ),
+    Setting("ISSO_OPTIONS", dict, {}, "Options of its form, such as `{'vote': True}`: see [Isso](isso.md#the-form)."),
+    Setting("ISSO_DATABASE", str, "", "The path of its database for `make replies`; without one, the server is asked."),
+    Setting("ISSO_MODERATED", bool, True, "Whether comments wait at Isso until you accept them; else they are held."),
+    Setting(
         "REPLIES_SHOWN_UNREAD",
         tuple,
         (),

@@ -28,6 +28,7 @@ from hindsight.host.replies.webmention_settings import check_webmention
 from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
+from hindsight.host.site.isso_form import check_isso
 from hindsight.host.site.menu import check_links
 from hindsight.host.site.newsletter import check_newsletter
 from hindsight.host.site.search import check_search
@@ -72,6 +73,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_compress,
         check_search,
         check_share_links,
+        check_isso,
         check_newsletter,
         check_webmention,
         _check_widths,

@@ -29,6 +29,7 @@ from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.environments import Environments
+from hindsight.host.site.isso_form import isso_attributes
 from hindsight.host.site.linked_data import LinkedData
 from hindsight.host.site.links import Links
 from hindsight.host.site.look import Look
@@ -121,6 +122,7 @@ class Renderer:
             "people": partial(linked_people, words),
             "share_links": lambda text: share_links(text, self._site_url, tuple(self._common["SHARE_LINKS"])),
             "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
+            "isso_attributes": isso_attributes,
             "host": host_of,
             "locale": locale_of,
         }
