@@ -220,6 +220,20 @@ def test_a_reply_is_shown_whole_up_to_a_limit() -> None:
     assert long == f"<p>{' '.join('w' * 300)}</p><p>{' '.join('w' * 200)}…</p>"
 
 
+def test_words_without_spaces_have_a_limit() -> None:
+    """In Chinese, where no spaces are between words, and in endless words, letters are counted."""
+    for letters, most in (("字" * 5000, 120), ("x" * 50_000, 1800)):
+        words = mention_words(f'<p>{letters}<a href="{TARGET}">A</a>{letters}</p>')
+        assert (len(words) - len("<p>……</p>") - most) in range(-30, 1)
+        assert "A" in words
+
+
+def test_a_link_to_a_reply_answers_it() -> None:
+    """A reply that links to a reply on the page of a text is an answer to that one."""
+    answer = one(wm_target=f"{TARGET}#reply-mail-1")
+    assert (answer.target, answer.values["in_reply_to"], answer.id) == (TARGET, "mail-1", one().id)
+
+
 @pytest.mark.parametrize(
     ("content", "html"),
     [
@@ -333,6 +347,15 @@ def test_only_mentions_of_this_site_by_others(blog: Blog, web: Web) -> None:
     ]
     assert blog.fetch(web.says("/api", entries)) == [
         "Webmention: 1 mention of other sites left out; 3 entries without the addresses of two pages left out"
+    ]
+
+
+def test_many_addresses_without_a_text_are_one_line(blog: Blog, web: Web) -> None:
+    """Mentions of pages that are gone, as after a move, are summed up."""
+    entries = [{**ENTRY, "wm-target": f"https://me.example/{number}/"} for number in range(12)]
+    named = ", ".join(f"https://me.example/{number}/" for number in range(10))
+    assert blog.fetch(web.says("/api", entries)) == [
+        f"Webmention: no text is at 12 addresses, which got 12 replies: {named} and 2 more"
     ]
 
 

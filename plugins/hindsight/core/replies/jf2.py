@@ -99,6 +99,7 @@ def _mention(entry: Mapping[str, Any]) -> Mention | None:
     return Mention(
         source=source,
         target=target.partition("#")[0],
+        answers=target.partition("#reply-")[2],
         kind=_kind(entry),
         url=web_address(first_text(entry, "url")),
         author=first_text(card, "name") or first_text(entry, "author_name"),

@@ -23,7 +23,7 @@ class Mention:
 
     `source` is the address of that page, `target` that of the text. `kind` is None if the service does not report it.
     `url` is the address that the page names as its own. `html` are its words, `summary` a short form of them, and
-    `title` its title; none of them is safe to show.
+    `title` its title; none of them is safe to show. `answers` is the id of a reply to the text that the link points to.
     """
 
     source: str
@@ -36,6 +36,7 @@ class Mention:
     title: str = ""
     html: str = ""
     summary: str = ""
+    answers: str = ""
 
     @property
     def id(self) -> str:
@@ -56,6 +57,8 @@ def incoming(mention: Mention) -> Incoming:
         "source_id": mention.source if page != mention.source else "",
         "html": words_of(mention.kind or "mention", mention.title, mention.html, mention.summary, mention.target),
     }
+    if mention.answers and mention.kind == "reply":
+        values["in_reply_to"] = mention.answers
     if mention.date:
         values["date"] = mention.date
     return Incoming(mention.target, values)

@@ -16,6 +16,8 @@ _FEWEST_WORDS = 12
 _MOST_LETTERS = 100_000  # that are looked at
 _LONGEST_TITLE = 150
 _LINK = re.compile(r'<a href="([^"]*)"')
+_CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_PIECE = re.compile(rf"\s?(?:[{_CJK}]{{1,2}}|[^\s{_CJK}]{{1,30}})")
 _HERE = "\ue000"  # of private use, so safe HTML has none
 
 
@@ -29,60 +31,63 @@ def words_of(kind: ReplyKind, title: str, html: str, summary: str, target: str) 
         return ""
     safe = safe_html(html[:_MOST_LETTERS])
     plain = plain_words(safe)
-    short = " ".join(plain_words(safe_html(summary[:_MOST_LETTERS])).split())
+    short = _pieces(plain_words(safe_html(summary[:_MOST_LETTERS])))
     if kind == "reply":
-        return _whole(safe, plain) or _paragraph(_cut(short.split(), 0, _MOST_WORDS)) or _heading(title)
+        return _whole(safe, plain) or _paragraph(_cut(short, 0, _MOST_WORDS)) or _heading(title)
     heading = "" if _begins_alike(title, plain) else _heading(title)
-    if len(plain.split()) <= _PASSAGE_WORDS:
-        return heading + (safe or _paragraph(_cut(short.split(), 0, _PASSAGE_WORDS)))
-    words = short.split() or _around(safe, target)
-    return heading + _paragraph(words if not short else _cut(words, 0, _PASSAGE_WORDS))
+    if plain and len(_pieces(plain)) <= _PASSAGE_WORDS:
+        return heading + safe
+    return heading + _paragraph(_cut(short, 0, _PASSAGE_WORDS) or _around(safe, target))
 
 
 def text_html(text: str) -> str:
     """Return plain text as HTML, with a paragraph for each of its lines."""
-    return "".join(map(_paragraph, filter(None, (line.split() for line in text.splitlines()))))
+    return "".join(map(_paragraph, text.splitlines()))
+
+
+def _pieces(text: str) -> list[str]:
+    """Return a text in pieces of about a word, each with the space before it.
+
+    Chinese and Japanese have no spaces between words, so two letters count as one, as do 30 letters in a row.
+    """
+    return _PIECE.findall(" ".join(text.split()))
 
 
 def _whole(safe: str, plain: str) -> str:
-    if len(plain.split()) <= _MOST_WORDS:
+    if len(_pieces(plain)) <= _MOST_WORDS:
         return safe if plain else ""
     paragraphs: list[str] = []
     left = _MOST_WORDS
     for line in plain.splitlines():
-        words = line.split()
+        pieces = _pieces(line)
         if left > 0:
-            paragraphs.append(_paragraph(_cut(words, 0, left)))
-        left -= len(words)
+            paragraphs.append(_paragraph(_cut(pieces, 0, left)))
+        left -= len(pieces)
     return "".join(paragraphs)
 
 
-def _around(safe: str, target: str) -> list[str]:
+def _around(safe: str, target: str) -> str:
     """Return the words around the first link to the text: of its paragraph, or, in a list of links, of the page."""
     for link in _LINK.finditer(safe):
         if is_same_page(markup.unescape(link[1]), target):
             marked = plain_words(f"{safe[: link.start()]}{_HERE}{safe[link.start() :]}")
-            words = next((line for line in marked.splitlines() if _HERE in line), "").split()
-            words = words if len(words) >= _FEWEST_WORDS else marked.split()
-            at = next((index for index, word in enumerate(words) if _HERE in word), 0)
-            words = [word.replace(_HERE, "") for word in words]
-            start = max(0, min(at - _PASSAGE_WORDS // 2, len(words) - _PASSAGE_WORDS))
-            return _cut(list(words), start, _PASSAGE_WORDS)
-    return _cut(plain_words(safe).split(), 0, _PASSAGE_WORDS)
+            pieces = _pieces(next((line for line in marked.splitlines() if _HERE in line), ""))
+            pieces = pieces if len(pieces) >= _FEWEST_WORDS else _pieces(marked)
+            at = next((index for index, piece in enumerate(pieces) if _HERE in piece), 0)
+            start = max(0, min(at - _PASSAGE_WORDS // 2, len(pieces) - _PASSAGE_WORDS))
+            return _cut(pieces, start, _PASSAGE_WORDS).replace(_HERE, "")
+    return _cut(_pieces(plain_words(safe)), 0, _PASSAGE_WORDS)
 
 
-def _cut(words: Sequence[str], start: int, most: int) -> list[str]:
-    """Return at most so many of the words, with "…" where others are missing."""
-    kept = [*words[start : start + most]]
-    if start and kept:
-        kept[0] = f"…{kept[0]}"
-    if len(words) > start + most and kept:
-        kept[-1] = f"{kept[-1]}…"
-    return kept
+def _cut(pieces: Sequence[str], start: int, most: int) -> str:
+    """Return at most so many pieces as a text, with "…" where others are missing."""
+    kept = "".join(pieces[start : start + most]).strip()
+    return f"{'…' if start else ''}{kept}{'…' if len(pieces) > start + most else ''}"
 
 
-def _paragraph(words: Sequence[str]) -> str:
-    return f"<p>{markup.escape(' '.join(words), quote=False)}</p>" if words else ""
+def _paragraph(text: str) -> str:
+    words = " ".join(text.split())
+    return f"<p>{markup.escape(words, quote=False)}</p>" if words else ""
 
 
 def _heading(title: str) -> str:
