@@ -183,6 +183,11 @@ def test_times(published: object, received: object, when: datetime | None) -> No
     assert one(published=published, wm_received=received).values.get("date") == when
 
 
+def titled(words: str, page: str = SOURCE) -> str:
+    """Return a title as a page shows it, with a link to the page of the mention."""
+    return f'<p><cite><a href="{page}" rel="nofollow ugc">{words}</a></cite></p>'
+
+
 def mention_words(html: str, *, title: str = "", summary: str = "", kind: str = "mention-of") -> str:
     """Return the words that a page shows of a mention."""
     return str(one(wm_property=kind, content={"html": html}, name=title, summary=summary).values["html"])
@@ -199,12 +204,12 @@ def test_of_a_long_mention_the_words_around_the_link_are_shown() -> None:
     before, after = ([f"{letter}{number}" for number in range(200)] for letter in "ab")
     html = f'<p>Other.</p><p>{" ".join(before)} <a href="http://www.me.example/2026/a">this</a> {" ".join(after)}</p>'
     words = mention_words(html, title="A & B")
-    assert words == (f"<p><cite>A &amp; B</cite></p><p>…{' '.join(before[-30:])} this {' '.join(after[:29])}…</p>")
+    assert words == (f"{titled('A &amp; B')}<p>…{' '.join(before[-30:])} this {' '.join(after[:29])}…</p>")
 
 
 def test_the_summary_of_a_page_is_shown() -> None:
     """A page with a summary of its own is shown by that."""
-    assert mention_words("word " * 100, title="T", summary="Short.") == "<p><cite>T</cite></p><p>Short.</p>"
+    assert mention_words("word " * 100, title="T", summary="Short.") == f"{titled('T')}<p>Short.</p>"
 
 
 def test_a_link_in_a_list_has_the_words_of_the_page() -> None:
@@ -391,10 +396,10 @@ PAGE = f"""<!doctype html><title>Notes</title><body class="h-entry"><h1 class="p
         (PAGE.format(kind="u-in-reply-to"), ("reply", "Ann", "<p>Good <b>one</b></p>")),
         (PAGE.format(kind="u-like-of"), ("like", "Ann", "")),
         (PAGE.format(kind="u-repost-of"), ("repost", "Ann", "")),
-        (PAGE.format(kind="x"), ("mention", "Ann", "<p><cite>T</cite></p><p>Good <b>one</b></p>")),
+        (PAGE.format(kind="x"), ("mention", "Ann", titled("T", "PAGE") + "<p>Good <b>one</b></p>")),
         (
             f'<title>A &amp; B</title><p><a href="{TARGET}">x</a>',
-            ("mention", "127.0.0.1", "<p><cite>A &amp; B</cite></p>"),
+            ("mention", "127.0.0.1", titled("A &amp; B", "PAGE")),
         ),
         (
             f'<div class=h-feed><p class=h-entry>old<p class=h-entry><a class=u-like-of href="{TARGET}">x</a></div>',
@@ -414,7 +419,9 @@ def test_a_mention_without_a_kind_is_asked(
     source = web.says("/page", page)
     blog.fetch(web.says("/api", [{"wm-source": source, "wm-target": TARGET}]))
     found, _ = read_replies("", blog.archive.encode())
-    assert [(reply.kind, reply.author, reply.html) for reply in found] == ([said] if said else [])
+    assert [(reply.kind, reply.author, reply.html.replace(source, "PAGE")) for reply in found] == (
+        [said] if said else []
+    )
     asked = web.asked.count("/page")
     blog.fetch(f"{web.url}/api")
     assert web.asked.count("/page") == (asked if said else asked + 1)
@@ -522,7 +529,7 @@ def test_a_page_shows_a_mention(site: MakeSite) -> None:
     page = site({"posts/a.md": POST, "replies/2026-a.toml": archive}, publish=True).read("2026/a/")
     assert '<a href="https://b.example/" rel="nofollow ugc">Ann Lee</a></b>' in page
     assert f'<a href="{SOURCE}" rel="nofollow ugc">elsewhere</a>' in page
-    assert "<p><cite>Tools</cite></p><p>Good <b>one</b>.</p>" in page
+    assert f"{titled('Tools')}<p>Good <b>one</b>.</p>" in page
     assert 'Liked by <a href="https://b.example/" rel="nofollow ugc">Ann Lee</a>' in page
     assert "ann.jpg" not in page
 

@@ -48,14 +48,15 @@ class Mention:
 def incoming(mention: Mention) -> Incoming:
     """Return a mention as a reply for the archive of its text, with safe words."""
     page = mention.url if _may_name(mention) else mention.source
+    kind = mention.kind or "mention"
     values: dict[str, Value] = {
         "id": mention.id,
-        "kind": mention.kind or "mention",
+        "kind": kind,
         "author": _author(mention, page),
         "url": mention.author_url,
         "source": page,
         "source_id": mention.source if page != mention.source else "",
-        "html": words_of(mention.kind or "mention", mention.title, mention.html, mention.summary, mention.target),
+        "html": words_of(kind, mention.title, mention.html, mention.summary, page, mention.target),
     }
     if mention.answers and mention.kind == "reply":
         values["in_reply_to"] = mention.answers

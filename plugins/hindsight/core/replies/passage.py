@@ -21,11 +21,11 @@ _PIECE = re.compile(rf"\s?(?:[{_CJK}]{{1,2}}|[^\s{_CJK}]{{1,30}})")
 _HERE = "\ue000"  # of private use, so safe HTML has none
 
 
-def words_of(kind: ReplyKind, title: str, html: str, summary: str, target: str) -> str:
-    """Return safe HTML of a page's words; a like and a repost have none.
+def words_of(kind: ReplyKind, title: str, html: str, summary: str, page: str, target: str) -> str:
+    """Return safe HTML of the words of a page, given its address; a like and a repost have none.
 
-    A reply is shown whole, up to 500 words. Of a longer page that only mentions the text, it is the title with the
-    summary, or else with the words around the link to the text.
+    A reply is shown whole, up to 500 words. A longer page that only mentions the text is shown by its title, with its
+    summary, or else with the words around the link to the text. `target` is the address of the text.
     """
     if kind in WORDLESS:
         return ""
@@ -33,8 +33,8 @@ def words_of(kind: ReplyKind, title: str, html: str, summary: str, target: str) 
     plain = plain_words(safe)
     short = _pieces(plain_words(safe_html(summary[:_MOST_LETTERS])))
     if kind == "reply":
-        return _whole(safe, plain) or _paragraph(_cut(short, 0, _MOST_WORDS)) or _heading(title)
-    heading = "" if _begins_alike(title, plain) else _heading(title)
+        return _whole(safe, plain) or _paragraph(_cut(short, 0, _MOST_WORDS)) or _heading(title, page)
+    heading = "" if _begins_alike(title, plain) else _heading(title, page)
     if plain and len(_pieces(plain)) <= _PASSAGE_WORDS:
         return heading + safe
     return heading + _paragraph(_cut(short, 0, _PASSAGE_WORDS) or _around(safe, target))
@@ -90,11 +90,12 @@ def _paragraph(text: str) -> str:
     return f"<p>{markup.escape(words, quote=False)}</p>" if words else ""
 
 
-def _heading(title: str) -> str:
+def _heading(title: str, page: str) -> str:
     words = " ".join(plain_words(safe_html(markup.escape(title[:1000]))).split())
     if len(words) > _LONGEST_TITLE:
         words = f"{words[: _LONGEST_TITLE - 1].rstrip()}…"
-    return f"<p><cite>{markup.escape(words, quote=False)}</cite></p>" if words else ""
+    link = f'<a href="{markup.escape(page)}">{markup.escape(words, quote=False)}</a>'
+    return safe_html(f"<p><cite>{link}</cite></p>") if words else ""
 
 
 def _begins_alike(title: str, plain: str) -> bool:
