@@ -19,6 +19,7 @@ from hindsight.core.replies.jf2 import NotJf2, read_entries, read_jf2
 from hindsight.core.replies.mentions import Mention, incoming
 from hindsight.core.replies.merge import merge
 from hindsight.core.replies.read import read_replies
+from hindsight.core.replies.source_page import described, links_to_site
 from hindsight.core.replies.spam import SpamWords
 from hindsight.core.settings import SettingError
 from hindsight.host.commands import replies as command
@@ -27,7 +28,7 @@ from hindsight.host.replies.webmention_settings import check_webmention
 from site_builder import MakeSite, write_files
 from webmention_web import Blog, Web, served
 
-POST = "Title: A\nDate: 2026-01-01\nTags: t\n\nText.\n"
+POST = "Title: A\nDate: 2026-01-01\nTags: t\nAliases: /old/\n\nText.\n"
 TARGET = "https://me.example/2026/a/"
 SOURCE = "https://b.example/x"
 ENTRY = {
@@ -317,6 +318,7 @@ def test_a_feed_for_each_text(blog: Blog, web: Web) -> None:
     web.says("/w", [ENTRY])
     assert len(blog.fetch(f"{web.url}/w?direction=in&resource={{target}}")) == 1
     assert web.asked[0].startswith("/w?direction=in&resource=https%3A%2F%2Fme.example%2F2026%2Fa%2F")
+    assert web.asked[1].startswith("/w?direction=in&resource=https%3A%2F%2Fme.example%2Fold%2F")
 
 
 def test_the_token_stays_secret(blog: Blog, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -546,6 +548,15 @@ HTML = st.lists(
 ).map("".join)
 
 
+MARKUP = (
+    LINK, '<div class="h-entry">', "</div>", '<p class="p-author h-card">', '<a class="u-url" href="http://[">',
+    '<time class="dt-published" datetime="2026-13-01">', '<b class="e-content h-entry">', "<body", "\x00", "&#0;", "x",
+    f'<i class="u-like-of">{TARGET}</i>', '<a class="u-in-reply-to h-cite" href="//">',
+    '<data class="p-name value" value="x">',
+)  # fmt: skip
+PAGES = st.lists(st.sampled_from(MARKUP)).map(lambda parts: "".join(parts).encode())
+
+
 @given(st.dictionaries(st.sampled_from([*ENTRY, "author_name", "name", "summary", "status", "type", "x"]), JSON | HTML))
 def test_any_entry_is_read(values: dict[str, Any]) -> None:
     """Whatever an entry has, it is read or counted, and what is read makes an archive without errors."""
@@ -573,6 +584,23 @@ def test_words_have_a_limit(html: str, title: str) -> None:
     archive = merge(b"", (), [incoming(mention)], frozenset(), SpamWords())[0]
     (reply,), problems = read_replies("", archive)
     assert (problems, len(reply.text.split()) < 100) == ((), True)
+
+
+@given(st.binary() | st.text(ALPHABET).map(lambda text: text.encode("utf-8", "replace")) | PAGES)
+def test_any_page_is_read(page: bytes) -> None:
+    """Whatever the page of a mention is, it is read or has no link."""
+    links_to_site(page, SOURCE, "https://me.example")
+    if found := described(Mention(SOURCE, TARGET), page, SOURCE):
+        assert incoming(found).values["kind"] in ("reply", "like", "repost", "mention")
+
+
+@pytest.mark.parametrize("charset", ["windows-1252", "ISO-8859-1", "idna", "hex", "iso-8859-12"])
+def test_pages_in_old_encodings(charset: str) -> None:
+    """The encoding that a page declares counts if it is one of text; else the usual one of old pages does."""
+    page = f'<meta charset="{charset}"><title>Café</title>{LINK}'.encode("windows-1252")
+    found = described(Mention(SOURCE, TARGET), page, SOURCE)
+    assert found
+    assert found.title == "Café"
 
 
 def test_hostile_html_is_read_once() -> None:

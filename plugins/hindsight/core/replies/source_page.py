@@ -25,7 +25,11 @@ _DEEPEST = 400
 _BODY = re.compile(r"<(/?)(?:html|body)\b", re.IGNORECASE)
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]*)", re.IGNORECASE)
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?([a-zA-Z0-9_-]+)""", re.IGNORECASE)
+# Encodings of pages; Python knows others, of which some take long, or are none for text.
+_CHARSET = re.compile(
+    rb"""charset\s*=\s*["']?(iso-8859-\d{1,2}|windows-125\d|shift_jis|euc-jp|euc-kr|gb2312|gbk|gb18030|big5|koi8-[ru])\b""",
+    re.IGNORECASE,
+)
 # Tags that need no end tag, so that their number is no depth.
 _WITHOUT_END = {
     "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p", "path",
@@ -75,8 +79,8 @@ def _decoded(page: bytes) -> str:
         declared = _CHARSET.search(page[:4096])
         try:
             return page.decode(declared[1].decode() if declared else "windows-1252", "replace")
-        except LookupError:
-            return page.decode("utf-8", "replace")
+        except LookupError:  # there is no ISO 8859-12
+            return page.decode("windows-1252", "replace")
 
 
 def _soup(written: str) -> Any:

@@ -57,8 +57,7 @@ def pull(feed: str, database: str, token: str, texts: Texts, *, is_refused: IsRe
     """
     found = _Sorted()
     if feed:
-        addresses = tuple(map(texts.address, texts.documents))
-        _sort(found, texts, *feed_pages(feed, token, addresses, is_refused))
+        _sort(found, texts, *feed_pages(feed, token, [*_addresses(texts)], is_refused))
     if database:
         _sort(found, texts, *read_database(Path(database).expanduser()))
     known = {reply.id: reply for document in texts.documents for reply in texts.replies(document)}
@@ -67,6 +66,13 @@ def pull(feed: str, database: str, token: str, texts: Texts, *, is_refused: IsRe
     replies = [incoming(mention) for mention in found.mentions.values() if mention.kind]
     replies += _classified([one for ident, one in found.mentions.items() if ident not in known], found, is_refused)
     return Pulled(SERVICE, tuple(replies), removed, "; ".join(_problems(found)))
+
+
+def _addresses(texts: Texts) -> Iterator[str]:
+    """Yield the addresses of all texts, old ones too."""
+    for document in texts.documents:
+        yield texts.address(document)
+        yield from (f"{texts.site_url}/{alias.lstrip('/')}" for alias in document.aliases)
 
 
 def _sort(found: _Sorted, texts: Texts, feeds: Sequence[Feed], problem: str) -> None:
