@@ -96,7 +96,8 @@ def _soup(written: str) -> Any:
     if _is_too_deep(written):
         return BeautifulSoup("", "html.parser")
     cleaner = nh3.Cleaner(tags=_TAGS, attributes={"*": _ATTRIBUTES}, link_rel=None, strip_comments=True)
-    return BeautifulSoup(cleaner.clean(written), "html.parser")
+    # Beautiful Soup warns of text without tags that looks like an address.
+    return BeautifulSoup(f"<div>{cleaner.clean(written)}</div>", "html.parser")
 
 
 def _is_too_deep(written: str) -> bool:
