@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
@@ -428,6 +429,31 @@ def test_a_mention_without_a_kind_is_asked(
     asked = web.asked.count("/page")
     blog.fetch(f"{web.url}/api")
     assert web.asked.count("/page") == (asked if said else asked + 1)
+
+
+def test_without_mf2py_no_page_is_asked(blog: Blog, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the package that reads microformats is missing, one line says so."""
+    monkeypatch.setitem(sys.modules, "mf2py", None)
+    entries = [{"wm-source": web.says(f"/{number}", LINK), "wm-target": TARGET} for number in range(3)]
+    assert blog.fetch(web.says("/api", entries)) == [
+        "Webmention: the kinds of mentions need mf2py: write pelican-hindsight[webmention] in requirements.txt"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "author", "is_own"),
+    [
+        ("https://brid.gy/comment/mastodon/1", "https://m.example/@me", True),
+        ("https://brid.gy/comment/mastodon/1", "https://social.example/me/", True),
+        ("https://brid.gy/comment/mastodon/1", "https://m.example/@ann", False),
+        ("https://b.example/x", "https://m.example/@me", False),
+    ],
+)
+def test_answers_of_the_writer(source: str, author: str, is_own: bool, blog: Blog, web: Web) -> None:
+    """The writer's own answers in social networks are marked, unless any page could say so."""
+    blog.settings |= {"FEDIVERSE_CREATOR": "@me@m.example", "SOCIAL": [("Social", "https://social.example/me")]}
+    blog.fetch(web.says("/api", [{**ENTRY, "wm-source": source, "author": {"name": "Me", "url": author}}]))
+    assert ("own = true" in blog.archive) == is_own
 
 
 def test_a_page_without_an_answer_is_counted(blog: Blog, web: Web) -> None:

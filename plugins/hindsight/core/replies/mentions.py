@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from hindsight.core.network.addresses import site_of
+from hindsight.core.network.addresses import is_same_page, site_of
 from hindsight.core.replies.clean import ANONYMOUS, safe_name
 from hindsight.core.replies.incoming import Incoming, Value
 from hindsight.core.replies.model import ReplyKind
@@ -14,7 +15,7 @@ from hindsight.core.replies.passage import words_of
 
 PREFIX = "wm-"
 # Bridgy makes pages of replies in social networks: the page that links here is its own, and names the page to read.
-_BRIDGES = frozenset(("brid.gy", "www.brid.gy", "fed.brid.gy", "brid-gy.appspot.com"))
+_BRIDGES = frozenset(("brid.gy", "fed.brid.gy", "brid-gy.appspot.com"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,12 @@ class Mention:
         return f"{PREFIX}{hashlib.sha256(written).hexdigest()[:12]}"
 
 
-def incoming(mention: Mention) -> Incoming:
-    """Return a mention as a reply for the archive of its text, with safe words."""
+def incoming(mention: Mention, own: Collection[str] = ()) -> Incoming:
+    """Return a mention as a reply for the archive of its text, with safe words.
+
+    `own` are the writer's pages in social networks. Only Bridgy is believed that a reply is by one of these people:
+    any other page can say so.
+    """
     page = mention.url if _may_name(mention) else mention.source
     kind = mention.kind or "mention"
     values: dict[str, Value] = {
@@ -58,6 +63,8 @@ def incoming(mention: Mention) -> Incoming:
         "source_id": mention.source if page != mention.source else "",
         "html": words_of(kind, mention.title, mention.html, mention.summary, page, mention.target),
     }
+    if site_of(mention.source) in _BRIDGES and any(is_same_page(mention.author_url, page) for page in own):
+        values["own"] = True
     if mention.answers and mention.kind == "reply":
         values["in_reply_to"] = mention.answers
     if mention.date:

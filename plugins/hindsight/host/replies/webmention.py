@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from hindsight.core.network.addresses import site_of
 from hindsight.core.network.private_hosts import is_private_host
-from hindsight.core.replies.incoming import Incoming, Pulled
+from hindsight.core.replies.incoming import Pulled
 from hindsight.core.replies.jf2 import Feed
 from hindsight.core.replies.mentions import PREFIX, Mention, incoming
 from hindsight.core.replies.model import Reply
@@ -22,7 +22,7 @@ from hindsight.host.external.fetch import Fetched, fetch
 from hindsight.host.replies.texts import Pull, Texts
 from hindsight.host.replies.webmention_database import read_database
 from hindsight.host.replies.webmention_feed import feed_pages
-from hindsight.host.replies.webmention_settings import TOKEN
+from hindsight.host.replies.webmention_settings import TOKEN, own_pages
 
 SERVICE = "Webmention"
 # A run asks at most so many pages of others: the rest waits for the next run.
@@ -32,11 +32,26 @@ T = TypeVar("T")
 IsRefused = Callable[[str], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The places with the webmentions of a site: the address of a feed and the file of a database, either can be "".
+
+    `own` are the addresses of the writer's pages in social networks. `is_refused` is whether a host is not asked.
+    """
+
+    feed: str
+    database: str
+    token: str
+    own: tuple[str, ...]
+    is_refused: IsRefused
+
+
 def pulls(settings: Mapping[str, Any]) -> Iterator[Pull]:
     """Yield how to get webmentions, if the settings name a feed or a database of them."""
     feed, database = settings["WEBMENTION_FEED"], settings["WEBMENTION_DATABASE"]
     if feed or database:
-        yield partial(pull, feed, database, os.environ.get(TOKEN, ""), is_refused=is_private_host)
+        own = own_pages(settings)
+        yield partial(pull, Receiver(feed, database, os.environ.get(TOKEN, ""), own, is_private_host))
 
 
 @dataclass(slots=True)
@@ -50,22 +65,25 @@ class _Sorted:
     problems: list[str] = field(default_factory=list)
 
 
-def pull(feed: str, database: str, token: str, texts: Texts, *, is_refused: IsRefused) -> Pulled:
-    """Return the webmentions of a feed and a database; either can be "".
+def pull(receiver: Receiver, texts: Texts) -> Pulled:
+    """Return the webmentions of a receiver.
 
-    Pages that neither has any longer, though an archive has them, are asked whether they are gone.
+    Pages that it has no longer, though an archive has them, are asked whether they are gone.
     """
     found = _Sorted()
-    if feed:
-        _sort(found, texts, *feed_pages(feed, token, [*_addresses(texts)], is_refused))
-    if database:
-        _sort(found, texts, *read_database(Path(database).expanduser()))
+    if receiver.feed:
+        addresses = [*_addresses(texts)]
+        _sort(found, texts, *feed_pages(receiver.feed, receiver.token, addresses, receiver.is_refused))
+    if receiver.database:
+        _sort(found, texts, *read_database(Path(receiver.database).expanduser()))
     known = {reply.id: reply for document in texts.documents for reply in texts.replies(document)}
     lost = [reply for reply in known.values() if reply.id.startswith(PREFIX) and reply.id not in found.mentions]
-    removed = frozenset() if found.problems else _gone(lost, texts.site_url, is_refused)
-    replies = [incoming(mention) for mention in found.mentions.values() if mention.kind]
-    replies += _classified([one for ident, one in found.mentions.items() if ident not in known], found, is_refused)
-    return Pulled(SERVICE, tuple(replies), removed, "; ".join(_problems(found)))
+    removed = frozenset() if found.problems else _gone(lost, texts.site_url, receiver.is_refused)
+    new = [mention for ident, mention in found.mentions.items() if ident not in known]
+    mentions = [mention for mention in found.mentions.values() if mention.kind]
+    mentions += _classified(new, found, receiver.is_refused)
+    replies = tuple(incoming(mention, receiver.own) for mention in mentions)
+    return Pulled(SERVICE, replies, removed, "; ".join(_problems(found)))
 
 
 def _addresses(texts: Texts) -> Iterator[str]:
@@ -100,7 +118,7 @@ def _problems(found: _Sorted) -> Iterator[str]:
         yield f"{pluralize(found.silent, 'page')} of new mentions did not answer; the next run asks again"
 
 
-def _classified(new: Iterable[Mention], found: _Sorted, is_refused: IsRefused) -> Iterator[Incoming]:
+def _classified(new: Iterable[Mention], found: _Sorted, is_refused: IsRefused) -> Iterator[Mention]:
     """Yield new webmentions whose kind the service does not report: their own pages are asked."""
     for mention in _some([mention for mention in new if not mention.kind]):
         page = _page(mention.source, is_refused)
@@ -109,9 +127,11 @@ def _classified(new: Iterable[Mention], found: _Sorted, is_refused: IsRefused) -
             continue
         try:
             if described_one := described(mention, page.body, page.url):
-                yield incoming(described_one)
+                yield described_one
         except ImportError:
-            found.problems.append("install mf2py to read the kinds of mentions: pelican-hindsight[webmention]")
+            found.problems.append(
+                "the kinds of mentions need mf2py: write pelican-hindsight[webmention] in requirements.txt"
+            )
             return
 
 

@@ -31,3 +31,10 @@ def check_webmention(settings: Mapping[str, Any]) -> None:
         faults.append(f'WEBMENTION_FEED: "{feed}" is no address on the web; write it as {example}')
     if faults:
         raise SettingError(*faults)
+
+
+def own_pages(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the addresses of the writer's pages in social networks, by which replies are known as the writer's own."""
+    pages = [str(page[1]) for page in settings.get("SOCIAL") or () if isinstance(page, tuple | list) and len(page) > 1]
+    _, name, server = (f"{settings['FEDIVERSE_CREATOR']}@@").split("@")[:3]
+    return (*pages, f"https://{server}/@{name}") if server else tuple(pages)
