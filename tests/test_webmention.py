@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from hindsight.core.replies.source_page import described, links_to_site
 from hindsight.core.replies.spam import SpamWords
 from hindsight.core.settings import SettingError
 from hindsight.host.commands import replies as command
-from hindsight.host.replies import webmention
+from hindsight.host.replies import webmention, webmention_feed
 from hindsight.host.replies.webmention_settings import check_webmention
 from site_builder import MakeSite, write_files
 from webmention_web import Blog, Web, served
@@ -287,6 +288,14 @@ def test_trouble_on_the_way(blog: Blog, web: Web) -> None:
     assert blog.fetch(web.says("/big", b" " * 9_000_000)) == [f"{begin} the answer is larger than 8,000 kB"]
     assert blog.fetch(web.says("/round", "", 302, Location="/round")) == [f"{begin} it redirects without an end"]
     assert blog.fetch("http://127.0.0.1:9/") == [f"{begin} connection refused"]
+
+
+def test_an_answer_without_an_end(blog: Blog, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer whose bytes come one by one is given up after the limit for all of it."""
+    monkeypatch.setattr(webmention_feed, "fetch", partial(webmention_feed.fetch, seconds=0.3))
+    web.endless.add("/drip")
+    feed = web.says("/drip", "[", Content_Length="1000000")
+    assert blog.fetch(feed) == ["Webmention: 127.0.0.1 sends no mentions: the answer is too slow"]
 
 
 def test_a_feed_may_be_private_but_leads_to_no_other_host(

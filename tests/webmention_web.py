@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,12 +16,17 @@ from hindsight.host.commands import replies as command
 
 @dataclass
 class Web:
-    """A server on this machine: its address, and its answers by path, each a status, a body and headers."""
+    """A server on this machine: its address, and its answers by path, each a status, a body and headers.
+
+    The answers at the paths in `endless` never end: a byte comes from time to time until `over` is set.
+    """
 
     url: str
     answers: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    endless: set[str] = field(default_factory=set)
+    over: threading.Event = field(default_factory=threading.Event)
 
     def says(self, path: str, body: object, status: int = 200, **headers: str) -> str:
         """Give an answer, JSON if it is no text; return the address."""
@@ -32,7 +37,7 @@ class Web:
         return f"{self.url}{path}"
 
 
-@contextmanager
+@contextlib.contextmanager
 def served() -> Iterator[Web]:
     """Run a server without answers."""
 
@@ -46,7 +51,10 @@ def served() -> Iterator[Web]:
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(OSError):
+                self.wfile.write(body)
+                while self.path in web.endless and not web.over.wait(0.01):
+                    self.wfile.write(b" ")
 
         def log_message(self, *_: Any) -> None:
             """Print nothing."""
@@ -55,6 +63,7 @@ def served() -> Iterator[Web]:
     web = Web(f"http://127.0.0.1:{server.server_port}")
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield web
+    web.over.set()
     server.shutdown()
     server.server_close()
 
