@@ -128,6 +128,14 @@ SETTINGS = (
         "The SQLite file of your own receiver of webmentions: see [replies](replies.md#a-receiver-of-your-own).",
     ),
     Setting(
+        "MENTION_AFTER_DEPLOY",
+        bool,
+        False,
+        "Whether `make publish` notifies other sites of links to them after a deploy: see "
+        "[replies](replies.md#sending-mentions).",
+    ),
+    Setting("MENTION_IGNORE", tuple, (), "Beginnings of addresses that get no mentions: `['https://news.example/']`."),
+    Setting(
         "SHARE_LINKS",
         tuple,
         ("mail", "more"),
