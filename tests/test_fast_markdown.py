@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
+import string
+import sys
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -22,6 +25,7 @@ from hindsight.core.markdown.lists import register_lists
 from hindsight.core.markdown.locate import SourceMap
 from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.markdown.reading import is_plain
+from hindsight.core.text.folded import folded
 
 EXTENSIONS = (
     "abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "tables",
@@ -166,3 +170,12 @@ def test_each_character_of_a_passage_is_found(signs: list[str], data: st.DataObj
 def test_code_and_comments_are_not_searched(hidden: str) -> None:
     """The words of a passage are not found in code or a comment above it."""
     assert SourceMap(f"{hidden}\n- Ask *first*.\n", 1).find("Ask first.") == (hidden.count("\n") + 2, 3)
+
+
+@pytest.mark.parametrize("letter", string.ascii_lowercase)
+def test_a_folded_text_has_every_letter_that_a_pattern_finds(letter: str) -> None:
+    """A search in a folded text finds what a pattern without regard to case finds, of all characters of Unicode."""
+    every_character = "".join(map(chr, range(sys.maxunicode + 1)))
+    found = re.findall(letter, every_character, re.IGNORECASE)
+    assert len(found) >= 2
+    assert [one for one in found if letter not in folded(one)] == []

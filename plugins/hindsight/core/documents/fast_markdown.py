@@ -17,9 +17,9 @@ from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.def_list import DefListProcessor
 from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocTreeprocessor
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import InlineProcessor
-from markdown.util import AtomicString
+from markdown.preprocessors import NormalizeWhitespace, Preprocessor
+from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
+from markdown.util import ETX, STX, AtomicString
 
 from hindsight.core.lessons.quotes import Quotes
 from hindsight.core.markdown import comments, github_inline, maths, wiki_links
@@ -35,6 +35,7 @@ _INLINE_SIGNS = {
     "em_strong": ("*", "_"), **github_inline.SIGNS, **wiki_links.SIGNS, **comments.SIGNS, **maths.SIGNS,
 }  # fmt: skip
 _BEFORE_ALL_BLOCKS = 200
+_BLANK_LINE_OF_SPACES = re.compile(r"\n +\n")
 # Only tables and their rows may begin with a letter, besides paragraphs: every other block has a sign or a digit there.
 _LINES_OF_WORDS = re.compile(r"[^\W\d_].*(?:\n[^\W\d_].*)*")
 
@@ -54,7 +55,10 @@ def register_fast_processors(md: Markdown) -> None:
     fences = _PreprocessorForSigns(md, preprocessors["fenced_code_block"], ("```", "~~~", "$$", "\\["))
     preprocessors.register(fences, "fenced_code_block", 25)
     preprocessors.register(_PreprocessorForSigns(md, preprocessors["html_block"], ("<", "&")), "html_block", 20)
-    md.treeprocessors.register(_Inline(md), "inline", 20)
+    preprocessors.register(_WhiteSpace(md), "normalize_whitespace", 30)
+    treeprocessors = md.treeprocessors
+    treeprocessors.register(_Inline(md), "inline", 20)
+    treeprocessors.register(_Unescape(md), "unescape", 0)
 
 
 def _holds(text: str, signs: tuple[str, ...]) -> bool:
@@ -74,6 +78,17 @@ class _PreprocessorForSigns(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines as the preprocessor changes them; called by Markdown, once a document."""
         return self._inner.run(lines) if _holds("\n".join(lines), self._signs) else lines
+
+
+class _WhiteSpace(NormalizeWhitespace):
+    """Python-Markdown's placeholders, line ends, tabs and blank lines of spaces, if a text has any of them."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines of the text with two line ends after it; called by Markdown, once a document."""
+        text = "\n".join(lines) + "\n\n"
+        if _holds(text, (STX, ETX, "\r", "\t")) or _BLANK_LINE_OF_SPACES.search(text):
+            return super().run(lines)
+        return text.split("\n")
 
 
 class _PlainParagraph(ParagraphProcessor):
@@ -192,7 +207,8 @@ class _Inline(InlineProcessor):
         text = "\n".join(tree.itertext())
         # A search for one character takes a fraction of the time of a search for two.
         present = tuple(sign for sign in self._signs if sign[:1] in text and sign in text)
-        chosen = [(pattern, signs) for pattern, signs in self._patterns if not set(present).isdisjoint(signs)]
+        absent = set(self._signs).difference(present)
+        chosen = [(pattern, signs) for pattern, signs in self._patterns if not absent.issuperset(signs)]
         self.inlinePatterns = cast("Any", [pattern for pattern, _ in chosen])
         self._chosen_signs = [signs for _, signs in chosen]
         return present
@@ -215,3 +231,11 @@ class _Inline(InlineProcessor):
             if not matched:
                 index, start = index + 1, 0
         return data
+
+
+class _Unescape(UnescapeTreeprocessor):
+    """The characters that a backslash kept from being markup."""
+
+    def unescape(self, text: str) -> str:
+        """Return a text with these characters; called by Markdown, for each text and attribute."""
+        return super().unescape(text) if STX in text else text

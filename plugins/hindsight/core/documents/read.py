@@ -37,7 +37,7 @@ from hindsight.core.markdown.ids import anchors_in, with_meant_anchors
 from hindsight.core.markdown.locate import SourceMap
 from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.markdown.reading import Reading
-from hindsight.core.markdown.typography import Finish, finished_title, finisher, plain_text
+from hindsight.core.markdown.typography import Finish, count_words, finished_title, finisher, plain_text
 from hindsight.core.settings import ReadSettings
 from hindsight.core.slots import token_of
 from hindsight.core.text.digest import digest
@@ -122,10 +122,10 @@ def _document(
     if head["status"] != "draft" and _DRAFTS.search(reading.path):
         reading.error((1, 1), _NOT_A_DRAFT)
     labels = labelling(head["lang"], settings.card_labels)
-    converted = _converted(reading, fields, front, labels)
+    token = token_of(front.body)
+    converted = _converted(reading, fields, front, token, labels)
     from_head = [head[name] for name in ("slug", "lang", "category", "authors", "date")]
     url = document_address(settings, kind, *from_head)
-    token = token_of(front.body)
     home = _home(head, url, frozenset(required_fields(reading.path, kind, settings)) | fields.meant)
     parts = _parts(reading, fields, converted, home, token, labels, settings)
     summary_html = _summary(reading, fields, parts.full_markup)
@@ -236,7 +236,7 @@ def _reading_minutes(markup: str) -> int:
 
     Readers read 240 words a minute (Brysbaert 2019: silent reading of non-fiction, 238).
     """
-    return max(1, round(len(plain_text(markup).split()) / 240))
+    return max(1, round(count_words(markup) / 240))
 
 
 def _suggest_lessons(reading: Reading, yaml: bool, lang: str, markup: str, settings: ReadSettings) -> None:
@@ -320,10 +320,10 @@ def _quoted(source: Quoted | None, finish: Finish) -> Quoted | None:
     return dataclasses.replace(source, title=plain_text(finished_title(source.title, finish)))
 
 
-def _converted(reading: Reading, fields: Fields, front: FrontMatter, labels: Labelling) -> Converted:
+def _converted(reading: Reading, fields: Fields, front: FrontMatter, token: str, labels: Labelling) -> Converted:
     """Return the body converted to HTML, and report the notes of its processors."""
     choice = values.choice(fields, "checklist", ("", *values.CHECKLIST_CHOICES), "")
-    converted = converter().convert(front.body, choice, labels, token_of(front.body))
+    converted = converter().convert(front.body, choice, labels, token)
     if choice not in ("", "no") and not converted.runs:
         fields.diagnostic("checklist", missing_checklist(choice))
     for note in converted.notes:

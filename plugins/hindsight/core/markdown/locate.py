@@ -18,6 +18,7 @@ from hindsight.core.diagnostics.diagnostic import Place
 _GAP = re.compile(r"[\W_]+|(?<=İ)|(?=İ)")
 _GAPS = re.compile(rf"({_GAP.pattern})")
 _SIGNS = re.compile(r"[\W_]+")
+_GAPS_WITHOUT_DOTTED_I = re.compile(rf"({_SIGNS.pattern})")
 # The break between two lines of one block, with the indentation and signs of quotations on the second line.
 _NEXT_LINE = re.compile(r"[ \t]*\n[ \t>]*")
 # Code, comments and Markdown's placeholders are not searched, even if their words are the same. Fences come first,
@@ -115,7 +116,8 @@ class SourceMap:
     @functools.cached_property
     def _pieces(self) -> list[str]:
         """Return the source as words and the gaps after them, in turn."""
-        return _GAPS.split(self._text)
+        # The pattern for İ tries two more things at every character, which takes twice as long.
+        return (_GAPS if "İ" in self._text else _GAPS_WITHOUT_DOTTED_I).split(self._text)
 
     @functools.cached_property
     def _letters(self) -> str:

@@ -124,13 +124,24 @@ def finished_title(title: str, finish: Finish) -> str:
 
 def plain_text(markup: str) -> str:
     """Return the text of HTML on one line, without tags, entities, scripts, footnote marks and non-breaking spaces."""
+    return " ".join(_words(markup))
+
+
+def count_words(markup: str) -> int:
+    """Return the number of words in the plain text of HTML."""
+    return len(_words(markup))
+
+
+def _words(markup: str) -> list[str]:
     if "<" in markup:
         markup = with_tex(markup)
         markup = _BLOCK_TAG.sub(" ", _HIDDEN_ELEMENT.sub("", without_footnotes(markup)))
         markup = _TAG.sub("", with_plain_scripts(markup))
+    # Most entities of a page are those that Typogrify wrote, and each call for an entity takes long.
+    markup = markup.replace("&nbsp;", "\xa0")
     if "&" in markup:
         markup = html.unescape(markup)
-    return " ".join(markup.split())
+    return markup.split()
 
 
 def with_plain_scripts(markup: str) -> str:
