@@ -36,8 +36,9 @@ _INLINE_SIGNS = {
 }  # fmt: skip
 _BEFORE_ALL_BLOCKS = 200
 _BLANK_LINE_OF_SPACES = re.compile(r"\n +\n")
-# Only tables and their rows may begin with a letter, besides paragraphs: every other block has a sign or a digit there.
-_LINES_OF_WORDS = re.compile(r"[^\W\d_].*(?:\n[^\W\d_].*)*")
+# Only tables and their rows may begin with a letter, besides paragraphs: every other block has a sign or a digit there,
+# and not one of these signs before a letter.
+_LINES_OF_WORDS = re.compile(r"[*_\"'(“‘]*[^\W\d_].*(?:\n[*_\"'(“‘]*[^\W\d_].*)*")
 
 
 def register_fast_processors(md: Markdown) -> None:
@@ -92,7 +93,7 @@ class _WhiteSpace(NormalizeWhitespace):
 
 
 class _PlainParagraph(ParagraphProcessor):
-    """A paragraph whose lines all begin with a letter: no other processor can take such a block, so none is asked."""
+    """A paragraph whose lines all begin with a word: no other processor can take such a block, so none is asked."""
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
         """Return whether the block can only be a paragraph."""

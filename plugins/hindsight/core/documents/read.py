@@ -104,7 +104,7 @@ def _decoded(data: bytes) -> str:
     if control := _CONTROL.search(text):
         message = f"a text cannot hold the character U+{ord(control[0]):04X}; remove it"
         raise FrontMatterError(*place_at(text, control.start()), message)
-    if number := _HUGE_REFERENCE.search(text):
+    if "&#" in text and (number := _HUGE_REFERENCE.search(text)):
         message = f'"{number[0][:12]}..." is not a character; remove it, or write the character itself'
         raise FrontMatterError(*place_at(text, number.start()), message)
     return text

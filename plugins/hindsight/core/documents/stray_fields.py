@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.documents.front_matter_model import FrontMatter
-from hindsight.core.markdown.html_text import without_tags
+from hindsight.core.markdown.html_text import unescaped, without_tags
 from hindsight.core.markdown.reading import Reading
 from hindsight.core.text.folded import folded
 
@@ -98,7 +98,7 @@ def _holding_lines(markup: str) -> Iterator[tuple[str, str]]:
 
 
 def _folded_text(markup: str) -> str:
-    return folded(html.unescape(without_tags(markup)).replace("\xa0", " "))
+    return folded(unescaped(without_tags(markup)).replace("\xa0", " "))
 
 
 def _fields_in_body(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[Place, str]]:

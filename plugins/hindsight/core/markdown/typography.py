@@ -10,6 +10,7 @@ from collections.abc import Callable
 import smartypants
 from typogrify import filters
 
+from hindsight.core.markdown.html_text import unescaped
 from hindsight.core.markdown.punctuation import has_signs, with_typographic_signs
 from hindsight.core.markdown.tex_text import with_tex
 
@@ -137,11 +138,7 @@ def _words(markup: str) -> list[str]:
         markup = with_tex(markup)
         markup = _BLOCK_TAG.sub(" ", _HIDDEN_ELEMENT.sub("", without_footnotes(markup)))
         markup = _TAG.sub("", with_plain_scripts(markup))
-    # Most entities of a page are those that Typogrify wrote, and each call for an entity takes long.
-    markup = markup.replace("&nbsp;", "\xa0")
-    if "&" in markup:
-        markup = html.unescape(markup)
-    return markup.split()
+    return unescaped(markup).split()
 
 
 def with_plain_scripts(markup: str) -> str:
