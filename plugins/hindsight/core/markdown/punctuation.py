@@ -39,6 +39,7 @@ _INCHES = re.compile(r" ?\d{1,2}(?:\.\d+)?(?:\"|'')")
 _WORD = re.compile(r"[^\s<>]+")
 _LONGEST_WORD = 300  # characters; longer ones are not words
 _ADDRESS = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*://|\bwww\.)(?:[^\"']|'(?=\w))+|[^\"'()]+@[\w-]+(?:\.[\w-]+)+")
+_SIGNS_OF_ADDRESSES = ("://", "www.", "@")  # each address has one, and other words need no slow search
 _SMILEY = re.compile(r"\(?[:;=]'-?[()\[\]]+[.,!?]*")
 _OPTION = re.compile(r"(?:[\"'(\[{<]*|.*[=(\[{|])--[a-zA-Z].*")
 _FILE_NAME = re.compile(r"[\"'(\[]?(?:[\w-]*\.(?=\w)|[.#](?=[a-zA-Z])|xn--)[\w.-]*\W*|[\"'(\[]?[\w.-]*_[\w.-]*\W*")
@@ -291,7 +292,8 @@ class _Verbatim:
         if len(word[0]) > _LONGEST_WORD:
             self._address, self._address_end = word.start(), word.end()
             return
-        match = _SMILEY.fullmatch(word[0]) or _ADDRESS.search(word[0])
+        may_be_address = any(sign in word[0] for sign in _SIGNS_OF_ADDRESSES)
+        match = _SMILEY.fullmatch(word[0]) or (_ADDRESS.search(word[0]) if may_be_address else None)
         self._address, self._address_end = (
             (word.start() + match.start(), word.start() + match.end()) if match else (0, 0)
         )

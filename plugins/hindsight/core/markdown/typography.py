@@ -108,7 +108,8 @@ def _joined_words(section: str, start: int, end_of_text: int, end: int) -> tuple
     text_start = max(start, section.rfind(">", start, end_of_text) + 1, end_of_text - _TWO_WORDS)
     before, *words = section[text_start:end_of_text].rsplit(None, 2) or [""]
     if len(words) < 2:
-        return "", filters.widont(section[start:end])
+        piece = section[start:end]
+        return "", filters.widont(piece) if len(piece.split(None, 1)) > 1 else piece
     cut = text_start + len(before)
     last = section[cut:end_of_text]
     if "<" in last:
