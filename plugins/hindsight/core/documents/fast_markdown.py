@@ -38,7 +38,8 @@ _BEFORE_ALL_BLOCKS = 200
 _BLANK_LINE_OF_SPACES = re.compile(r"\n +\n")
 # Only tables and their rows may begin with a letter, besides paragraphs: every other block has a sign or a digit there,
 # and not one of these signs before a letter.
-_LINES_OF_WORDS = re.compile(r"[*_\"'(“‘]*[^\W\d_].*(?:\n[*_\"'(“‘]*[^\W\d_].*)*")
+_WORDS = r" {0,3}[*_\"'(“‘]*[^\W\d_].*"
+_LINES_OF_WORDS = re.compile(rf"{_WORDS}(?:\n{_WORDS})*")
 
 
 def register_fast_processors(md: Markdown) -> None:
