@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 import string
@@ -18,9 +19,12 @@ from pelican.utils import slugify
 from hindsight.core.documents.converter import converter
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
 from hindsight.core.lessons.quotes import Quotes
+from hindsight.core.lessons.suggestions import find_suggestions
 from hindsight.core.lessons.syntax import generate_id
 from hindsight.core.markdown.github_blocks import register_blocks
 from hindsight.core.markdown.github_inline import register_inline
+from hindsight.core.markdown.html_text import unescaped
+from hindsight.core.markdown.links import addresses_in
 from hindsight.core.markdown.lists import register_lists
 from hindsight.core.markdown.locate import SourceMap
 from hindsight.core.markdown.phrases import phrase_html
@@ -179,3 +183,52 @@ def test_a_folded_text_has_every_letter_that_a_pattern_finds(letter: str) -> Non
     found = re.findall(letter, every_character, re.IGNORECASE)
     assert len(found) >= 2
     assert [one for one in found if letter not in folded(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        ("İ LEARNED to wait.", "I learned"),
+        ("Leſſon learned: wait for it.", "lesson learned"),
+        ("Früher wäre besser gewesen.", "wäre besser"),
+        ("ÇA, wait for it.", "ça"),
+    ],
+)
+def test_a_phrase_in_any_letters_is_suggested(sentence: str, phrase: str) -> None:
+    """A sentence with a phrase in other capitals, or with letters outside of ASCII, is suggested as a lesson."""
+    assert list(find_suggestions(f"<p>{sentence}</p>", (phrase,))) == [(sentence, sentence)]
+
+
+ENTITIES = (
+    "&",
+    "nbsp;",
+    "&nbsp;",
+    "&nbsp",
+    "amp;",
+    "&lt",
+    "&lt;",
+    "#38;",
+    "#x26",
+    ";",
+    "\xa0",
+    "a",
+    " ",
+    "not",
+    "&NotEqualTilde;",
+)
+
+
+@given(st.lists(st.sampled_from(ENTITIES) | st.text(max_size=2), max_size=12).map("".join))
+def test_entities_become_characters(text: str) -> None:
+    """Entities have the characters that Python gives them, whatever stands around them."""
+    assert unescaped(text) == html.unescape(text)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ['<img src="a">', "<a HREF = 'a'>", "<video poster=a>", '<p style="x:url(a)">', '<img data-src="a">',
+     '<img id="b" \n longdesc\n=\n"a">', '<img srcset="a 2x">', '<img \u017frc="a">'],
+)  # fmt: skip
+def test_an_address_is_found_in_every_attribute(tag: str) -> None:
+    """Addresses are found in every attribute that may hold one, and in no id or class."""
+    assert addresses_in(f'<p id="c" class="d">{tag}') == ("a",)
