@@ -67,6 +67,67 @@ def test_only_the_own_words_are_kept(mail: str, words: str) -> None:
     assert mail_reply(mail.encode())["text"] == words
 
 
+HEAD = "From: Me <me@example.org>\nSent: Thursday, 12 March\nTo: Ann\nSubject: A\n\nOld words.\n"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"-----Original Message-----\n{HEAD}",
+        f"________________________________\n{HEAD.replace('<me@example.org>', '')}",
+        "Von: Ich <me@example.org>\nGesendet: Donnerstag\nAn: Ann\nBetreff: A\n\nAlte Worte.\n",
+        f"---------- Forwarded message ---------\n{HEAD}",
+        "Am Do., 12. März 2026 um 09:00 Uhr schrieb Judith <\nme@example.org>:\n\n> Alte Worte.\n",
+        "> On 12 Mar 2026, at 09:00, Judith <me@example.org> wrote:\n> \n> Old words.\n",
+        "--\nAnn Lee\nExample Inc.\n\nOn Monday Judith wrote:\n> Old words.\n",
+    ],
+)
+def test_the_mail_below_is_not_kept(below: str) -> None:
+    """The mail that Outlook, Gmail and Apple Mail put below the words of an answer is left out."""
+    mail = f"From: a@b.org\nContent-Type: text/plain; charset=utf-8\n\nYes.\n\nBest\nAnn\n\n{below}"
+    assert mail_reply(mail.encode())["text"] == "Yes.\n\nBest\nAnn"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<br><div class="gmail_quote"><div>On Monday I wrote:</div><blockquote>Old words.</blockquote></div>',
+        '<hr><div id="divRplyFwdMsg"><b>From:</b> Me &lt;me@example.org&gt;</div><div>Old words.</div>',
+        '<div>On Monday I wrote:</div><blockquote type="cite"><div>Old words.</div></blockquote>',
+    ],
+)
+def test_the_mail_below_is_not_kept_from_html(below: str) -> None:
+    """Lines of a mail in HTML become paragraphs, and the mail that it quotes is left out."""
+    mail = f"From: a@b.org\nContent-Type: text/html\n\n<div>Yes.</div><div>On <b>Thursdays</b>.</div>{below}"
+    assert mail_reply(mail.encode())["text"] == "Yes.\n\nOn Thursdays."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "One.\n\n--\n\nTwo, below a rule.",
+        "One.\n--\nTwo.\n\nThree.",
+        "To do: a\nOpen: b\nDone: c\n\nMore.",
+        "See you at 9:30.\nBut:\n\nnot on Friday.",
+    ],
+)
+def test_words_that_look_like_the_end_of_a_mail_stay(words: str) -> None:
+    """A line "--" between paragraphs is no signature, and lines with colons alone are no mail."""
+    assert mail_reply(f"From: a@b.org\n\n{words}\n".encode())["text"] == words
+
+
+def test_a_forwarded_mail_without_other_words_is_kept() -> None:
+    """If nothing is above a mail that is sent on, its words are the reply; addresses of mail are hidden."""
+    text = str(mail_reply(f"From: a@b.org\n\n---------- Forwarded message ---------\n{HEAD}".encode())["text"])
+    assert text.endswith("Old words.")
+    assert "From: Me <[e-mail address]>" in text
+
+
+def test_a_mail_from_an_mbox_is_read() -> None:
+    """The first line of a mail in an mbox is no part of its words."""
+    assert mail_reply(b"From ann@example.org Thu Mar 12 10:30:00 2026\n" + MAIL.encode()) == mail_reply(MAIL.encode())
+
+
 def test_a_mail_has_the_same_name_each_time() -> None:
     """Two mails with one Message-ID have one id, which is one that an archive can have."""
     assert mail_reply(MAIL.encode())["id"] == mail_reply(MAIL.replace("Thursdays", "Fridays").encode())["id"]

@@ -66,6 +66,11 @@ def safe_html(words: str) -> str:
     return (_MAIL.sub(MAIL_HIDDEN, safe) if "@" in safe else safe).strip()
 
 
+def hidden_addresses(words: str) -> str:
+    """Return words with a note in place of each address of mail."""
+    return _MAIL.sub(MAIL_HIDDEN, words) if "@" in words else words
+
+
 def kept_html(words: str) -> str:
     """Return the HTML of a reply as an archive keeps it: without parts that would be removed before it is shown."""
     return _KEEPER.clean(_PICTURE.sub(_as_link, words) if "<img" in words.lower() else words).strip()

@@ -9,23 +9,25 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
-from hindsight.core.replies.clean import plain_words, safe_html, safe_name
+from hindsight.core.replies.clean import safe_name
+from hindsight.core.replies.mail_words import own_words, words_of_html
 from hindsight.core.replies.write import Value
 
 # A mail begins with lines such as "From: Ann"; words alone do not.
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:|[ \t]+\S")
 _FIELDS_OF_MAILS = (b"from:", b"date:", b"subject:", b"message-id:", b"received:", b"return-path:")
-_SIGNATURE = "--"  # the line above a signature, without the space at its end
 
 
 def mail_reply(data: bytes) -> dict[str, Value]:
     """Return the values of a held reply from a mail: its author's name, its time and its words.
 
-    The address of the author is not kept; nor are a signature, and the mail that is quoted at the end.
+    Addresses of mail are not kept; nor are a signature, and the mail that is quoted at the end.
     """
+    if data.startswith(b"From "):  # the first line of a mail in a file of the form mbox
+        data = data.partition(b"\n")[2]
     mail = message_from_bytes(data if _is_whole(data) else b"\n" + data, policy=policy.default)
     assert isinstance(mail, EmailMessage)
-    words = _own_words(_body(mail))
+    words = own_words(_body(mail))
     name = safe_name(parseaddr(str(mail.get("From", "")))[0])
     values: dict[str, Value] = {"id": f"mail-{_key(mail, words)}", "kind": "comment", "state": "held", "author": name}
     if date := _date(mail):
@@ -42,7 +44,7 @@ def _body(mail: EmailMessage) -> str:
     except (LookupError, UnicodeError):  # a charset that does not exist
         payload = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    return plain_words(safe_html(content)) if part.get_content_subtype() == "html" else content
+    return words_of_html(content) if part.get_content_subtype() == "html" else content
 
 
 def _is_whole(data: bytes) -> bool:
@@ -53,20 +55,6 @@ def _is_whole(data: bytes) -> bool:
         if not _FIELD.match(line):
             return False
     return False
-
-
-def _own_words(body: str) -> str:
-    """Return the words of a mail without its signature, and without the mail that is quoted at its end."""
-    lines = [line.rstrip() for line in body.replace("\r", "").split("\n")]
-    if _SIGNATURE in lines:
-        lines = lines[: lines.index(_SIGNATURE)]
-    end = len(lines)
-    while end and (not lines[end - 1] or lines[end - 1].lstrip().startswith(">")):
-        end -= 1
-    # The line above a quoted mail, such as "On Monday Ann wrote:", in any language.
-    if end and any(lines[end:]) and lines[end - 1].endswith(":"):
-        end -= 1
-    return "\n".join(lines[:end]).strip()
 
 
 def _date(mail: EmailMessage) -> datetime | None:

@@ -1,0 +1,84 @@
+"""Find the words that the author of a mail wrote: without the signature, and without a mail below them.
+
+A mail in HTML is read as lines first. The writer reads each reply before it is shown. So in doubt, words stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hindsight.core.replies.clean import hidden_addresses, plain_words, safe_html
+
+_SIGNATURE = "--"  # the line above a signature; mail programs write a space at its end
+_LONGEST_SIGNATURE = 6  # lines
+# The parts of a mail in HTML in which Gmail, Outlook, Thunderbird, Yahoo and Apple Mail quote the mail that it answers.
+_QUOTED_PART = re.compile(
+    r"""<(?:div|blockquote)\b[^<>]*["'\s](?:gmail_quote|divRplyFwdMsg|moz-cite-prefix|yahoo_quoted|cite["'])""",
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(r"</?(?:div|tr|h[1-6])\b[^<>]*>", re.IGNORECASE)
+# "-----Original Message-----", in any language, or a rule.
+_SEPARATOR = re.compile(r"-{3,}[^-].*-{3,}\Z|_{10,}\Z")
+# "From: Ann <ann@example.org>", in any language.
+_FIELD = re.compile(r"\*?[^\W\d_][^:]{0,20}:\*?\s+\S")
+_FIELDS = 3  # a quoted mail begins with at least as many
+_TIME = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
+
+
+def words_of_html(html: str) -> str:
+    """Return the words of a mail in HTML, a paragraph for each line; the mail that it quotes becomes a line ">"."""
+    found = _QUOTED_PART.search(html)
+    own = _paragraphs(html[: found.start()]) if found else ""
+    if found and own and found[0].lower().startswith("<blockquote"):
+        return f"{own}\n\n>"  # the last line above may be "On Monday Ann wrote:"
+    return own or _paragraphs(html)
+
+
+def _paragraphs(html: str) -> str:
+    return "\n\n".join(plain_words(safe_html(_BLOCK.sub("<br>", html))).splitlines())
+
+
+def own_words(body: str) -> str:
+    """Return the words of a mail without its signature and the mail that it quotes; addresses of mail are hidden."""
+    lines = body.replace("\r", "").split("\n")
+    if "-- " in lines:
+        lines = lines[: lines.index("-- ")]
+    lines = _without_mail_below([line.rstrip() for line in lines])
+    lines = _without_quote(_without_signature(_without_quote(lines)))
+    return hidden_addresses("\n".join(lines).strip())
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    """Return lines without a signature below a line "--"; a line "--" with paragraphs below is a rule."""
+    if _SIGNATURE not in lines:
+        return lines
+    start = len(lines) - 1 - lines[::-1].index(_SIGNATURE)
+    below = "\n".join(lines[start + 1 :]).rstrip().split("\n")
+    return lines[:start] if all(below) and len(below) <= _LONGEST_SIGNATURE else lines
+
+
+def _without_mail_below(lines: list[str]) -> list[str]:
+    """Return the lines above a whole mail, which begins with its fields; all lines if there are none above."""
+    for start in range(1, len(lines) - _FIELDS + 1):
+        fields = lines[start : start + _FIELDS]
+        if all(map(_FIELD.match, fields)):
+            above = "\n".join(lines[:start]).rstrip().split("\n")
+            is_separated = bool(_SEPARATOR.match(above[-1]))
+            own = above[:-1] if is_separated else above
+            if (is_separated or "@" in "".join(fields)) and any(own):
+                return own
+    return lines
+
+
+def _without_quote(lines: Sequence[str]) -> list[str]:
+    """Return lines without the quoted lines at their end, and the line above, such as "On Monday Ann wrote:"."""
+    end = len(lines)
+    while end and (not lines[end - 1] or lines[end - 1].lstrip().startswith(">")):
+        end -= 1
+    if end and any(lines[end:]) and lines[end - 1].endswith(":"):
+        end -= 1
+        # A long line goes on, so the time is on the line above.
+        if end and not _TIME.search(lines[end]) and _TIME.search(lines[end - 1]):
+            end -= 1
+    return list(lines[:end])
