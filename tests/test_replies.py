@@ -50,6 +50,64 @@ def test_a_post_shows_its_replies(site: MakeSite) -> None:
         assert "2026/a/#reply-x" in built.read(f"feeds/{feed}")
 
 
+def test_lists_count_the_replies_to_a_post(site: MakeSite) -> None:
+    """Each list with summaries shows the number of replies to a post, and leads to them; other posts show none."""
+    fields = "Category: c\nSeries: s\nTitle: A"
+    files = {f"posts/{slug}.md": POST.replace("Title: A", f"{fields}{slug}\nSlug: {slug}") for slug in ("a", "b")}
+    replies = archive(*(f'id = "{ident}"\nhtml = "Good."' for ident in ("x", "y")))
+    built = site({**files, "replies/2026-a.toml": replies}, publish=True)
+    assert built.ok, built.text
+    for page in ("", "2026/", "tags/t/", "categories/c/", "series/s/"):
+        assert re.findall(r'<a href="[^"]*#_replies">[^<]*</a>', built.read(page)) == [
+            '<a href="/2026/a/#_replies">2 replies</a>'
+        ]
+
+
+def test_a_text_links_to_the_feed_of_its_replies(site: MakeSite) -> None:
+    """The page of a post or a page names its own feed of replies in its head, and links to it above the replies."""
+    page = "Title: B\nSlug: b\n\nText.\n"
+    files = {"posts/a.md": POST, "pages/b.md": page, "posts/c.md": POST.replace("Title: A", "Title: C")}
+    files |= {f"replies/{name}.toml": archive('id = "x"\nhtml = "Good."') for name in ("2026-a", "b")}
+    built = site(files, publish=True)
+    assert built.ok, built.text
+    for address, name in (("2026/a/", "2026-a"), ("b/", "b")):
+        feed, html = f"/feeds/replies/{name}.atom.xml", built.read(address)
+        assert f'<link rel="alternate" href="{feed}" type="application/atom+xml"' in html
+        assert f'<a href="{feed}">Atom</a>' in html
+        assert '<a href="#_replies">1 reply</a>' in html
+        assert built.path(feed[1:]).exists()
+    assert "feeds/replies" not in built.read("2026/c/")
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [
+        (1, "1 reply is held: {file}:1"),
+        (3, "3 replies are held: {file}:1, {file}:5, {file}:9"),
+        (5, "5 replies are held: {file}:1, {file}:5, {file}:9, and 2 more"),
+    ],
+)
+@pytest.mark.parametrize("is_check", [True, False])
+def test_held_replies_are_counted(site: MakeSite, count: int, line: str, is_check: bool) -> None:
+    """A check and a build to publish print how many replies wait, with the first places, again if nothing changed."""
+    replies = archive(*(f'id = "{number}"\nstate = "held"' for number in range(count)))
+    files = {"posts/a.md": POST, "replies/2026-a.toml": replies}
+    built = site(files, publish=True, settings={"CHECK_ONLY": True} if is_check else {})
+    for one in (built, built.rebuild()):
+        assert one.ok, one.text
+        assert line.format(file="content/replies/2026-a.toml") in one.text.splitlines()
+
+
+def test_the_writers_own_view_does_not_count_held_replies(site: MakeSite) -> None:
+    """A preview, which is built many times an hour, has no line about held replies, nor has a site without any."""
+    held = archive('id = "x"\nstate = "held"')
+    assert " held" not in site({"posts/a.md": POST, "replies/2026-a.toml": held}).text
+    assert (
+        " held"
+        not in site({"posts/a.md": POST, "replies/2026-a.toml": held.replace("held", "shown")}, publish=True).text
+    )
+
+
 @pytest.mark.parametrize(
     ("other", "text", "name", "page"),
     [

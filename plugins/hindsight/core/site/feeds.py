@@ -18,6 +18,7 @@ from hindsight.core.documents.model import Document
 from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.replies.model import Reply
+from hindsight.core.site.conversations import replies_feed
 from hindsight.core.site.model import LessonEntry, ListedReply, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
 from hindsight.core.site.share_cards import cover_to_share
@@ -197,7 +198,7 @@ def _reply_channels(site: Site, feed: Feed) -> Iterator[_Channel]:
         by_archive.setdefault(listed.archive, []).append(listed)
     for archive, replies in by_archive.items():
         document = replies[0].document
-        heading, stem = f"{title}: {_xml_text(document.title)}", site.urls.feed(f"replies/{archive}")
+        heading, stem = f"{title}: {_xml_text(document.title)}", replies_feed(archive, site.urls)
         yield _Channel(stem, heading, document.url, tuple(replies), endings=(_ATOM,))
 
 

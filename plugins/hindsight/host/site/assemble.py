@@ -15,6 +15,7 @@ from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.lesson_decks import lesson_decks
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Output
+from hindsight.core.site.reply_archives import held_in_words
 from hindsight.core.site.search_records import search_records
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.look.files import file_problems
@@ -58,9 +59,9 @@ class Assembled:
 
     `addresses` are all addresses at which the plan has a file; `link_targets` is a text for each document with links,
     by its path, that changes with their targets. `later` are the texts to come; `schedule` lists them for the writer,
-    and `left_out` describes what the build does not hold. `locks` are the lock files to write once readers have the
-    site, `settled` the problems until these are written. `menu` is the menu of every page, `theme` its static files,
-    `look` what else all pages show.
+    `left_out` describes what the build does not hold, and `held` the replies that wait for the writer. `locks` are the
+    lock files to write once readers have the site, `settled` the problems until these are written. `menu` is the menu
+    of every page, `theme` its static files, `look` what else all pages show.
     """
 
     site: Site
@@ -72,6 +73,7 @@ class Assembled:
     later: tuple[Document, ...]
     schedule: tuple[Scheduled, ...]
     left_out: str
+    held: str
     locks: Locks
     settled: tuple[Diagnostic, ...]
     menu: tuple[MenuEntry, ...]
@@ -118,6 +120,7 @@ def assemble(
         later=tuple(gathered.scheduled),
         schedule=schedule_of(content.documents, content.shown_paths, gathered.gathering.now),
         left_out=_left_out(gathered.withheld.values(), content.sources.unread),
+        held=held_in_words(content.archives),
         locks=planned.locks,
         settled=settled,
         menu=menu_of(site, has_lesson_decks, settings),
