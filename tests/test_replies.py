@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -145,6 +146,22 @@ def test_dead_links_of_readers_stop_no_build(site: MakeSite) -> None:
     assert built.ok, built.text
     assert f'<a href="{url}/2026/gone/" rel="nofollow ugc">one</a>' in built.read("2026/a/")
     assert "/gone/" not in built.read("2026/a/").replace(f"{url}/2026/gone/", "")
+
+
+@pytest.mark.parametrize("mail", ["", "judith@notes.example.org"])
+def test_a_page_without_replies_costs_little(site: MakeSite, mail: str) -> None:
+    """The ways to reply and to share add at most 0.3 kB to a page, and 1 kB of script after a click, both as gzip."""
+    prose = " ".join(f"Word{number} follows." for number in range(700))
+    settings = {"SITEURL": "https://notes.example.org", "SHARE_LINKS": ("mail", "linkedin", "more"), "REPLY_MAIL": mail}
+    without = {**settings, "REPLIES_OPEN": False, "SHARE_LINKS": (), "REPLY_MAIL": ""}
+    sizes = []
+    for chosen in (settings, without):
+        built = site({"posts/a.md": f"{POST}\n{prose}\n"}, publish=True, settings=chosen)
+        assert built.ok, built.text
+        sizes.append(len(gzip.compress(built.path("2026/a/").read_bytes(), 9)))
+        scripts = [*(built.output / "theme").glob("share.*.js")]
+    assert 0 < sizes[0] - sizes[1] <= 300
+    assert [len(gzip.compress(one.read_bytes(), 9)) <= 1000 for one in scripts] == [True]
 
 
 @pytest.mark.parametrize("state", ["held", "spam"])
