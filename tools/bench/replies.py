@@ -1,7 +1,7 @@
 """Measure the cost of replies: `python -m tools.bench.replies --posts 1000`, from the repository's folder.
 
-The same posts are built in turns without replies, and with ten replies each: published from nothing, published after an
-edit of one post, and as the writer's own view after an edit.
+The same posts are built in turns without replies, and with ten replies each: published, and as the writer's own view,
+both from nothing and after an edit of one post.
 """
 
 from __future__ import annotations
@@ -25,21 +25,24 @@ from tools.bench.sites import Hindsight
 
 from hindsight.core.replies.write import Value, archive_text
 
-Kind = Literal["publish", "publish-edit", "edit"]
+Kind = Literal["publish", "publish-edit", "html", "edit"]
 
 KINDS: dict[Kind, str] = {
     "publish": "published from nothing",
     "publish-edit": "published after an edit",
+    "html": "own view from nothing",
     "edit": "own view after an edit",
 }
 NAMES = ("Ann Lee", "Ben Okafor", "Cleo Marsh", "Dirk Janssen", "Eva Lindqvist", "Farid Haddad", "Grace Wu")
 OWN_NAME = "Judith Amsel"
 # The highest allowed values: processors' time with replies divided by that without.
-BARS = {"publish": 1.1, "publish-edit": 1.1, "edit": 1.1}
+BARS = {"publish": 1.1, "publish-edit": 1.1, "html": 1.1, "edit": 1.1}
 
 
 class WithReplies(Hindsight):
     """Hindsight with a number of replies to each post, published or as the writer sees it."""
+
+    generated = (*Hindsight.generated, "preview")
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path, each: int) -> None:
         self.publishes = True
@@ -51,17 +54,16 @@ class WithReplies(Hindsight):
             text = archive_text(replies(post, date, each))
             (archives / f"{date:%Y}-{slug(post)}.toml").write_text(text, encoding="utf-8")
 
+    def show(self, kind: Kind) -> None:
+        """Build a kind from now on: to publish, or as the writer's own view."""
+        self.publishes = kind.startswith("publish")
+        self.output = "output" if self.publishes else "preview"
+
     def command(self) -> tuple[str, ...]:
         """Return the command that `make publish`, or `make html`, runs."""
         settings = "publishconf.py" if self.publishes else "pelicanconf.py"
-        output = self.output if self.publishes else "preview"
-        command = (sys.executable, "-m", "pelican", "content", "-o", output, "-s", settings)
-        return (*command, "-e", 'SITEURL="https://blog.example"', "CARD_FORMATS=[]")
-
-    def edited_page(self, place: Literal["text", "step"]) -> Path:
-        """Return the page of the post that is edited."""
-        folder = self.output if self.publishes else "preview"
-        return self.folder / folder / self.page(self.corpus.edited(place))
+        command = (sys.executable, "-m", "pelican", "content", "-o", self.output, "-s", settings)
+        return (*command, "-e", 'SITEURL="https://blog.example"')
 
 
 def replies(post: int, date: datetime, each: int) -> Iterator[dict[str, Value]]:
@@ -126,12 +128,11 @@ def _builds(sites: dict[int, WithReplies], runs: int) -> list[Row]:
     for run in range(1, runs + 1):
         for row in rows:
             site = sites[row.each]
-            site.publishes = row.kind != "edit"
-            if row.kind == "publish":
+            site.show(row.kind)
+            is_edit = row.kind.endswith("edit")
+            if not is_edit:
                 site.clean()
-            elif row.kind == "edit" and run == 1:
-                site.build()
-            word = site.edit("text") if row.kind != "publish" else b""
+            word = site.edit("text") if is_edit else b""
             cost = site.build()
             site.expect(word, "text")
             row.add(cost)
