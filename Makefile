@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new preview reply import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-replies bench-search pictures looks catalogues lock clean again
+.PHONY: help html serve publish rollback check tags next new preview reply replies import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-replies bench-search pictures looks catalogues lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -90,6 +90,9 @@ preview: $(VENV)/.runtime ## make a secret address for a draft: POST=content/pos
 
 reply: $(VENV)/.runtime ## add a mail, pasted or piped in, to the replies of a post: POST=content/posts/a.md
 	@$(RUN) -m hindsight.host.commands.reply
+
+replies: $(VENV)/.runtime ## fetch replies from the services of the settings; new ones are held until you show them
+	@$(RUN) -m hindsight.host.commands.replies
 
 import: $(VENV)/.runtime ## import a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog

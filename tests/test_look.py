@@ -34,6 +34,12 @@ def error_of(site: MakeSite, files: dict[str, str | bytes | None] | None = None,
     [
         ("DEFAULT_LANG", "deutsch", '"deutsch" is no language tag; write it as "de" or "pt-BR"'),
         ("REPLY_MAIL", "ann", '"ann" is no address of mail; write it as judith@example.org'),
+        ("FEDIVERSE_CREATOR", "me@m.example", '"me@m.example" is no account; write it as @judith@mastodon.example'),
+        (
+            "REPLIES_SHOWN_UNREAD",
+            ("likes",),
+            '"likes" is no kind of reply (did you mean "like"?); write comment, reply, mention, repost, like',
+        ),
         ("CATALOGUES", "words", 'there is no folder "words"; write the path of one with files such as de.po'),
     ],
 )

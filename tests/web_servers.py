@@ -55,8 +55,11 @@ class WebServer:
 
 
 @contextlib.contextmanager
-def nginx(site: Path, work: Path) -> Iterator[WebServer]:
-    """Serve a site with nginx and the files that the site has for it; `work` is a folder for nginx's own files."""
+def nginx(site: Path, work: Path, own: str = "") -> Iterator[WebServer]:
+    """Serve a site with nginx and the files that the site has for it; `work` is a folder for nginx's own files.
+
+    `own` are more lines for the `server` block.
+    """
     port = free_port()
     load, more = (f"load_module {BROTLI_OF_NGINX};", "brotli_static on;") if BROTLI_OF_NGINX.exists() else ("", "")
     files, user = site / ".hindsight-server", "user root;" if os.geteuid() == 0 else ""
@@ -69,11 +72,12 @@ http {{
     access_log off; client_body_temp_path {work}/body; proxy_temp_path {work}/proxy;
     fastcgi_temp_path {work}/fastcgi; uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
     include {files}/nginx-http.conf;
-    server {{ listen 127.0.0.1:{port}; root {site}; include {files}/nginx-server.conf; {more} }}
+    server {{ listen 127.0.0.1:{port}; root {site}; include {files}/nginx-server.conf; {more}
+{own} }}
 }}"""
     (work / "nginx.conf").write_text(config)
     program = _program("nginx")
-    with _running([program, "-e", f"{work}/error.log", "-p", f"{work}", "-c", f"{work}/nginx.conf"], port):
+    with running([program, "-e", f"{work}/error.log", "-p", f"{work}", "-c", f"{work}/nginx.conf"], port):
         yield WebServer(port)
 
 
@@ -112,7 +116,7 @@ DirectoryIndex index.html
   Options FollowSymLinks
 </Directory>"""
     (work / "apache.conf").write_text(config)
-    with _running([_program("apache2"), "-X", "-f", f"{work}/apache.conf"], port):
+    with running([_program("apache2"), "-X", "-f", f"{work}/apache.conf"], port):
         yield WebServer(port)
 
 
@@ -122,7 +126,7 @@ def caddy(site: Path, work: Path) -> Iterator[WebServer]:
     port = free_port()
     lines = f"root * {site}\nimport {site}/.hindsight-server/caddy.conf"
     (work / "Caddyfile").write_text(f"{{\nadmin off\nauto_https off\n}}\n:{port} {{\n{lines}\n}}\n")
-    with _running([_program("caddy"), "run", "--config", f"{work}/Caddyfile", "--adapter", "caddyfile"], port):
+    with running([_program("caddy"), "run", "--config", f"{work}/Caddyfile", "--adapter", "caddyfile"], port):
         yield WebServer(port)
 
 
@@ -134,7 +138,7 @@ def _program(name: str) -> str:
 
 
 @contextlib.contextmanager
-def _running(command: list[str], port: int) -> Iterator[None]:
+def running(command: list[str], port: int) -> Iterator[None]:
     """Run a server until the block ends; raise AssertionError with its words if it does not start."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:

@@ -36,10 +36,10 @@
     show(next);
   });
 
-  // The button to share a page works only with scripts, which are loaded after a click.
+  // Some buttons work only with a script of their own, which is loaded after a click.
   document.addEventListener("DOMContentLoaded", () => {
-    for (const button of document.querySelectorAll("[data-share]")) {
-      button.onclick = async () => (await import(button.dataset.share)).default(button);
+    for (const button of document.querySelectorAll("[data-load]")) {
+      button.onclick = async () => (await import(button.dataset.load)).default(button);
     }
   });
 

@@ -118,6 +118,13 @@ def reply() -> int:
     return reply.main()
 
 
+def replies() -> int:
+    """Fetch replies from services into the archives."""
+    from hindsight.host.commands import replies
+
+    return replies.main()
+
+
 def import_blog() -> int:
     """Import a blog of a different program."""
     from hindsight.host.commands import import_blog
@@ -170,6 +177,7 @@ COMMANDS = (
     ),
     Command("preview", "give a draft a secret address, for readers who have it", preview, (CONTENT, URL)),
     Command("reply", "add a mail, pasted or piped in, to the replies of a text", reply, (CONTENT,)),
+    Command("replies", "fetch replies from the services of the settings", replies, (CONTENT, URL)),
     Command("ci", "write the files with which a host publishes the blog", ci),
     Command("clean", "remove the files that builds made, but no content", clean, (CONTENT, OUTPUT)),
 )

@@ -23,9 +23,11 @@ from hindsight.host.look.fonts import fonts
 from hindsight.host.look.icons import favicon
 from hindsight.host.look.parts import left_out
 from hindsight.host.mode import Mode
+from hindsight.host.replies.settings import check_replies
 from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
+from hindsight.host.site.isso_form import check_isso
 from hindsight.host.site.menu import check_links
 from hindsight.host.site.newsletter import check_newsletter
 from hindsight.host.site.search import check_search
@@ -60,7 +62,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_address,
         _check_language,
         _check_catalogues,
-        _check_reply_mail,
+        check_replies,
         card_formats,
         printing,
         _check_labels,
@@ -70,6 +72,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_compress,
         check_search,
         check_share_links,
+        check_isso,
         check_newsletter,
         _check_widths,
         now,
@@ -108,12 +111,6 @@ def _check_catalogues(settings: Mapping[str, Any]) -> None:
     folder = Path(settings["CATALOGUES"])
     if folder.name != "locale" and not folder.is_dir():
         raise SettingError(f'CATALOGUES: there is no folder "{folder}"; write the path of one with files such as de.po')
-
-
-def _check_reply_mail(settings: Mapping[str, Any]) -> None:
-    address = settings["REPLY_MAIL"]
-    if address and not re.fullmatch(r"[^\s@<>:?&]+@[^\s@<>:?&]+", address):
-        raise SettingError(f'REPLY_MAIL: "{address}" is no address of mail; write it as judith@example.org')
 
 
 def _check_labels(settings: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from hindsight.core.text.near import did_you_mean
 
 LONGEST_SLUG = 100  # characters of an address; a file system stops at 255 bytes
 REPLIES = ("open", "closed")
+_WEB_ADDRESS = re.compile(r"https?://[^/\s\"'<>]+/[^\s\"'<>]+")
 STATUSES = ("draft", "published", "hidden")
 CHECKLIST_CHOICES = ("no", "yes", "ordered", "bold", "headings", "tasks")
 # Statuses of Pelican and of WordPress that keep a text from readers.
@@ -170,6 +171,21 @@ def secret(fields: Fields) -> str:
         fields.diagnostic("preview", message)
         return ""
     return written
+
+
+def threads(fields: Fields) -> tuple[str, ...]:
+    """Return the web addresses of posts in the fediverse; report others."""
+    written = fields.words("thread")
+    for fault in filter(None, map(thread_fault, written)):
+        fields.diagnostic("thread", fault)
+    return tuple(address for address in written if not thread_fault(address))
+
+
+def thread_fault(address: str) -> str:
+    """Return the message about an address that cannot be one of a post in the fediverse, or ""."""
+    if _WEB_ADDRESS.fullmatch(address):
+        return ""
+    return f'"{address}" is no address of a thread; write one such as https://mastodon.example/@me/123456'
 
 
 def other_names(fields: Fields) -> tuple[str, ...]:

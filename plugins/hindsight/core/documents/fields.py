@@ -16,7 +16,7 @@ from hindsight.core.urls import Kind
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
     "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index", "Pinned",
-    "Preview", "Translation_of", "Replies",
+    "Preview", "Translation_of", "Replies", "Thread",
 )  # fmt: skip
 NOT_ON_PAGES = ("series", "series_index", "category", "pinned")
 REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}

@@ -70,6 +70,7 @@ class Document:
     - `translation_of` is the slug or the path of the text that it translates, as written; "" for none.
     - `secret` is the last part of the address at which it is published while it is a draft or to come; "" for none.
     - `replies` is "open" or "closed" where the text says so itself.
+    - `threads` are addresses of posts in the fediverse that readers can answer.
     - `cards` are the formats in which checklists are printed; None for those of the site.
     - `extra` are the site's own fields by lower-case name.
     - `files` are the local addresses in the HTML, `anchors` the ids in the text, `places` the line and column of some
@@ -107,6 +108,7 @@ class Document:
     template: str = ""
     secret: str = ""
     replies: str = ""
+    threads: tuple[str, ...] = ()
     translation_of: str = ""
     cards: tuple[str, ...] | None = None
     extra: Mapping[str, str] = field(default_factory=dict)

@@ -296,6 +296,7 @@ def _head(reading: Reading, fields: Fields, lang: str, settings: ReadSettings) -
         "template": fields.text("template"),
         "secret": values.secret(fields),
         "replies": values.choice(fields, "replies", ("", *values.REPLIES), ""),
+        "threads": values.threads(fields),
         "translation_of": fields.text("translation_of"),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }

@@ -23,8 +23,8 @@ class Reply:
 
     `id` is unique in the archive. `html` is safe to show, `text` the same words without markup. `url` is the address of
     the author's site, `source` that of the page that the reply comes from, and `source_id` the name of the reply there.
-    `in_reply_to` is the id of the reply that it answers, or "". `is_own` marks the writer's own replies. `line` is the
-    first line of the reply in the archive.
+    `in_reply_to` is the id of the reply that it answers, or "". `is_own` marks the writer's own replies. `digest` is
+    that of the reply as a service sent it, and "" for others. `line` is the first line of the reply in the archive.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Reply:
     source: str = ""
     source_id: str = ""
     is_own: bool = False
+    digest: str = ""
     line: int = 1
 
     @property

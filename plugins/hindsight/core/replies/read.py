@@ -18,12 +18,13 @@ from hindsight.core.text.toml_file import TomlFileError, read_toml
 
 _KEYS = (
     "id", "kind", "state", "author", "url", "date", "in_reply_to", "source", "source_id", "own", "text", "html",
+    "digest",
 )  # fmt: skip
 # The archive may be in a public repository.
 _NOT_KEPT = ("email", "mail", "ip", "remote_addr")
 _KNOWN = frozenset(_KEYS)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
-_HEADER = "[[reply]]"
+HEADER = "[[reply]]"
 _KEY = re.compile(r"\s*(\w+)\s*=")
 
 
@@ -72,7 +73,7 @@ def _tables(data: bytes) -> list[_Written]:
 def _plain_tables(text: str) -> list[_Written]:
     tables: list[_Written] = []
     for number, line in enumerate(text.split("\n"), 1):
-        if line == _HEADER:
+        if line == HEADER:
             tables.append(_Written(number))
             continue
         key, _, value = line.partition(" = ")
@@ -110,7 +111,7 @@ def _any_tables(data: bytes) -> list[_Written]:
     if not isinstance(listed, list) or not all(isinstance(values, dict) for values in listed):
         raise TomlFileError("begin each reply with a line [[reply]]")
     lines = text.split("\n")
-    headers = [number for number, line in enumerate(lines, 1) if line.replace(" ", "").startswith(_HEADER)]
+    headers = [number for number, line in enumerate(lines, 1) if line.replace(" ", "").startswith(HEADER)]
     if len(headers) != len(listed):  # tables in a form of their own, or a text that looks like one
         return [_Written(1, dict(values)) for values in listed]
     return [
@@ -184,6 +185,7 @@ def _reply(table: _Written) -> Reply:
         source=safe_url(values.get("source", "")),
         source_id=values.get("source_id", ""),
         is_own=values.get("own", False),
+        digest=values.get("digest", ""),
         line=table.line,
     )
 

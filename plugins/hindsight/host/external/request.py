@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import http.client
 import re
-import socket
-import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin
 
-_SECONDS = 20.0
-_MOST_REDIRECTS = 8
-_REDIRECTS, _PERMANENT = frozenset((301, 302, 303, 307, 308)), frozenset((301, 308))
+from hindsight.host.external.http import (
+    MOST_REDIRECTS,
+    OPENER,
+    REDIRECTS,
+    SECONDS,
+    encoded,
+    host_of,
+    is_unknown_host,
+    reason_of,
+)
+
+_PERMANENT = frozenset((301, 308))
 # Answers of servers that do not know HEAD, or answer it wrongly.
 _ASK_AGAIN_WITH_GET = frozenset((400, 401, 403, 404, 405, 406, 410, 500, 501, 503))
 _AGENT = "Mozilla/5.0 (compatible; hindsight link check)"
@@ -47,28 +54,20 @@ class Answer:
         return self.status in (404, 410)
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """Follow no redirect: each hop is looked at here."""
-
-
-_OPENER = urllib.request.build_opener(_NoRedirect)
-
-
 def ask(url: str, is_refused: Callable[[str], bool]) -> Answer:
     """Return the answer at a web address and at those that it redirects to.
 
     `is_refused` is asked for each host on the way: nothing is requested from a host that is refused.
     """
     asked, moved_to, is_permanent = url, "", True
-    for _ in range(_MOST_REDIRECTS):
-        host = _host_of(asked)
+    for _ in range(MOST_REDIRECTS):
+        host = host_of(asked)
         if not host:
             return Answer(0, reason=f"{asked} is not a valid address")
         if is_refused(host):
             return Answer(0, reason=f"{asked} is in a private network", is_private=True)
         status, target, answer = _ask_once(asked)
-        if status not in _REDIRECTS or not target:
+        if status not in REDIRECTS or not target:
             return answer if not (moved_to and answer.is_there) else Answer(status, moved_to)
         asked = urljoin(asked, target)
         if not asked.lower().startswith(("http://", "https://")):
@@ -76,15 +75,6 @@ def ask(url: str, is_refused: Callable[[str], bool]) -> Answer:
         is_permanent = is_permanent and status in _PERMANENT
         moved_to = asked if is_permanent else moved_to
     return Answer(0, reason="it redirects without an end")
-
-
-def _host_of(url: str) -> str:
-    """Return the host of an address, "" for an address that is not valid."""
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "") if parts.port != 0 else ""
-    except ValueError:
-        return ""
 
 
 def _ask_once(url: str) -> tuple[int, str, Answer]:
@@ -96,9 +86,9 @@ def _ask_once(url: str) -> tuple[int, str, Answer]:
 def _request(method: str, url: str) -> tuple[int, str, Answer]:
     try:
         request = urllib.request.Request(  # noqa: S310  # callers pass http and https alone
-            _encoded(url), method=method, headers={"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.8"}
+            encoded(url), method=method, headers={"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.8"}
         )
-        with _OPENER.open(request, timeout=_SECONDS) as response:
+        with OPENER.open(request, timeout=SECONDS) as response:
             return response.status, "", Answer(response.status)
     except urllib.error.HTTPError as error:
         with error:
@@ -106,28 +96,4 @@ def _request(method: str, url: str) -> tuple[int, str, Answer]:
             answer = Answer(error.code, wait=float(wait) if re.fullmatch(r"\d{1,4}", wait, re.ASCII) else 0.0)
             return error.code, error.headers.get("Location", ""), answer
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return 0, "", _without_answer(error)
-
-
-def _without_answer(error: Exception) -> Answer:
-    cause = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(cause, socket.gaierror):
-        return Answer(0, reason="there is no such host", is_offline=True)
-    if isinstance(cause, TimeoutError):
-        return Answer(0, reason=f"no answer within {_SECONDS:.0f} s")
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return Answer(0, reason=f"its certificate is not valid ({cause.verify_message})")
-    if isinstance(cause, OSError) and cause.strerror:
-        return Answer(0, reason=cause.strerror.lower())
-    return Answer(0, reason=" ".join(str(cause).split())[:100] or type(cause).__name__)
-
-
-def _encoded(url: str) -> str:
-    """Return an address as a request takes it: other characters percent-encoded, the host in ASCII, no fragment."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    ascii_host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    port = f":{parts.port}" if parts.port else ""
-    netloc = f"[{ascii_host}]{port}" if ":" in ascii_host else f"{ascii_host}{port}"
-    path, query = (quote(part, safe="/%:@!$&'()*+,;=~?-._") for part in (parts.path or "/", parts.query))
-    return urlunsplit((parts.scheme, netloc, path, query, ""))
+        return 0, "", Answer(0, reason=reason_of(error), is_offline=is_unknown_host(error))

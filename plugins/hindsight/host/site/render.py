@@ -22,6 +22,7 @@ from hindsight.core.language.words import Words
 from hindsight.core.markdown.embeds import FRAME_HOSTS
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
+from hindsight.core.site.reply_tags import host_of, linked_people, reply_by_mail
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
 from hindsight.core.text.locale import locale_of
@@ -29,13 +30,13 @@ from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.environments import Environments
+from hindsight.host.site.isso_form import isso_attributes
 from hindsight.host.site.linked_data import LinkedData
 from hindsight.host.site.links import Links
 from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
-from hindsight.host.site.reply_tags import linked_people, reply_by_mail
 from hindsight.host.site.share_links import share_links
 from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles
@@ -121,6 +122,8 @@ class Renderer:
             "people": partial(linked_people, words),
             "share_links": lambda text: share_links(text, self._site_url, tuple(self._common["SHARE_LINKS"])),
             "reply_by_mail": lambda text: reply_by_mail(text, self._common["REPLY_MAIL"], self._site_url),
+            "isso_attributes": isso_attributes,
+            "host": host_of,
             "locale": locale_of,
         }
         view.environment.globals |= {

@@ -24,6 +24,7 @@ from hindsight.host.serving.hosts import (
 from hindsight.host.serving.nginx import nginx_http, nginx_server
 from hindsight.host.serving.rules import ServerRules, rules_of
 from hindsight.host.settings import warning_at
+from hindsight.host.site.isso_form import isso_sources
 from hindsight.host.site.names import same_name
 from hindsight.host.site.newsletter import newsletter_sources
 from hindsight.host.site.redirects import Redirected, moved_addresses
@@ -119,7 +120,7 @@ def _policy(settings: Mapping[str, Any], site: Site) -> str:
     added = [(name, source) for name, sources in settings["CONTENT_POLICY"].items() for source in sources.split()]
     # Pagefind is a program in WebAssembly.
     search = [("script-src", "'wasm-unsafe-eval'")] if is_full(settings) else []
-    return content_policy(merged((*texts, *own, added, search, newsletter_sources(settings))))
+    return content_policy(merged((*texts, *own, added, search, newsletter_sources(settings), isso_sources(settings))))
 
 
 def _templates(settings: Mapping[str, Any]) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
@@ -20,6 +20,11 @@ def linked_people(words: Words, replies: Iterable[Reply]) -> Markup:
     """Return the names of the authors, each once, with links to their sites; `words` are those of the page."""
     names = (_LINK.format(one.url, one.author) if one.url else _NAME.format(one.author) for one in people(replies))
     return escape(words.gettext(", ")).join(names)
+
+
+def host_of(address: str) -> str:
+    """Return the host of a web address."""
+    return urlsplit(address).netloc
 
 
 def reply_by_mail(document: Document, address: str, site_url: str) -> str:

@@ -1,0 +1,1 @@
+"""Fetch replies from services into the archives."""
