@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import datetime, tzinfo
 
 import pytest
 from hypothesis import given
@@ -386,3 +387,44 @@ def test_only_addresses_of_pages_are_links(url: str) -> None:
 def test_any_file_is_read_or_named(data: bytes) -> None:
     """No file makes reading fail."""
     read_replies("r.toml", data)
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    """Set the clock that a build without TODAY reads, in UTC."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.fromisoformat(f"{moment}T12:00:00+00:00").astimezone(tz)
+
+    monkeypatch.setattr("hindsight.core.settings.datetime", Clock)
+
+
+def test_a_site_changes_when_a_reply_of_the_future_comes(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build on a later day of the week shows the reply, though no file has changed since."""
+    replies = archive('id = "w"\nhtml = "Soon."', 'id = "x"\ndate = 2026-06-03T10:00:00Z\nhtml = "Late."')
+    set_clock(monkeypatch, "2026-06-02")
+    built = site({"posts/a.md": POST, "replies/2026-a.toml": replies}, publish=True, settings={"TODAY": ""})
+    assert "Late." not in built.read("2026/a/")
+    set_clock(monkeypatch, "2026-06-04")
+    assert "Late." in built.rebuild().read("2026/a/")
+
+
+def test_a_site_changes_when_a_post_closes(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build after REPLIES_DAYS has no link to reply, though no file has changed since."""
+    set_clock(monkeypatch, "2026-03-03")
+    settings = {"TODAY": "", "REPLIES_DAYS": 62, "REPLY_MAIL": "me@example.org"}
+    built = site({"posts/a.md": POST}, publish=True, settings=settings)
+    assert "mailto:me@" in built.read("2026/a/")
+    set_clock(monkeypatch, "2026-03-05")
+    assert "mailto:me@" not in built.rebuild().read("2026/a/")
+
+
+def test_an_edit_reads_no_archive_again(site: MakeSite) -> None:
+    """An edit of a post reads that post alone, and changes no page of others."""
+    files = {f"posts/{slug}.md": POST.replace("Title: A", f"Title: {slug}") for slug in ("a", "b")}
+    files |= {f"replies/2026-{slug}.toml": archive('id = "x"\nhtml = "<p>Good.</p>"') for slug in ("a", "b")}
+    built = site(files, publish=True)
+    again = built.rebuild({"posts/a.md": files["posts/a.md"].replace("Text.", "Other.")})
+    assert "read 1, " in again.text
+    assert "<p>Good.</p>" in again.read("2026/a/")

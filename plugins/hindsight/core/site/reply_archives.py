@@ -55,6 +55,17 @@ def takes_replies(document: Document, settings: ReplySettings, now: datetime) ->
     return settings.are_open and document.kind == "post" and is_recent
 
 
+def reply_changes(
+    archives: Iterable[Archive], documents: Iterable[Document], settings: ReplySettings, now: datetime
+) -> Iterator[datetime]:
+    """Yield when a reply of the future appears, and when a text takes no more replies."""
+    dates = (reply.date for archive in archives for reply in archive.replies if reply.state == "shown")
+    yield from (date for date in dates if date and date > now)
+    if settings.days:
+        ends = (document.date + timedelta(days=settings.days) for document in documents if document.date)
+        yield from (end for end in ends if end > now)
+
+
 def archives_by_text(archives: Iterable[Archive], documents: Iterable[Document], lang: str) -> dict[str, Archive]:
     """Return the archive of each text that has one, by the path of the text; `documents` are all texts of a site."""
     names = archive_names(documents, lang)
