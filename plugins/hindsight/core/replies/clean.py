@@ -32,15 +32,25 @@ _CLEANER = nh3.Cleaner(
 # A link whose address was taken away is invalid HTML.
 _NO_LINK = f'<a rel="{LINK_REL}">'
 _WITHOUT_ADDRESS = re.compile(f"{_NO_LINK}(.*?)</a>", re.DOTALL)
-_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_KEEPER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=_WITH_CONTENT,
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+# Without "<" in a tag, a text of a hundred thousand "<img" is read only once.
+_PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""\b(?P<name>src|alt)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE
 )
 # An address of mail, but no name of the fediverse, such as @ann@example.social.
 _MAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
-_MAIL_LINK = re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?\s*mailto:[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
+_MAIL_LINK = re.compile(r"""<a\b[^<>]*\bhref\s*=\s*["']?\s*mailto:[^<>]*>""", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_END = re.compile(r"<(?:/(?:p|li|pre|blockquote|ul|ol)|br)\s*>", re.IGNORECASE)
+# Networks mark the people that a reply is for with links without words, which nobody can see or follow.
+_EMPTY_LINK = re.compile(r"<a\b[^<>]*>\s*</a>")
 _LONGEST_NAME = 80
 _KNOWN_PEOPLE = 1024  # names and addresses that stay in memory: the same people reply again and again
 _JOINERS = "\u200c\u200d"  # of emoji and of words in Persian; alone, they are invisible
@@ -52,18 +62,24 @@ def safe_html(words: str) -> str:
     """Return the HTML of a reply without anything that could act, load or give somebody away.
 
     Scripts, styles, forms, frames and drawings are removed with their content; of other tags that a reply cannot have,
-    the content stays. Pictures become links. Addresses of mail are hidden.
+    the content stays. Pictures become links; links without words are removed. Addresses of mail are hidden.
     """
     if "<img" in words.lower():
         words = _PICTURE.sub(_as_link, words)
     words = _visible(words)
     if "@" in words:
-        words = _MAIL.sub(MAIL_HIDDEN, _MAIL_LINK.sub(r"\1", words))
+        words = _MAIL.sub(MAIL_HIDDEN, _MAIL_LINK.sub("", words))
     # Cleaning turns character references, such as &#64;, into characters.
     safe = _visible(_CLEANER.clean(words))
     if _NO_LINK in safe:
         safe = _WITHOUT_ADDRESS.sub(r"\1", safe)
+    safe = _EMPTY_LINK.sub("", safe)
     return (_MAIL.sub(MAIL_HIDDEN, safe) if "@" in safe else safe).strip()
+
+
+def kept_html(words: str) -> str:
+    """Return the HTML of a reply as an archive keeps it: without parts that would be removed before it is shown."""
+    return _KEEPER.clean(_PICTURE.sub(_as_link, words) if "<img" in words.lower() else words).strip()
 
 
 def _as_link(match: re.Match[str]) -> str:
