@@ -568,7 +568,7 @@ def test_a_page_shows_a_mention(site: MakeSite) -> None:
     assert '<a href="https://b.example/" rel="nofollow ugc">Ann Lee</a></h3>' in page
     assert f'<a href="{SOURCE}" rel="nofollow ugc">elsewhere</a>' in page
     assert f"{titled('Tools')}<p>Good <b>one</b>.</p>" in page
-    assert 'Liked by <a href="https://b.example/" rel="nofollow ugc">Ann Lee</a>' in page
+    assert 'Liked by <a href="https://b.example/" rel="nofollow ugc"><bdi>Ann Lee</bdi></a>' in page
     assert "ann.jpg" not in page
 
 
