@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import pickle
 import re
 from datetime import datetime, tzinfo
 
@@ -438,3 +439,12 @@ def test_an_edit_reads_no_archive_again(site: MakeSite) -> None:
     again = built.rebuild({"posts/a.md": files["posts/a.md"].replace("Text.", "Other.")})
     assert "read 1, " in again.text
     assert "<p>Good.</p>" in again.read("2026/a/")
+
+
+def test_a_reply_is_the_same_after_the_cache() -> None:
+    """A reply that was pickled has all of its values."""
+    (reply,), _ = read_replies(
+        "r.toml", archive('id = "x"\nauthor = "Ann"\nown = true\nhtml = "<p>Good.</p>"').encode()
+    )
+    assert pickle.loads(pickle.dumps(reply, 5)) == reply  # our own
+    assert reply.is_own
