@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hindsight.core.documents.policy_sources import PolicySource
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.text.near import did_you_mean
 
 _SERVER = re.compile(
