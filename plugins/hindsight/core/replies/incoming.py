@@ -31,8 +31,12 @@ class Incoming:
 
     @property
     def digest(self) -> str:
-        """Return a text that changes when the service sends other words, or has accepted the reply since."""
-        written = json.dumps([*sorted(self.values.items()), self.is_approved], default=str, ensure_ascii=True)
+        """Return a text that changes when the service sends other words, or has accepted the reply since.
+
+        The reply that it answers makes no difference: the service changes that when an author removes a reply.
+        """
+        own = sorted((key, value) for key, value in self.values.items() if key != "in_reply_to")
+        written = json.dumps([*own, self.is_approved], default=str, ensure_ascii=True)
         return hashlib.sha256(written.encode()).hexdigest()[:12]
 
 

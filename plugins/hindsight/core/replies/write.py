@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from hindsight.core.text.toml_file import quoted
 
@@ -31,4 +31,4 @@ def added(archive: bytes, values: Mapping[str, Value]) -> tuple[bytes, int]:
 def _toml(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return value.isoformat() if isinstance(value, datetime) else quoted(value)
+    return value.isoformat() if isinstance(value, date) else quoted(value)
