@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -287,7 +289,30 @@ def test_a_page_links_to_its_thread(site: MakeSite) -> None:
     assert "Reply on" not in built.read("2024/b/")
 
 
-@pytest.mark.parametrize("written", ["@me@m.example", "https://m.example", "javascript:x", "ftp://m.example/1"])
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("2026-03-12T10:30:00.5+01:00:30", "2026-03-12T09:29:30+00:00"),
+        ("0001-01-01T00:00:00+14:00", ""),
+        ("soon", ""),
+        (7, ""),
+    ],
+)
+def test_any_time_fits_an_archive(written: Any, date: str) -> None:
+    """A time is written in UTC and in whole seconds, which TOML can hold; one that cannot be read is left out."""
+    (reply,) = replies_in([status("2", created_at=written)], "1", "/a/", "")
+    archive, _ = merge(b"", (), [reply], frozenset(), SpamWords())
+    assert re.findall(r"^date = (.*)$", archive.decode(), re.MULTILINE) == ([date] if date else [])
+    tomllib.loads(archive.decode())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("@me@m.example", "https://m.example", "javascript:x", "ftp://m.example/1"),
+        *("https://m].example/@me/1", "https://m.example:99999/@me/1", "https://@/@me/1"),
+    ],
+)
 def test_a_thread_is_a_web_address(written: str) -> None:
     """A field that is no address is an error with the right form."""
     messages = [str(one) for one in read_text(f"{HEAD}Thread: {written}\n\nText.\n").diagnostics]

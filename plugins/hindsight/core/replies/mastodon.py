@@ -123,11 +123,12 @@ def _digest(text: str) -> str:
 
 
 def _moment(written: Any) -> datetime | None:
+    """Return a time in UTC, since TOML has no zones with seconds; None for no time."""
     try:
-        when = datetime.fromisoformat(_text(written))
-    except ValueError:
+        when = datetime.fromisoformat(_text(written)).replace(microsecond=0)
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).replace(microsecond=0)
 
 
 def _web_address(value: Any) -> str:
