@@ -23,6 +23,7 @@ from hindsight.host.look.accent import accent
 from hindsight.host.look.fonts import fonts
 from hindsight.host.look.icons import favicon
 from hindsight.host.look.parts import left_out
+from hindsight.host.mentions.settings import check_mentions
 from hindsight.host.mode import Mode
 from hindsight.host.replies.settings import check_replies
 from hindsight.host.serving.compression import compression_fault
@@ -74,6 +75,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         check_search,
         check_share_links,
         check_isso,
+        check_mentions,
         check_newsletter,
         _check_widths,
         now,

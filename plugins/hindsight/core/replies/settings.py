@@ -1,4 +1,4 @@
-"""The settings of replies and of links to share posts, and the checks that both hosts use."""
+"""The settings of replies, mentions and links to share posts, and the checks that both hosts use."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ REPLY_SETTINGS = (
         "",
         "Your account in the fediverse, such as `@judith@mastodon.example`: Mastodon shows it with links to posts.",
     ),
+    Setting(
+        "MENTION_AFTER_DEPLOY",
+        bool,
+        False,
+        "Whether `make publish` notifies other sites of links to them after a deploy: see "
+        "[replies](replies.md#sending-mentions).",
+    ),
+    Setting("MENTION_IGNORE", tuple, (), "Beginnings of addresses that get no mentions: `['https://news.example/']`."),
     Setting(
         "SHARE_LINKS",
         tuple,
