@@ -85,6 +85,13 @@ def test_strings_are_found(words: str) -> None:
     assert plain.count("\n") == text.count("\n")
 
 
+def test_new_replies_are_at_the_end() -> None:
+    """The replies that are there stay as they are, and each new one follows after an empty line."""
+    before = b'# Mine.\n[[reply]]\nid = "a"\n\n\n'
+    after = with_changes(before, archive_of(before), [{"id": "b", "text": ""}, {"id": "c"}])
+    assert after == b'# Mine.\n[[reply]]\nid = "a"\n\n[[reply]]\nid = "b"\n\n[[reply]]\nid = "c"\n'
+
+
 def test_a_comment_above_a_reply_stays_above_it() -> None:
     """A comment that is above the next reply stays there when the reply before it is changed or removed."""
     data = b'[[reply]]\nid = "a"\n\n# About b\n[[reply]]\nid = "b"\n'

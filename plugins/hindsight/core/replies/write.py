@@ -27,22 +27,6 @@ def reply_text(values: Mapping[str, Value]) -> str:
     return "".join(("[[reply]]\n", *lines))
 
 
-def added(archive: bytes, values: Mapping[str, Value]) -> tuple[bytes, int]:
-    """Return an archive with one more reply at its end, and the line on which that begins."""
-    before = _before_new(archive)
-    return f"{before}{reply_text(values)}".encode(), before.count("\n") + 1
-
-
-def with_replies(archive: bytes, replies: Iterable[Mapping[str, Value]]) -> bytes:
-    """Return an archive with more replies at its end."""
-    return f"{_before_new(archive)}{archive_text(replies)}".encode()
-
-
-def _before_new(archive: bytes) -> str:
-    text = archive.decode("utf-8")
-    return f"{text.rstrip()}\n\n" if text.strip() else ""
-
-
 def _toml(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()

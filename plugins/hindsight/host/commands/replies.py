@@ -72,8 +72,8 @@ def _update(file: Path, incoming: Iterable[Incoming], removed: frozenset[str], s
         return
     try:
         edited, changes = merge(archive, replies, incoming, removed, spam)
-    except NotEditable:
-        yield f"{shown}: begin each reply with a line [[reply]] of its own; no replies are added until then"
+    except NotEditable as error:
+        yield f"{shown}: {error}; no replies are added until then"
         return
     if edited != archive:
         file.parent.mkdir(exist_ok=True)
