@@ -289,6 +289,13 @@ def test_a_page_links_to_its_thread(site: MakeSite) -> None:
     assert "Reply on" not in built.read("2024/b/")
 
 
+@pytest.mark.parametrize("content", [" " * 200_000 + "Hi.", '<a class="mention" ' * 10_000])
+def test_words_of_any_form_are_read(content: str) -> None:
+    """Words are searched for names at their beginning in one pass, so none keep the command busy for hours."""
+    (reply,) = replies_in([status("2", content=content)], "1", "/a/", "")
+    assert reply.values["html"] == content
+
+
 @pytest.mark.parametrize(
     ("written", "date"),
     [

@@ -18,11 +18,13 @@ _POST = re.compile(
     r"/(?:(?:web|deck)/)?(?:@[^/]+(?:/statuses)?|users/[^/]+/statuses|notice|p/[^/]+)/(?P<id>[0-9A-Za-z_-]{1,64})/?\Z"
 )
 _PUBLIC = ("public", "unlisted")
-# The names to whom a reply is addressed, at its beginning: the thread shows them.
+# The names to whom a reply is addressed, at its beginning: the thread shows them. Tags have a greatest length, so that
+# no text of a server takes long to search.
+_IN_TAG, _IN_CLASS = r"[^<>]{0,500}", r"[^<>\"]{0,200}"
 _ADDRESSED = re.compile(
-    r"\A(?P<start>\s*(?:<p>)?\s*)"
-    r"(?:(?:<span\b[^>]*>)?<a\b[^>]*\bclass=\"[^\">]*\bmention\b[^\">]*\"[^>]*>@(?:<span>)?[^<]*(?:</span>)?</a>"
-    r"(?:</span>)?\s*)+"
+    r"\A(?P<start>\s*(?:<p>\s*)?)"
+    rf"(?:(?:<span\b{_IN_TAG}>)?<a\b{_IN_TAG}\bclass=\"{_IN_CLASS}\bmention\b{_IN_CLASS}\"{_IN_TAG}>"
+    r"@(?:<span>)?[^<]*(?:</span>)?</a>(?:</span>)?\s*)+"
 )
 MOST_REPLIES = 60  # that Mastodon gives to somebody who is not logged in
 

@@ -21,7 +21,7 @@ _SERVICE = "Fediverse"
 _MOST_PAGES = 10  # of those who like or share a post
 _MOST_ASKED_FOR = 20  # statuses that a thread no longer has, in one run
 _PEOPLE: tuple[tuple[str, Literal["like", "repost"]], ...] = (("favourited_by", "like"), ("reblogged_by", "repost"))
-_NEXT = re.compile(r"<([^<>]*)>\s*;[^,]*\brel\s*=\s*\"?next\b")
+_NEXT = re.compile(r"<([^<>]*)>\s*;[^,<]*\brel\s*=\s*\"?next\b")
 
 IsRefused = Callable[[str], bool]
 
