@@ -12,6 +12,7 @@ from hindsight.core.replies.model import Archive
 from hindsight.core.text.near import did_you_mean
 
 FOLDER = "replies"
+SPAM_FILE = "spam.txt"  # in this folder: words and addresses of spam
 
 
 def archive_name(kind: str, slug: str, date: datetime | None) -> str:

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.replies.edit import NotEditable
 from hindsight.core.replies.read import read_replies
-from hindsight.core.replies.spam import SPAM_FILE, SpamWords
-from hindsight.core.site.reply_archives import FOLDER, archive_names
+from hindsight.core.replies.spam import SpamWords
+from hindsight.core.site.reply_archives import FOLDER, SPAM_FILE, archive_names
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular

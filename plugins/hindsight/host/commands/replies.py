@@ -15,8 +15,8 @@ from hindsight.core.replies.incoming import Incoming, Pulled
 from hindsight.core.replies.merge import Change, merge
 from hindsight.core.replies.model import Reply
 from hindsight.core.replies.read import read_replies
-from hindsight.core.replies.spam import SPAM_FILE, SpamWords
-from hindsight.core.site.reply_archives import FOLDER, archive_names, archives_by_text
+from hindsight.core.replies.spam import SpamWords
+from hindsight.core.site.reply_archives import FOLDER, SPAM_FILE, archive_names, archives_by_text
 from hindsight.core.text.printable import printable
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
