@@ -76,15 +76,18 @@ def fetch(
     """Return the answer at a web address and at those that it redirects to; with a `form`, send it by POST.
 
     `is_refused` is asked for each host on the way: nothing is requested from a host that is refused. A redirect of a
-    form is not followed. `seconds` limits the whole body as well as each wait.
+    form is not followed. `seconds` limits the whole body as well as each wait. No other host gets the header
+    "Authorization".
     """
-    asked = url
+    asked, sent = url, dict(headers or {})
     for _ in range(MOST_REDIRECTS):
         answer = fetch_once(
-            asked, form=form, headers=headers, most_bytes=most_bytes, seconds=seconds, is_refused=is_refused
+            asked, form=form, headers=sent, most_bytes=most_bytes, seconds=seconds, is_refused=is_refused
         )
         if not answer.redirect or form is not None:
             return answer
+        if host_of(answer.redirect) != host_of(asked):
+            sent.pop("Authorization", None)
         asked = answer.redirect
     return Fetched(asked, reason="it redirects without an end")
 
