@@ -6,12 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from hindsight.core.replies.incoming import Incoming, Value
+from hindsight.core.replies.incoming import Incoming, Value, moment
 
 # The path of a post: Mastodon and GoToSocial, their web apps, old addresses, Pleroma and Akkoma, Pixelfed.
 _POST = re.compile(
@@ -75,7 +74,7 @@ def replies_in(statuses: Iterable[Any], root: str, target: str, own: str) -> Ite
             "source_id": _text(status.get("uri")),
             "html": _words(status),
         }
-        if when := _moment(status.get("created_at")):
+        if when := moment(_text(status.get("created_at"))):
             values["date"] = when
         if own and account_url(status) == own:
             values["own"] = True
@@ -122,15 +121,6 @@ def _ident(status: Json) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def _moment(written: Any) -> datetime | None:
-    """Return a time in UTC, since TOML has no zones with seconds; None for no time."""
-    try:
-        when = datetime.fromisoformat(_text(written)).replace(microsecond=0)
-        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _web_address(value: Any) -> str:
