@@ -61,17 +61,18 @@ class Mastodon:
     answers: dict[str, tuple[int, Any, dict[str, str]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def thread(self, *below: dict[str, Any], likes: Any = (), shares: Any = ()) -> None:
+    def thread(self, *below: dict[str, Any], likes: Any = (), shares: Any = (), ident: str = "1") -> None:
         """Answer with a thread of these statuses."""
-        api = "/api/v1/statuses/1"
+        api = f"/api/v1/statuses/{ident}"
         self.answers[api] = 200, status("1", account=ME), {}
         self.answers[f"{api}/context"] = 200, {"ancestors": [], "descendants": below}, {}
         self.answers[f"{api}/favourited_by?limit=80"] = 200, list(likes), {}
         self.answers[f"{api}/reblogged_by?limit=80"] = 200, list(shares), {}
 
-    def pulled(self, archive: str = "") -> Pulled:
-        """Return the replies to a post with this thread, whose archive has the given text."""
-        document = read_text(f"{HEAD}Thread: {self.address}/@me/1\n\nText.\n").document
+    def pulled(self, archive: str = "", idents: tuple[str, ...] = ("1",)) -> Pulled:
+        """Return the replies to a post with these threads, whose archive has the given text."""
+        threads = ", ".join(f"{self.address}/@me/{ident}" for ident in idents)
+        document = read_text(f"{HEAD}Thread: {threads}\n\nText.\n").document
         assert document is not None
         archives = {document.path: Archive("2026-a", "", read_replies("", archive.encode())[0])}
         return pull(Texts([document], "https://me.example", archives), lambda _: False)
@@ -183,6 +184,18 @@ def test_a_deleted_answer_is_removed(mastodon: Mastodon) -> None:
     mastodon.thread()
     mastodon.answers["/kept"] = 200, b"", {}
     assert mastodon.pulled(archive_of(before)).removed == {before.replies[0].id}
+
+
+def test_an_answer_in_a_second_thread_is_not_removed(mastodon: Mastodon) -> None:
+    """An answer whose own page nobody may see stays, as long as one of the threads has it or does not answer."""
+    mastodon.thread()
+    mastodon.thread(status("2", url=f"{mastodon.address}/gone"), ident="9")
+    archive = archive_of(mastodon.pulled(idents=("1", "9")))
+    assert mastodon.pulled(archive, ("1", "9")).removed == frozenset()
+    del mastodon.answers["/api/v1/statuses/9"]
+    assert mastodon.pulled(archive, ("1", "9")).removed == frozenset()
+    mastodon.thread(ident="9")
+    assert len(mastodon.pulled(archive, ("1", "9")).removed) == 1
 
 
 def test_a_long_thread_removes_nothing(mastodon: Mastodon) -> None:
