@@ -136,6 +136,14 @@ def test_acceptance_keeps_the_words_of_the_archive() -> None:
     assert changes == (Change("a", "changed", "shown"),)
 
 
+def test_any_value_that_is_read_can_be_written() -> None:
+    """A value that only the quick reader of archives takes is valid TOML after a change of its reply."""
+    sent = Incoming("/a/", {"id": "a", "text": "No."})
+    once = merged("", sent)[0].replace('"No."', '"a\\/b"\ndate = 2026-03-01T10')
+    row = rows(merged(once, Incoming("/a/", sent.values, is_approved=True))[0].encode())["a"]
+    assert (row["state"], row["text"], str(row["date"])) == ("shown", "a/b", "2026-03-01 10:00:00")
+
+
 def test_lost_acceptance_changes_nothing() -> None:
     """A shown reply stays when its service, after a change of settings, no longer says that it was accepted."""
     sent = Incoming("/a/", {"id": "a", "text": "Good."}, is_approved=True)

@@ -10,8 +10,8 @@ from hindsight.core.replies.above import kept_above
 from hindsight.core.replies.edit import with_changes
 from hindsight.core.replies.incoming import Incoming, Value
 from hindsight.core.replies.model import Reply, ReplyState
+from hindsight.core.replies.read import values_by_id
 from hindsight.core.replies.spam import SpamWords
-from hindsight.core.text.toml_file import read_toml
 
 Verb = Literal["new", "changed", "removed"]
 
@@ -38,9 +38,10 @@ def merge(
     known = {reply.id: reply for reply in replies}
     sources: dict[tuple[str, str], str] = {(reply.kind, reply.source): reply.id for reply in replies if reply.source}
     sent = {one.id: one for one in incoming if one.id not in removed}
-    gone = removed & known.keys()
+    gone, there = removed & known.keys(), (known.keys() | sent.keys()) - removed
+    written = values_by_id(archive) if replies else {}
     new: list[Mapping[str, Value]] = []
-    changed = _raised(archive, replies, gone)
+    changed = _raised(written, replies, gone)
     changes: list[Change] = []
     for one in sent.values():
         old = known.get(one.id)
@@ -48,17 +49,12 @@ def merge(
         if sources.get(place, one.id) != one.id or (old and _stays(one, old)):
             continue
         state = _state(one, old, spam)
-        values = _values(one, state, old, (known.keys() | sent.keys()) - removed)
         if old is None:
-            new.append(values)
+            new.append(_values(one, state, old, there))
         elif _has_old_words(one, old):
-            changed[one.id] = {
-                **(changed.get(one.id) or _tables(archive)[one.id]),
-                "state": state,
-                "digest": one.digest,
-            }
+            changed[one.id] = {**changed.get(one.id, written[one.id]), "state": state, "digest": one.digest}
         else:
-            changed[one.id] = values
+            changed[one.id] = _values(one, state, old, there)
         changes.append(Change(one.id, "changed" if old else "new", state))
     changes += [Change(reply.id, "removed", reply.state) for reply in replies if reply.id in gone]
     return with_changes(archive, replies, new, changed, gone) if changes else archive, tuple(changes)
@@ -75,18 +71,14 @@ def _stays(one: Incoming, old: Reply) -> bool:
     return _has_old_words(one, old) and not (one.is_approved and old.state == "held")
 
 
-def _raised(archive: bytes, replies: tuple[Reply, ...], gone: frozenset[str]) -> dict[str, Mapping[str, Value]]:
+def _raised(
+    written: Mapping[str, Mapping[str, Value]], replies: Iterable[Reply], gone: Collection[str]
+) -> dict[str, Mapping[str, Value]]:
     """Return the values of the answers to replies that are gone: each answers the nearest reply above that stays."""
     parents = {reply.id: reply.in_reply_to for reply in replies}
-    answers = [ident for ident, parent in parents.items() if parent in gone and ident not in gone]
-    if not answers:
-        return {}
-    tables, nearest = _tables(archive), kept_above(parents, parents.keys() - gone)
-    return {ident: {**tables[ident], "in_reply_to": nearest[ident]} for ident in answers}
-
-
-def _tables(archive: bytes) -> dict[str, dict[str, Value]]:
-    return {str(values["id"]): values for values in read_toml(archive)[1]["reply"]}
+    nearest = kept_above(parents, parents.keys() - gone)
+    answers = (ident for ident, parent in parents.items() if parent in gone and ident not in gone)
+    return {ident: {**written[ident], "in_reply_to": nearest[ident]} for ident in answers}
 
 
 def _state(one: Incoming, old: Reply | None, spam: SpamWords) -> ReplyState:

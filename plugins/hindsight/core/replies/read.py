@@ -64,6 +64,11 @@ def read_replies(shown_path: str, data: bytes) -> tuple[tuple[Reply, ...], tuple
     return tuple(replies.values()), tuple(diagnostics)
 
 
+def values_by_id(data: bytes) -> dict[str, dict[str, Any]]:
+    """Return the keys and values of each reply in an archive without errors, as written, by its id."""
+    return {str(table.values["id"]): table.values for table in _tables(data)}
+
+
 def _tables(data: bytes) -> list[_Written]:
     """Return the tables of an archive; the forms that Hindsight itself writes are read ten times as fast as others."""
     try:
