@@ -31,6 +31,8 @@ class AttributeLists(AttrListTreeprocessor):
 
     def run(self, doc: Element) -> None:
         """Give the elements their attributes; called by Markdown, once a document."""
+        if "{" not in "".join(doc.itertext()):
+            return
         for element in doc.iter():
             if element.tag in ("img", "a") and (match := _PAIRS.match(element.tail or "")):
                 self.assign_attrs(element, match["pairs"])
