@@ -117,9 +117,10 @@ def test_a_setting_removes_the_block(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("paths", [["replies"], [""]])
 def test_archives_are_not_published(tmp_path: Path, paths: list[str]) -> None:
-    """Pelican copies no archive, and no page has a held reply or spam."""
+    """Pelican copies no archive, no copy of one by an editor and no list of spam; no page has a held reply or spam."""
     held = [f'id = "{state}"\nstate = "{state}"\nauthor = "Ann"\nhtml = "<p>Secret.</p>"' for state in ("held", "spam")]
-    files = blog(GOOD, *held) | {"replies/note.txt": "Open."}
+    others = {"replies/spam.txt": "Secret.", "replies/2026-a.toml~": "Secret.", "replies/2026-a.TOML.bak": "Secret."}
+    files = blog(GOOD, *held) | others | {"replies/note.txt": "Open."}
     built = plugin_build(tmp_path, files, STATIC_PATHS=paths)
     assert [name for name, data in built.files().items() if b"Secret." in data] == []
     assert built.read("replies/note.txt") == "Open."

@@ -175,6 +175,18 @@ def test_only_shown_replies_are_published(site: MakeSite, state: str) -> None:
     assert not [name for name in built.files() if b"Secret." in built.path(name).read_bytes()]
 
 
+def test_an_archive_in_a_static_folder_is_not_published(site: MakeSite) -> None:
+    """A folder of files to copy may be that of the replies: its archives are read, and only they are not copied."""
+    files = {
+        "posts/a.md": POST,
+        "replies/2026-a.toml": archive('id = "x"\nstate = "held"'),
+        "replies/note.txt": "Open.",
+    }
+    built = site(files, publish=True, settings={"STATIC_PATHS": ["replies"]})
+    assert built.ok, built.text
+    assert [name for name in built.files() if "replies/" in name] == ["replies/note.txt"]
+
+
 def test_a_reply_to_a_draft_is_not_published(site: MakeSite) -> None:
     """The replies to a text that is not published are not published either."""
     files = {"posts/a.md": POST, "posts/b.md": POST.replace("Title: A", "Title: B\nStatus: draft")}

@@ -24,7 +24,7 @@ from hindsight.core.replies.merge import merge
 from hindsight.core.replies.read import read_replies
 from hindsight.core.replies.source_page import described, links_to_site
 from hindsight.core.replies.spam import SpamWords
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.host.commands import replies as command
 from hindsight.host.replies import webmention, webmention_feed
 from hindsight.host.replies.webmention_settings import check_webmention

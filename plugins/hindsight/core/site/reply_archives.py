@@ -13,6 +13,7 @@ from hindsight.core.text.near import did_you_mean
 
 FOLDER = "replies"
 _PLACES = 3  # of held replies that a summary names
+SPAM_FILE = "spam.txt"  # in this folder: words and addresses of spam
 
 
 def archive_name(kind: str, slug: str, date: datetime | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hindsight.core.language.words import Words
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.site.model import Label, Site
 from hindsight.core.site.outputs import Output, folder_page
 from hindsight.core.site.search_index import search_files
