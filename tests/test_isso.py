@@ -97,6 +97,10 @@ def test_nothing_is_asked_before_the_click(site: MakeSite, browser: Browser, ser
             "/isso/",
         ),
         (
+            {"ISSO_SERVER": "http://[::1::2]/"},
+            'ISSO_SERVER: "http://[::1::2]/" is no address; write it as https://comments.example.org or /isso/',
+        ),
+        (
             {"ISSO_SERVER": "http://c.example", "SITEURL": "https://me.example"},
             'ISSO_SERVER: browsers load nothing from "http://c.example" on a page with https; write https://',
         ),
@@ -125,6 +129,18 @@ def test_faulty_settings_are_errors(settings: dict[str, Any], message: str, site
     """A server or an option that cannot work is an error with the right form."""
     built = site({"posts/a.md": POST}, settings={"CHECK_ONLY": True, **settings})
     assert re.findall(r"error: (.*)", built.text) == [message]
+
+
+def test_all_faulty_settings_are_reported(site: MakeSite) -> None:
+    """Faults of the server and of each option are reported together."""
+    options = {"votes": True, "css-url": "http://[1]/x.css", "lang": "de", "sorting": None}
+    built = site({"posts/a.md": POST}, settings={"CHECK_ONLY": True, "ISSO_SERVER": "isso", "ISSO_OPTIONS": options})
+    assert re.findall(r"error: (ISSO_\w+: .*?)[,;(]", built.text) == [
+        'ISSO_SERVER: "isso" is no address',
+        'ISSO_OPTIONS: there is no option "votes" ',
+        'ISSO_OPTIONS: "css-url" must be an address',
+        'ISSO_OPTIONS: "sorting" must be a text',
+    ]
 
 
 @pytest.mark.parametrize(

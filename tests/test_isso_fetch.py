@@ -105,9 +105,9 @@ def test_a_thread_belongs_to_the_text_at_its_path(uri: str, tmp_path: Path) -> N
 def test_anybody_can_begin_a_thread(uri: object, tmp_path: Path) -> None:
     """A thread of a path that is none belongs to no text, and puts no sign into a terminal."""
     make_database(tmp_path / "c.db", (uri, 1, None, 1, "Yes", None)).close()
-    for reply in pulled(ISSO_DATABASE=str(tmp_path / "c.db")).replies:
-        assert not texts_with().at(reply.target)
-        assert reply.target.isprintable()
+    (reply,) = pulled(ISSO_DATABASE=str(tmp_path / "c.db")).replies
+    assert not texts_with().at(reply.target)
+    assert reply.target.isprintable()
 
 
 def test_a_database_in_use_is_read(tmp_path: Path) -> None:

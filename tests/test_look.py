@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.host.look.accent import DARK_GROUNDS, LEAST_CONTRAST, LIGHT_GROUNDS, accent
 from hindsight.host.look.colours import Colour, colour_of, contrast
 from hindsight.host.look.fonts import fonts

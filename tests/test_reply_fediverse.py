@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -59,17 +61,18 @@ class Mastodon:
     answers: dict[str, tuple[int, Any, dict[str, str]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def thread(self, *below: dict[str, Any], likes: Any = (), shares: Any = ()) -> None:
+    def thread(self, *below: dict[str, Any], likes: Any = (), shares: Any = (), ident: str = "1") -> None:
         """Answer with a thread of these statuses."""
-        api = "/api/v1/statuses/1"
+        api = f"/api/v1/statuses/{ident}"
         self.answers[api] = 200, status("1", account=ME), {}
         self.answers[f"{api}/context"] = 200, {"ancestors": [], "descendants": below}, {}
         self.answers[f"{api}/favourited_by?limit=80"] = 200, list(likes), {}
         self.answers[f"{api}/reblogged_by?limit=80"] = 200, list(shares), {}
 
-    def pulled(self, archive: str = "") -> Pulled:
-        """Return the replies to a post with this thread, whose archive has the given text."""
-        document = read_text(f"{HEAD}Thread: {self.address}/@me/1\n\nText.\n").document
+    def pulled(self, archive: str = "", idents: tuple[str, ...] = ("1",)) -> Pulled:
+        """Return the replies to a post with these threads, whose archive has the given text."""
+        threads = ", ".join(f"{self.address}/@me/{ident}" for ident in idents)
+        document = read_text(f"{HEAD}Thread: {threads}\n\nText.\n").document
         assert document is not None
         archives = {document.path: Archive("2026-a", "", read_replies("", archive.encode())[0])}
         return pull(Texts([document], "https://me.example", archives), lambda _: False)
@@ -183,6 +186,18 @@ def test_a_deleted_answer_is_removed(mastodon: Mastodon) -> None:
     assert mastodon.pulled(archive_of(before)).removed == {before.replies[0].id}
 
 
+def test_an_answer_in_a_second_thread_is_not_removed(mastodon: Mastodon) -> None:
+    """An answer whose own page nobody may see stays, as long as one of the threads has it or does not answer."""
+    mastodon.thread()
+    mastodon.thread(status("2", url=f"{mastodon.address}/gone"), ident="9")
+    archive = archive_of(mastodon.pulled(idents=("1", "9")))
+    assert mastodon.pulled(archive, ("1", "9")).removed == frozenset()
+    del mastodon.answers["/api/v1/statuses/9"]
+    assert mastodon.pulled(archive, ("1", "9")).removed == frozenset()
+    mastodon.thread(ident="9")
+    assert len(mastodon.pulled(archive, ("1", "9")).removed) == 1
+
+
 def test_a_long_thread_removes_nothing(mastodon: Mastodon) -> None:
     """A server shows strangers only the first answers, so a missing one may still be there."""
     mastodon.thread(status("2", url=f"{mastodon.address}/gone"))
@@ -287,7 +302,37 @@ def test_a_page_links_to_its_thread(site: MakeSite) -> None:
     assert "Reply on" not in built.read("2024/b/")
 
 
-@pytest.mark.parametrize("written", ["@me@m.example", "https://m.example", "javascript:x", "ftp://m.example/1"])
+@pytest.mark.parametrize("content", [" " * 200_000 + "Hi.", '<a class="mention" ' * 10_000])
+def test_words_of_any_form_are_read(content: str) -> None:
+    """Words are searched for names at their beginning in one pass, so none keep the command busy for hours."""
+    (reply,) = replies_in([status("2", content=content)], "1", "/a/", "")
+    assert reply.values["html"] == content
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("2026-03-12T10:30:00.5+01:00:30", "2026-03-12T09:29:30+00:00"),
+        ("0001-01-01T00:00:00+14:00", ""),
+        ("soon", ""),
+        (7, ""),
+    ],
+)
+def test_any_time_fits_an_archive(written: Any, date: str) -> None:
+    """A time is written in UTC and in whole seconds, which TOML can hold; one that cannot be read is left out."""
+    (reply,) = replies_in([status("2", created_at=written)], "1", "/a/", "")
+    archive, _ = merge(b"", (), [reply], frozenset(), SpamWords())
+    assert re.findall(r"^date = (.*)$", archive.decode(), re.MULTILINE) == ([date] if date else [])
+    tomllib.loads(archive.decode())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("@me@m.example", "https://m.example", "javascript:x", "ftp://m.example/1"),
+        *("https://m].example/@me/1", "https://m.example:99999/@me/1", "https://@/@me/1"),
+    ],
+)
 def test_a_thread_is_a_web_address(written: str) -> None:
     """A field that is no address is an error with the right form."""
     messages = [str(one) for one in read_text(f"{HEAD}Thread: {written}\n\nText.\n").diagnostics]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hindsight.core.replies.mail import mail_reply
 from hindsight.core.replies.read import read_replies
-from hindsight.core.replies.write import added, archive_text
+from hindsight.core.replies.write import archive_text
 from hindsight.host.commands import reply as command
 from site_builder import write_files
 
@@ -142,14 +142,6 @@ def test_any_mail_is_read(data: bytes) -> None:
     assert faults == ()
 
 
-def test_a_reply_is_added_at_the_end() -> None:
-    """The replies that are there stay as they are, and the line of the new one is returned."""
-    before = b'# Mine.\n[[reply]]\nid = "a"\n\n\n'
-    after, line = added(before, {"id": "b", "text": ""})
-    assert after == b'# Mine.\n[[reply]]\nid = "a"\n\n[[reply]]\nid = "b"\n'
-    assert line == 5
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, Any]:
     """Return the settings of a blog with one post."""
@@ -201,6 +193,16 @@ def test_an_archive_with_a_warning_takes_a_mail(settings: dict[str, Any]) -> Non
     file.parent.mkdir()
     file.write_text('[[reply]]\nid = "a"\nin_reply_to = "gone"\ntext = "Hi."\n', "utf-8")
     assert command.add_reply("a", MAIL.encode(), settings).endswith("replies/2026-a.toml:6")
+
+
+def test_an_archive_in_a_different_form_stays(settings: dict[str, Any]) -> None:
+    """No mail is added to an archive without lines [[reply]], which would no longer be TOML."""
+    file = Path(settings["PATH"], "replies/2026-a.toml")
+    file.parent.mkdir()
+    file.write_text('reply = [{id = "a"}]\n', "utf-8")
+    with pytest.raises(command.ReplyError, match=r"2026-a.toml: begin each reply with a line \[\[reply\]\] of its own"):
+        command.add_reply("a", MAIL.encode(), settings)
+    assert file.read_text("utf-8") == 'reply = [{id = "a"}]\n'
 
 
 def test_main_prints_the_place(

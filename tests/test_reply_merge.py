@@ -207,3 +207,18 @@ def test_an_archive_with_errors_stays(settings: dict[str, Any]) -> None:
         "replies/2026-a.toml has errors, so no replies are added; make check lists them"
     ]
     assert file.read_text("utf-8") == "[[reply]\n"
+
+
+def test_the_list_of_spam_may_have_a_byte_order_mark(settings: dict[str, Any]) -> None:
+    """The first word of a list with a byte order mark and line ends of Windows is a word like the others."""
+    write_files(Path(settings["PATH"]), {"replies/spam.txt": "\ufeffcasino\r\nbuy now\r\n"})
+    sent = incoming("a", text="Casino"), incoming("b", text="Buy now!")
+    assert [line.split(": ")[1] for line in fetched(settings, Pulled("Isso", sent))] == ["spam", "spam"]
+
+
+def test_no_service_controls_the_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Control characters in the words of a service are printed as escapes."""
+    monkeypatch.setattr(command, "blog_settings", lambda _: {})
+    monkeypatch.setattr(command, "fetch_replies", lambda _: iter(["Isso: \x1b[2J\u202e"]))
+    assert command.main() == 0
+    assert capsys.readouterr().out == "Isso: \\x1b[2J\\u202e\n"

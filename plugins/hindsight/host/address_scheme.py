@@ -10,7 +10,7 @@ from typing import Any
 from pelican.settings import DEFAULT_CONFIG
 
 from hindsight.core.documents.old_paths import OldPathError, old_path
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.urls import address_of, file_at
 from hindsight.host.setting_places import is_set_here
 

@@ -20,7 +20,8 @@ from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, UNFINISHED, report
 from hindsight.core.drawing import TEMPLATES
 from hindsight.core.processes.gc_pause import skip_last_collection
-from hindsight.core.settings import SettingError, now, with_defaults
+from hindsight.core.setting import SettingError
+from hindsight.core.settings import now, with_defaults
 from hindsight.core.site.outputs import Page
 from hindsight.host.faults import print_faults
 from hindsight.host.incremental.store import StoreDamaged, StoreError
@@ -116,6 +117,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         yield _summary(done, checked=not self._mode.writes, seconds=seconds)
         if done.left_out:
             yield f"left out: {done.left_out}"
+        if done.held and self._mode is not Mode.PREVIEW:
+            yield done.held
         if not self._mode.has_drafts:
             yield from queue_lines(done.schedule, now(self.settings))
             yield from done.news.lines() if self._mode.writes else ()

@@ -16,7 +16,8 @@ from hindsight.core.checklists.cards.stocks import StockError, card_formats, pri
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.field_values import LANGUAGE_TAG
-from hindsight.core.settings import SETTINGS, SettingError, now
+from hindsight.core.setting import SettingError
+from hindsight.core.settings import SETTINGS, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.look.accent import accent
 from hindsight.host.look.fonts import fonts

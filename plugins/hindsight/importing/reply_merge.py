@@ -9,10 +9,11 @@ from datetime import datetime
 
 from hindsight.core.replies.above import kept_above
 from hindsight.core.replies.clean import plain_words, safe_html
+from hindsight.core.replies.edit import with_changes
 from hindsight.core.replies.markdown import reply_html
 from hindsight.core.replies.model import Reply
 from hindsight.core.replies.spam import SpamWords
-from hindsight.core.replies.write import Value, with_replies
+from hindsight.core.replies.write import Value
 from hindsight.importing.reply_threads import ReplyThread
 from hindsight.importing.reply_twins import Said, Twins
 
@@ -55,7 +56,7 @@ def merge_threads(
 
     A reply is there already if its id is in `known`, the ids of all archives and of all sources in them, or if this
     archive has it from a different import. It stays as the writer has it. An answer to a reply that is left out answers
-    the nearest reply above it.
+    the nearest reply above it. Raises NotEditable.
     """
     threads = tuple(threads)
     same = _same_replies(replies, threads, known)
@@ -65,7 +66,7 @@ def merge_threads(
     parents = {ident: parent for thread in threads for ident, parent in thread.parents.items()}
     nearest = kept_above(parents, here | {ident for ident, found in same.items() if found in here})
     written = [_with_place(values, nearest, same, spam) for values in new]
-    added = with_replies(archive, written) if written else archive
+    added = with_changes(archive, replies, written) if written else archive
     copies = sum(ident in new_ids for ident in same.values())
     spam_count = sum(values["state"] == "spam" for values in written)
     return Merged(added, len(new), len(same) - copies, copies, spam_count)

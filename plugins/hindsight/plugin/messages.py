@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.text.printable import printable
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ def log_all(messages: Iterable[tuple[int, str]]) -> None:
     failure: RuntimeError | None = None
     for level, message in messages:
         try:
-            log.log(level, "%s", "".join(char if char.isprintable() else repr(char)[1:-1] for char in message))
+            log.log(level, "%s", printable(message))
         except RuntimeError as error:
             failure = error
     if failure:

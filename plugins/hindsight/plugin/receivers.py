@@ -242,14 +242,14 @@ def clean_feed(context: Any, feed: Any) -> None:
 
 
 def keep_archives_private(generator: Any) -> None:
-    """Remove the archives of replies from the files that Pelican copies, since they have held replies, too."""
+    """Remove the archives of replies from the files that Pelican copies, since they also have held replies."""
     if not _is_prepared(generator.settings):
         return
-    from hindsight.plugin.replies import is_archive
+    from hindsight.plugin.replies import is_private
 
     files, known = generator.staticfiles, generator.context["static_content"]
-    files[:] = [file for file in files if not is_archive(file.get_relative_source_path())]
-    for path in [path for path in known if is_archive(path)]:
+    files[:] = [file for file in files if not is_private(file.get_relative_source_path())]
+    for path in [path for path in known if is_private(path)]:
         del known[path]
 
 

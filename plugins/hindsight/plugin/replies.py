@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from hindsight.core.site.conversations import conversations_of, listed_replies
 from hindsight.core.site.model import NO_REPLIES, ListedReply
 from hindsight.core.site.reply_archives import (
     FOLDER,
+    SPAM_FILE,
     ReplySettings,
     archive_name,
     archives_by_text,
@@ -113,6 +115,12 @@ def gather_replies(
 def is_archive(path: str) -> bool:
     """Return whether a path below the content folder is that of an archive of replies."""
     return path.startswith(f"{FOLDER}/") and path.lower().endswith(".toml")
+
+
+def is_private(path: str) -> bool:
+    """Return whether no page may have a file: an archive, a copy that an editor made of one, or the list of spam."""
+    folder, name = posixpath.split(path)
+    return f"{folder}/".startswith(f"{FOLDER}/") and (".toml" in name.lower() or name == SPAM_FILE)
 
 
 def _read_archives(content: Path) -> tuple[tuple[Archive, ...], list[Diagnostic]]:

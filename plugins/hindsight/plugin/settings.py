@@ -8,7 +8,8 @@ from typing import Any
 from hindsight.core.checklists.cards.stocks import StockError, card_formats, every_card_format, printing
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.replies.settings import check_reply_mail
-from hindsight.core.settings import SETTINGS, ReadSettings, SettingError, now, with_defaults
+from hindsight.core.setting import SettingError
+from hindsight.core.settings import SETTINGS, ReadSettings, now, with_defaults
 
 # The settings that the plugin uses; the others are for Hindsight's own build, as docs/settings.md states.
 USED = (

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from hindsight.core.text.printable import printable
+
 Severity = Literal["error", "warning", "hint"]
 Place = tuple[int, int]  # the line and the column in it, both from 1
 
@@ -27,7 +29,7 @@ class Diagnostic:
     def __str__(self) -> str:
         text = f"{self.path}:{self.line}:{self.col}: {self.severity}: {self.message}"
         # A message may quote content, which must not break the line or send control characters to the terminal.
-        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+        return printable(text)
 
 
 def place_at(text: str, offset: int) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from hindsight.core.documents.fields import Fields
 from hindsight.core.documents.model import Quoted
@@ -183,9 +184,17 @@ def threads(fields: Fields) -> tuple[str, ...]:
 
 def thread_fault(address: str) -> str:
     """Return the message about an address that cannot be one of a post in the fediverse, or ""."""
-    if _WEB_ADDRESS.fullmatch(address):
+    if _WEB_ADDRESS.fullmatch(address) and _has_host(address):
         return ""
     return f'"{address}" is no address of a thread; write one such as https://mastodon.example/@me/123456'
+
+
+def _has_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0  # reading the port raises ValueError for one that is none
+    except ValueError:
+        return False
 
 
 def other_names(fields: Fields) -> tuple[str, ...]:

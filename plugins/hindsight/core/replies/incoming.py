@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 Value = str | bool | datetime
+_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,12 @@ class Incoming:
 
     @property
     def digest(self) -> str:
-        """Return a text that changes when the service sends other words, or has accepted the reply since."""
-        written = json.dumps([*sorted(self.values.items()), self.is_approved], default=str, ensure_ascii=True)
+        """Return a text that changes when the service sends other words, or has accepted the reply since.
+
+        The reply that it answers makes no difference: the service changes that when an author removes a reply.
+        """
+        own = sorted((key, value) for key, value in self.values.items() if key != "in_reply_to")
+        written = json.dumps([*own, self.is_approved], default=str, ensure_ascii=True)
         return hashlib.sha256(written.encode()).hexdigest()[:12]
 
 
@@ -47,3 +52,16 @@ class Pulled:
     replies: tuple[Incoming, ...] = ()
     removed: frozenset[str] = field(default_factory=frozenset)
     problem: str = ""
+
+
+def moment(written: str) -> datetime | None:
+    """Return a time that a service wrote, in UTC and whole seconds, since TOML has no zones with seconds.
+
+    It is None for none, and for a time before there were pages on the web.
+    """
+    try:
+        read = datetime.fromisoformat(written.strip())
+        when = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        return None
+    return when if when >= _OLDEST else None

@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from hindsight.core.replies.clean import safe_url
+from hindsight.core.replies.incoming import moment
 from hindsight.core.replies.mentions import Mention
 from hindsight.core.replies.model import ReplyKind
 from hindsight.core.replies.passage import text_html
@@ -28,7 +29,6 @@ _PROPERTIES = ("like-of", "repost-of", "in-reply-to", "bookmark-of", "mention-of
 _NO_REPLIES = frozenset(("follow", "follow-of"))
 _LONGEST_ADDRESS = 2000
 _MOST_LETTERS = 200_000
-_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _TAG = re.compile(r"</?[a-zA-Z]")
 
 
@@ -136,16 +136,6 @@ def _html(content: object) -> str:
         return content if is_html else text_html(content)
     written = _text(content)
     return written if _TAG.search(written) else text_html(written)
-
-
-def moment(written: str) -> datetime | None:
-    """Return a written time in UTC; None for none, and for those that no page on the web can have."""
-    try:
-        read = datetime.fromisoformat(written.strip())
-        when = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-    except (ValueError, OverflowError):
-        return None
-    return when if when >= _OLDEST else None
 
 
 def earlier(published: datetime | None, received: datetime | None) -> datetime | None:

@@ -6,23 +6,24 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from hindsight.core.replies.incoming import Incoming, Value
+from hindsight.core.replies.incoming import Incoming, Value, moment
 
 # The path of a post: Mastodon and GoToSocial, their web apps, old addresses, Pleroma and Akkoma, Pixelfed.
 _POST = re.compile(
     r"/(?:(?:web|deck)/)?(?:@[^/]+(?:/statuses)?|users/[^/]+/statuses|notice|p/[^/]+)/(?P<id>[0-9A-Za-z_-]{1,64})/?\Z"
 )
 _PUBLIC = ("public", "unlisted")
-# The names to whom a reply is addressed, at its beginning: the thread shows them.
+# The names to whom a reply is addressed, at its beginning: the thread shows them. Tags have a greatest length, so that
+# no text of a server takes long to search.
+_IN_TAG, _IN_CLASS = r"[^<>]{0,500}", r"[^<>\"]{0,200}"
 _ADDRESSED = re.compile(
-    r"\A(?P<start>\s*(?:<p>)?\s*)"
-    r"(?:(?:<span\b[^>]*>)?<a\b[^>]*\bclass=\"[^\">]*\bmention\b[^\">]*\"[^>]*>@(?:<span>)?[^<]*(?:</span>)?</a>"
-    r"(?:</span>)?\s*)+"
+    r"\A(?P<start>\s*(?:<p>\s*)?)"
+    rf"(?:(?:<span\b{_IN_TAG}>)?<a\b{_IN_TAG}\bclass=\"{_IN_CLASS}\bmention\b{_IN_CLASS}\"{_IN_TAG}>"
+    r"@(?:<span>)?[^<]*(?:</span>)?</a>(?:</span>)?\s*)+"
 )
 MOST_REPLIES = 60  # that Mastodon gives to somebody who is not logged in
 
@@ -73,7 +74,7 @@ def replies_in(statuses: Iterable[Any], root: str, target: str, own: str) -> Ite
             "source_id": _text(status.get("uri")),
             "html": _words(status),
         }
-        if when := _moment(status.get("created_at")):
+        if when := moment(_text(status.get("created_at"))):
             values["date"] = when
         if own and account_url(status) == own:
             values["own"] = True
@@ -120,14 +121,6 @@ def _ident(status: Json) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def _moment(written: Any) -> datetime | None:
-    try:
-        when = datetime.fromisoformat(_text(written))
-    except ValueError:
-        return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).replace(microsecond=0)
 
 
 def _web_address(value: Any) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
@@ -14,7 +15,7 @@ from hindsight.core.replies.clean import plain_words, safe_html, safe_name, safe
 from hindsight.core.replies.model import KINDS, STATES, WORDLESS, Reply
 from hindsight.core.replies.threads import in_circles
 from hindsight.core.text.near import did_you_mean
-from hindsight.core.text.toml_file import TomlFileError, read_toml
+from hindsight.core.text.toml_file import TomlFileError, read_toml, without_strings
 
 _KEYS = (
     "id", "kind", "state", "author", "url", "date", "in_reply_to", "source", "source_id", "own", "text", "html",
@@ -22,10 +23,11 @@ _KEYS = (
 )  # fmt: skip
 # The archive may be in a public repository.
 _NOT_KEPT = ("email", "mail", "ip", "remote_addr")
+_KNOWN = frozenset(_KEYS)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
-HEADER = "[[reply]]"
+_HEADER = "[[reply]]"
+_ANY_HEADER = re.compile(r"[ \t]*\[\[[ \t]*reply[ \t]*\]\]")
 _KEY = re.compile(r"\s*(\w+)\s*=")
-_LINE = re.compile(r"(?P<key>\w+) = (?P<value>.+)\Z")
 
 
 class _NotPlain(Exception):
@@ -62,6 +64,11 @@ def read_replies(shown_path: str, data: bytes) -> tuple[tuple[Reply, ...], tuple
     return tuple(replies.values()), tuple(diagnostics)
 
 
+def values_by_id(data: bytes) -> dict[str, dict[str, Any]]:
+    """Return the keys and values of each reply in an archive without errors, as written, by its id."""
+    return {str(table.values["id"]): table.values for table in _tables(data)}
+
+
 def _tables(data: bytes) -> list[_Written]:
     """Return the tables of an archive; the forms that Hindsight itself writes are read ten times as fast as others."""
     try:
@@ -73,13 +80,15 @@ def _tables(data: bytes) -> list[_Written]:
 def _plain_tables(text: str) -> list[_Written]:
     tables: list[_Written] = []
     for number, line in enumerate(text.split("\n"), 1):
-        if line == HEADER:
+        if line == _HEADER:
             tables.append(_Written(number))
-        elif match := _LINE.match(line):
-            if not tables or match["key"] in tables[-1].values:
+            continue
+        key, _, value = line.partition(" = ")
+        if value and key in _KNOWN:
+            if not tables or key in tables[-1].values:
                 raise _NotPlain
-            tables[-1].values[match["key"]] = _plain_value(match["value"])
-            tables[-1].lines[match["key"]] = number
+            tables[-1].values[key] = _plain_value(value)
+            tables[-1].lines[key] = number
         elif line.strip() and not line.startswith("#"):
             raise _NotPlain
     return tables
@@ -87,6 +96,8 @@ def _plain_tables(text: str) -> list[_Written]:
 
 def _plain_value(value: str) -> Any:
     """Return a value in a form that TOML shares with JSON, or a time; raise _NotPlain."""
+    if value[0] == '"' and "\\" not in value and value.find('"', 1) == len(value) - 1 and value.isprintable():
+        return value[1:-1]
     if "\\ud" in value.lower():  # half a character, which TOML refuses
         raise _NotPlain
     try:
@@ -106,14 +117,19 @@ def _any_tables(data: bytes) -> list[_Written]:
     listed = read.get("reply", [])
     if not isinstance(listed, list) or not all(isinstance(values, dict) for values in listed):
         raise TomlFileError("begin each reply with a line [[reply]]")
-    lines = text.split("\n")
-    headers = [number for number, line in enumerate(lines, 1) if line.replace(" ", "").startswith(HEADER)]
-    if len(headers) != len(listed):  # tables in a form of their own, or a text that looks like one
+    lines, headers = text.split("\n"), header_lines(text)
+    if len(headers) != len(listed):  # tables in a form of their own
         return [_Written(1, dict(values)) for values in listed]
     return [
         _Written(start, dict(values), _lines_of_keys(lines[start : end - 1], start + 1))
-        for start, end, values in zip(headers, (*headers[1:], len(lines) + 1), listed, strict=True)
+        for (start, end), values in zip(pairwise((*headers, len(lines) + 1)), listed, strict=True)
     ]
+
+
+def header_lines(text: str) -> list[int]:
+    """Return the numbers of the lines that begin a reply, in valid TOML."""
+    lines = without_strings(text).split("\n")
+    return [number for number, line in enumerate(lines, 1) if _ANY_HEADER.match(line)]
 
 
 def _lines_of_keys(lines: Iterable[str], first: int) -> dict[str, int]:

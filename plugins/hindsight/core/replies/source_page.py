@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from hindsight.core.network.addresses import is_same_page
-from hindsight.core.replies.jf2 import first_text, moment, web_address
+from hindsight.core.replies.incoming import moment
+from hindsight.core.replies.jf2 import first_text, web_address
 from hindsight.core.replies.mentions import Mention
 from hindsight.core.replies.model import ReplyKind
 

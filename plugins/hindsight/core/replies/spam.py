@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from hindsight.core.replies.clean import plain_words
 from hindsight.core.replies.incoming import Value
 
-SPAM_FILE = "spam.txt"
 _LOOKED_AT = ("author", "url", "source", "text", "html")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from hindsight.core.text.toml_file import quoted
 
@@ -27,23 +27,7 @@ def reply_text(values: Mapping[str, Value]) -> str:
     return "".join(("[[reply]]\n", *lines))
 
 
-def added(archive: bytes, values: Mapping[str, Value]) -> tuple[bytes, int]:
-    """Return an archive with one more reply at its end, and the line on which that begins."""
-    before = _before_new(archive)
-    return f"{before}{reply_text(values)}".encode(), before.count("\n") + 1
-
-
-def with_replies(archive: bytes, replies: Iterable[Mapping[str, Value]]) -> bytes:
-    """Return an archive with more replies at its end."""
-    return f"{_before_new(archive)}{archive_text(replies)}".encode()
-
-
-def _before_new(archive: bytes) -> str:
-    text = archive.decode("utf-8")
-    return f"{text.rstrip()}\n\n" if text.strip() else ""
-
-
 def _toml(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return value.isoformat() if isinstance(value, datetime) else quoted(value)
+    return value.isoformat() if isinstance(value, date) else quoted(value)

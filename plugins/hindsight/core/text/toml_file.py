@@ -8,6 +8,9 @@ import tomllib
 from typing import Any
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+# Up to two more quotation marks belong to a string of several lines.
+_STRINGS = (r'"""(?:\\.|[^\\])*?"{3,5}', r"'''.*?'{3,5}", r'"(?:\\.|[^"\\])*"', r"'[^']*'")
+_STRING_OR_COMMENT = re.compile("|".join((*_STRINGS, "#[^\n]*")), re.DOTALL)
 
 
 class TomlFileError(Exception):
@@ -34,3 +37,10 @@ def read_toml(data: bytes) -> tuple[str, dict[str, Any]]:
 def quoted(text: str) -> str:
     """Return a text as a basic string of TOML."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def without_strings(text: str) -> str:
+    """Return valid TOML with an empty string for each string, on the line where it ends, so each "#" is a comment."""
+    return _STRING_OR_COMMENT.sub(
+        lambda found: found[0] if found[0][0] == "#" else "\n" * found[0].count("\n") + '""', text
+    )

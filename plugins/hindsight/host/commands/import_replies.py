@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hindsight.core.diagnostics.diagnostic import ContentError
+from hindsight.core.replies.edit import NotEditable
 from hindsight.core.replies.read import read_replies
-from hindsight.core.replies.spam import SPAM_FILE, SpamWords
-from hindsight.core.site.reply_archives import FOLDER, archive_names
+from hindsight.core.replies.spam import SpamWords
+from hindsight.core.site.reply_archives import FOLDER, SPAM_FILE, archive_names
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
@@ -95,13 +96,17 @@ def _add(found: RepliesImport, content: Content, settings: Mapping[str, Any]) ->
     free_ids(found.threads, {reply.id: reply for reply in replies})
     known = {reply.id for reply in replies} | {reply.source_id for reply in replies if reply.source_id}
     spam_file = folder / SPAM_FILE
-    spam = SpamWords(read_regular(spam_file).decode("utf-8", "replace") if spam_file.exists() else "")
+    spam = SpamWords(read_regular(spam_file).decode("utf-8-sig", "replace") if spam_file.exists() else "")
     added = Added()
     for name, threads in sorted(_by_archive(found, content, settings, names).items()):
         file = folder / f"{name}.toml"
         new = b"" if name in names else addresses_of(threads).encode()
         before = read_regular(file) if file.exists() else new
-        merged = merge_threads(before, read_replies("", before)[0], threads, known, spam)
+        try:
+            merged = merge_threads(before, read_replies("", before)[0], threads, known, spam)
+        except NotEditable as error:
+            found.imported.warn(shown_path(file), 1, f"{error}; no replies were added")
+            continue
         if merged.new:
             file.parent.mkdir(exist_ok=True)
             write_atomically(file, merged.archive)

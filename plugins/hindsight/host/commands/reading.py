@@ -9,7 +9,8 @@ from typing import Any
 
 from pelican.settings import read_settings
 
-from hindsight.core.settings import SettingError, with_defaults
+from hindsight.core.setting import SettingError
+from hindsight.core.settings import with_defaults
 from hindsight.host.commands.site import settings_fault
 from hindsight.host.incremental.store import Store, StoreDamaged
 from hindsight.host.mode import Mode

@@ -15,9 +15,10 @@ from hindsight.core.replies.incoming import Incoming, Pulled
 from hindsight.core.replies.merge import Change, merge
 from hindsight.core.replies.model import Reply
 from hindsight.core.replies.read import read_replies
-from hindsight.core.replies.spam import SPAM_FILE, SpamWords
-from hindsight.core.site.reply_archives import FOLDER, archive_names, archives_by_text
+from hindsight.core.replies.spam import SpamWords
+from hindsight.core.site.reply_archives import FOLDER, SPAM_FILE, archive_names, archives_by_text
 from hindsight.core.text.pluralize import shorten_list
+from hindsight.core.text.printable import printable
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
@@ -79,8 +80,8 @@ def _update(file: Path, incoming: Iterable[Incoming], removed: frozenset[str], s
         return
     try:
         edited, changes = merge(archive, replies, incoming, removed, spam)
-    except NotEditable:
-        yield f"{shown}: begin each reply with a line [[reply]] of its own; no replies are added until then"
+    except NotEditable as error:
+        yield f"{shown}: {error}; no replies are added until then"
         return
     if edited != archive:
         file.parent.mkdir(exist_ok=True)
@@ -108,7 +109,7 @@ def _line_of_state(archive: bytes, reply: Reply) -> int:
 
 
 def _text(file: Path) -> str:
-    return read_regular(file).decode("utf-8", "replace") if file.exists() else ""
+    return read_regular(file).decode("utf-8-sig", "replace") if file.exists() else ""
 
 
 def main() -> int:
@@ -118,7 +119,7 @@ def main() -> int:
         is_held = False
         for line in fetch_replies(settings):
             is_held = is_held or ": held: " in line or ": changed, held: " in line
-            print(line)
+            print(printable(line))  # services send some of its words
     except SettingsFileError as error:
         print(error, file=sys.stderr)
         return 1

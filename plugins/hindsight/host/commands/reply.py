@@ -10,9 +10,9 @@ from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import ContentError, has_errors
 from hindsight.core.documents.model import Document
+from hindsight.core.replies.edit import NotEditable, with_changes
 from hindsight.core.replies.mail import mail_reply
 from hindsight.core.replies.read import read_replies
-from hindsight.core.replies.write import added
 from hindsight.core.site.reply_archives import FOLDER, archive_names
 from hindsight.core.text.near import did_you_mean
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
@@ -41,10 +41,13 @@ def add_reply(post: str, data: bytes, settings: Mapping[str, Any]) -> str:
         raise ReplyError(f"{shown_path(file)} has errors; make check lists them")
     if known := next((reply for reply in replies if reply.id == values["id"]), None):
         raise ReplyError(f"this mail is already there: {shown_path(file)}:{known.line}")
+    try:
+        new = with_changes(archive, replies, [values])
+    except NotEditable as error:
+        raise ReplyError(f"{shown_path(file)}: {error}") from error
     file.parent.mkdir(exist_ok=True)
-    new, line = added(archive, values)
     write_atomically(file, new)
-    return f"{shown_path(file)}:{line}"
+    return f"{shown_path(file)}:{read_replies('', new)[0][-1].line}"
 
 
 def _path_of(post: str, documents: Mapping[str, Document], settings: Mapping[str, Any]) -> str:

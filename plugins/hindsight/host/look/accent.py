@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.host.look.colours import Colour, colour_of, contrast, oklch, with_lightness
 
 # The grounds of text in `theme/static/hindsight.css`: page, card and code.

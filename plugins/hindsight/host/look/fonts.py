@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.text.near import did_you_mean
 
 # The parts of a page that can have a font, each with the custom property of the theme that holds it; headings have

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.site.outputs import Generated, Icon
 from hindsight.host.incremental.regular import read_regular
 

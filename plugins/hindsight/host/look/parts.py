@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.site.model import LanguageList, LessonEntry, PostLinks, Site, TagEntries
 from hindsight.core.text.near import did_you_mean
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 
 
 def check_mentions(settings: Mapping[str, Any]) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urljoin
 
-from hindsight.core.documents.model import Document
 from hindsight.core.network.private_hosts import is_private_host
 from hindsight.core.replies.incoming import Incoming, Pulled
 from hindsight.core.replies.mastodon import MOST_REPLIES, Thread, account_url, people_in, replies_in, thread_at
@@ -21,7 +20,7 @@ _SERVICE = "Fediverse"
 _MOST_PAGES = 10  # of those who like or share a post
 _MOST_ASKED_FOR = 20  # statuses that a thread no longer has, in one run
 _PEOPLE: tuple[tuple[str, Literal["like", "repost"]], ...] = (("favourited_by", "like"), ("reblogged_by", "repost"))
-_NEXT = re.compile(r"<([^<>]*)>\s*;[^,]*\brel\s*=\s*\"?next\b")
+_NEXT = re.compile(r"<([^<>]*)>\s*;[^,<]*\brel\s*=\s*\"?next\b")
 
 IsRefused = Callable[[str], bool]
 
@@ -33,29 +32,47 @@ def pulls(_: Mapping[str, Any]) -> Iterator[Pull]:
 
 def pull(texts: Texts, is_refused: IsRefused = is_private_host) -> Pulled:
     """Return the replies to the threads of these texts, with a problem for each thread that is not complete."""
-    threads = ((address, document) for document in texts.documents for address in document.threads)
-    talks = [_Talk(address, document, texts, is_refused).read() for address, document in threads]
+    talks: list[_Talk] = []
+    removed: set[str] = set()
+    for document in texts.documents:
+        target = texts.address(document)
+        of_text = [_Talk(address, target, is_refused).read() for address in document.threads]
+        if of_text and all(talk.is_whole for talk in of_text):
+            here = {reply.id for talk in of_text for reply in talk.replies}
+            removed.update(_removed(texts.replies(document), here, is_refused))
+        talks += of_text
     return Pulled(
         _SERVICE,
         tuple(reply for talk in talks for reply in talk.replies),
-        frozenset().union(*(talk.removed for talk in talks)),
+        frozenset(removed),
         "\n".join(f"{talk.address}: {talk.problem}" for talk in talks if talk.problem),
     )
 
 
+def _removed(archived: Iterable[Reply], here: Collection[str], is_refused: IsRefused) -> Iterator[str]:
+    """Yield the ids of archived replies that no thread of the text has, and whose own pages are gone."""
+    missing = [reply for reply in archived if _is_of_thread(reply) and reply.id not in here]
+    for reply in missing[:_MOST_ASKED_FOR]:
+        if fetch(reply.source, is_refused=is_refused).status in (404, 410):
+            yield reply.id
+
+
+def _is_of_thread(reply: Reply) -> bool:
+    return reply.id.startswith("fedi-") and reply.kind == "reply" and bool(reply.source)
+
+
 @dataclass
 class _Talk:
-    """A thread as its server knows it.
+    """A thread as its server knows it: its replies to the text at `target`, and the reason for which some are missing.
 
-    It has its replies, the ids of those that are gone, and the reason for which some are missing.
+    `is_whole` is whether the server sent all answers.
     """
 
     address: str
-    document: Document
-    texts: Texts
+    target: str
     is_refused: IsRefused
     replies: list[Incoming] = field(default_factory=list)
-    removed: frozenset[str] = frozenset()
+    is_whole: bool = False
     problem: str = ""
 
     def read(self) -> _Talk:
@@ -71,12 +88,10 @@ class _Talk:
         if not isinstance(root, dict) or not isinstance(below, list):
             self.problem = "the answer is none of Mastodon's API"
             return self
-        target = self.texts.address(self.document)
-        self.replies = list(replies_in(below, thread.id, target, account_url(root)))
-        if len(below) < MOST_REPLIES:
-            self.removed = self._removed()
+        self.replies = list(replies_in(below, thread.id, self.target, account_url(root)))
+        self.is_whole = len(below) < MOST_REPLIES
         for list_name, kind in _PEOPLE:
-            self.replies += people_in(self._people(thread, list_name), kind, thread, target)
+            self.replies += people_in(self._people(thread, list_name), kind, thread, self.target)
         return self
 
     def _people(self, thread: Thread, list_name: str) -> Iterator[Any]:
@@ -93,19 +108,6 @@ class _Talk:
             if not following:
                 return
             url = urljoin(url, following[1])
-
-    def _removed(self) -> frozenset[str]:
-        """Return the ids of replies that the thread had, and whose own pages are gone."""
-        here = {reply.id for reply in self.replies}
-        missing = [reply for reply in self.texts.replies(self.document) if self._is_of_thread(reply, here)]
-        gone = (reply for reply in missing[:_MOST_ASKED_FOR] if self._is_gone(reply.source))
-        return frozenset(reply.id for reply in gone)
-
-    def _is_of_thread(self, reply: Reply, here: set[str]) -> bool:
-        return reply.id.startswith("fedi-") and reply.kind == "reply" and reply.id not in here and bool(reply.source)
-
-    def _is_gone(self, url: str) -> bool:
-        return fetch(url, is_refused=self.is_refused).status in (404, 410)
 
     def _json(self, url: str) -> Any:
         answer = fetch(url, is_refused=self.is_refused)

@@ -8,7 +8,7 @@ from typing import Any
 
 from hindsight.core.replies.model import KINDS
 from hindsight.core.replies.settings import check_reply_mail
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.text.near import did_you_mean
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 
 # The variable with the token of a service. In WEBMENTION_FEED, the first mark stands for it, and the second for the
 # address of each text.

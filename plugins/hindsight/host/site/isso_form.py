@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hindsight.core.documents.policy_sources import PolicySource
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.text.near import did_you_mean
 
 _SERVER = re.compile(
@@ -28,16 +28,13 @@ _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*-text-[a-z]{2,3}(?:-[a-z]{2,4})?")
 
 
 def check_isso(settings: Mapping[str, Any]) -> None:
-    """Raise SettingError for an ISSO_SERVER or ISSO_OPTIONS with which no form can be loaded."""
+    """Raise SettingError with a message for each fault of ISSO_SERVER and ISSO_OPTIONS."""
     server = settings["ISSO_SERVER"]
-    if server and not _SERVER.fullmatch(server):
-        raise SettingError(f'ISSO_SERVER: "{server}" is no address; write it as https://comments.example.org or /isso/')
-    is_plain = server.lower().startswith("http:") and urlsplit(server).hostname not in _LOOPBACK
-    if is_plain and settings["SITEURL"].lower().startswith("https:"):
-        raise SettingError(f'ISSO_SERVER: browsers load nothing from "{server}" on a page with https; write https://')
-    for name, value in settings["ISSO_OPTIONS"].items():
-        if fault := _fault(name, value):
-            raise SettingError(f"ISSO_OPTIONS: {fault}")
+    faults = [f"ISSO_SERVER: {fault}"] if server and (fault := _server_fault(server, settings["SITEURL"])) else []
+    options = (_fault(name, value) for name, value in settings["ISSO_OPTIONS"].items())
+    faults += [f"ISSO_OPTIONS: {fault}" for fault in options if fault]
+    if faults:
+        raise SettingError(*faults)
 
 
 def isso_sources(settings: Mapping[str, Any]) -> Iterator[PolicySource]:
@@ -57,8 +54,26 @@ def isso_attributes(options: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _server_fault(server: str, site_url: str) -> str:
+    """Return the fault of the address of the server, "" for none."""
+    if not _is_address(server):
+        return f'"{server}" is no address; write it as https://comments.example.org or /isso/'
+    is_plain = server.lower().startswith("http:") and urlsplit(server).hostname not in _LOOPBACK
+    if is_plain and site_url.lower().startswith("https:"):
+        return f'browsers load nothing from "{server}" on a page with https; write https://'
+    return ""
+
+
+def _is_address(address: str) -> bool:
+    try:
+        urlsplit(address)  # raises ValueError for a host in brackets that is no address of a machine
+    except ValueError:
+        return False
+    return _SERVER.fullmatch(address) is not None
+
+
 def _origin(address: str) -> str:
-    if not _SERVER.fullmatch(address) or address.startswith("/"):
+    if not _is_address(address) or address.startswith("/"):
         return ""
     parts = urlsplit(address.lower())
     return f"{parts.scheme}://{parts.netloc}"
@@ -73,6 +88,6 @@ def _fault(name: object, value: object) -> str:
         return f'there is no option "{name}"{near}; write options without data-isso-, as {{"vote": True}}'
     if not isinstance(value, str | int):
         return f'"{name}" must be a text, a number, True or False'
-    if name == "css-url" and not (isinstance(value, str) and _SERVER.fullmatch(value)):
+    if name == "css-url" and not (isinstance(value, str) and _is_address(value)):
         return f'"{name}" must be an address, such as /isso/css/isso.css'
     return ""

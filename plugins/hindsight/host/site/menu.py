@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.language.words import Words, translatable
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.site.model import Label, Site
 from hindsight.host.site.search import SEARCH_URL, has_search
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hindsight.core.documents.policy_sources import PolicySource
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 
 _ACTION = re.compile(r"https://[^/\s?#<>\"'@]+(?:[/?][^\s<>\"']*)?", re.IGNORECASE)
 _KEYS = ("action", "field", "hidden", "place")

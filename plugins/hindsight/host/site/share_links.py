@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hindsight.core.documents.model import Document
-from hindsight.core.settings import SettingError
+from hindsight.core.setting import SettingError
 from hindsight.core.text.near import did_you_mean
 
 # "more" is a button: the browser's own way to share, the address to copy, and Mastodon on the reader's own server.

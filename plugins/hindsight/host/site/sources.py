@@ -116,7 +116,7 @@ class _Sorter:
         is_static = f"{path}/".startswith(self._static_folders) or path in self._moved
         if path in _READ_ELSEWHERE and os.path.exists(entry.path):
             return
-        if not is_static and path.startswith(_REPLIES) and suffix == ".toml":
+        if path.startswith(_REPLIES) and suffix == ".toml":
             self._add_replies(path, entry)
             return
         if not is_static and suffix in _OTHER_MARKUP and entry.is_file():
