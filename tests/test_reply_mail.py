@@ -116,6 +116,18 @@ def test_words_that_look_like_the_end_of_a_mail_stay(words: str) -> None:
     assert mail_reply(f"From: a@b.org\n\n{words}\n".encode())["text"] == words
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("plain", "Yes.\n\n--\nhttps://example.org/a/\n\n--\nAnn Lee\n"),
+        ("html", "<div>Yes.</div><div><br></div><div>-- <br>https://example.org/a/</div><div>Ann Lee</div>"),
+    ],
+)
+def test_the_lines_of_the_link_to_write_a_mail_are_not_kept(kind: str, words: str) -> None:
+    """The address of the post below the line "--" is left out, also above a signature and in HTML."""
+    assert mail_reply(f"From: a@b.org\nContent-Type: text/{kind}\n\n{words}".encode())["text"] == "Yes."
+
+
 def test_a_forwarded_mail_without_other_words_is_kept() -> None:
     """If nothing is above a mail that is sent on, its words are the reply; addresses of mail are hidden."""
     text = str(mail_reply(f"From: a@b.org\n\n---------- Forwarded message ---------\n{HEAD}".encode())["text"])

@@ -36,7 +36,9 @@ def words_of_html(html: str) -> str:
 
 
 def _paragraphs(html: str) -> str:
-    return "\n\n".join(plain_words(safe_html(_BLOCK.sub("<br>", html))).splitlines())
+    words = "\n\n".join(plain_words(safe_html(_BLOCK.sub("<br>", html))).splitlines())
+    above, mark, signature = words.partition(f"\n\n{_SIGNATURE}\n\n")
+    return f"{above}\n{_SIGNATURE}\n{signature.replace(chr(10) * 2, chr(10))}" if mark else words
 
 
 def own_words(body: str) -> str:
@@ -50,12 +52,13 @@ def own_words(body: str) -> str:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    """Return lines without a signature below a line "--"; a line "--" with paragraphs below is a rule."""
+    """Return lines without the signatures below lines "--"; a line "--" with paragraphs below is a rule."""
     if _SIGNATURE not in lines:
         return lines
     start = len(lines) - 1 - lines[::-1].index(_SIGNATURE)
     below = "\n".join(lines[start + 1 :]).rstrip().split("\n")
-    return lines[:start] if all(below) and len(below) <= _LONGEST_SIGNATURE else lines
+    is_signature = all(below) and len(below) <= _LONGEST_SIGNATURE
+    return _without_signature(lines[:start]) if is_signature else lines
 
 
 def _without_mail_below(lines: list[str]) -> list[str]:
