@@ -1,0 +1,51 @@
+"""Markdown has GitHub's reading where original Markdown has a different one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from support import post
+
+
+def plain(source: str) -> str:
+    """Return a text as HTML without ids, frames of tables and line breaks in the source."""
+    markup = re.sub(r'\s(?:id|class|aria-\w+|role|tabindex)="[^"]*"', "", post(source).html.replace("&nbsp;", " "))
+    return re.sub(r"\s+(?=</)", "", re.sub(r"(?<!>)\n(?!<)", " ", markup)).replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Files foo*, bar* and baz*.", "<p>Files foo*, bar* and baz*.</p>"),
+        ("It is 2*(a+b)*c.", "<p>It is 2*(a+b)*c.</p>"),
+        (r"Begin \{equation*} and \{end*}.", "<p>Begin {equation*} and {end*}.</p>"),
+        ("One*two*three, *four*, (*five*).", "<p>One<em>two</em>three, <em>four</em>, (<em>five</em>).</p>"),
+        ("Note**:** bold.", "<p>Note<strong>:</strong> bold.</p>"),
+        ("这是*「重要」*的。", "<p>这是<em>「重要」</em>的。</p>"),
+    ],
+)
+def test_an_asterisk_between_a_letter_and_punctuation_is_text(source: str, expected: str) -> None:
+    """Names with asterisks and products stay as written; bold marks and Chinese words become emphasis."""
+    assert plain(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Type ``, then `ls`.", "<p>Type ``, then <code>ls</code>.</p>"),
+        ("``a ` b`` and `c`", "<p><code>a ` b</code> and <code>c</code></p>"),
+        ("```one``", "<p>```one``</p>"),
+        ("One `two", "<p>One `two</p>"),
+    ],
+)
+def test_code_ends_at_as_many_backticks_as_it_begins_with(source: str, expected: str) -> None:
+    """Other runs of backticks are text, and hide no code after them."""
+    assert plain(source) == expected
+
+
+@pytest.mark.parametrize("address", ["tel:+49-30-123", "sms:123", "geo:1.5,2", "https://a.example"])
+def test_addresses_of_other_kinds_in_angle_brackets_are_links(address: str) -> None:
+    """A number to call is a link whose words are the address."""
+    assert plain(f"See <{address}>.") == f'<p>See <a href="{address}">{address}</a>.</p>'
