@@ -45,6 +45,34 @@ def test_code_ends_at_as_many_backticks_as_it_begins_with(source: str, expected:
     assert plain(source) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("A title\nof two lines\n===\nText", "<h2>A title of two lines</h2><p>Text</p>"),
+        ("A title\nof two lines\n---", "<h2>A title of two lines</h2>"),
+        ("  A title\n  ---", "<h2>A title</h2>"),
+        ("***\n---", "<hr><hr>"),
+        ("Term\n: Meaning\n---", "<dl><dt>Term</dt><dd>Meaning</dd></dl><hr>"),
+        ("One\n> two\n---", "<p>One</p><blockquote><p>two</p></blockquote><hr>"),
+        ("- one\n---", "<ul><li>one</li></ul><hr>"),
+    ],
+)
+def test_an_underlined_paragraph_is_a_heading(source: str, expected: str) -> None:
+    """A heading may have several lines and be indented; rules, quotations and lists are no headings."""
+    assert plain(source) == expected
+
+
+@pytest.mark.parametrize("rule", ["-     -     -", " *    *  **", "_ _      _"])
+def test_a_rule_may_have_any_number_of_spaces(rule: str) -> None:
+    """Spaces between the signs of a rule do not matter."""
+    assert plain(f"One\n\n{rule}\n\nTwo") == "<p>One</p><hr><p>Two</p>"
+
+
+def test_a_table_of_only_a_head_has_no_rows() -> None:
+    """An empty row would look like missing words."""
+    assert plain("| A | B |\n|---|---|").count("<tr>") == 1
+
+
 @pytest.mark.parametrize("address", ["tel:+49-30-123", "sms:123", "geo:1.5,2", "https://a.example"])
 def test_addresses_of_other_kinds_in_angle_brackets_are_links(address: str) -> None:
     """A number to call is a link whose words are the address."""

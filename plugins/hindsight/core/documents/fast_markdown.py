@@ -11,11 +11,7 @@ from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.blockprocessors import (
-    BlockProcessor,
-    HRProcessor,
-    SetextHeaderProcessor,
-)
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.def_list import DefListProcessor
 from markdown.extensions.tables import TableExtension
@@ -26,7 +22,7 @@ from markdown.util import AtomicString
 
 from hindsight.core.lessons.quotes import Quotes
 from hindsight.core.markdown import comments, github_inline, maths, wiki_links
-from hindsight.core.markdown.github_blocks import Headings, Tables
+from hindsight.core.markdown.github_blocks import Headings, Rules, Tables, Underlined
 from hindsight.core.markdown.tex_text import with_tex
 
 # An inline pattern can match only in a text with one of its signs. A pattern that is not named here is always tried.
@@ -102,11 +98,11 @@ class _HashHeader(_BlockWithSigns, Headings):
     signs = ("#",)
 
 
-class _SetextHeader(_BlockWithSigns, SetextHeaderProcessor):
-    signs = ("\n=", "\n-")
+class _SetextHeader(_BlockWithSigns, Underlined):
+    signs = ("=", "-")
 
 
-class _Rule(_BlockWithSigns, HRProcessor):
+class _Rule(_BlockWithSigns, Rules):
     signs = ("-", "_", "*")
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor
+from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor, HRProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, STX
 
-from hindsight.core.markdown.lists import Marker
+from hindsight.core.markdown.lists import RULE, Marker
 
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
 _BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # which ends a table
@@ -25,6 +25,13 @@ _BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # which 
 _HTML_BELOW_INDENT = re.compile(rf"\n( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
 _DELIMITER_ROW = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
 _INDENTED = re.compile(r"^ {1,3}(?=#{1,6} |!!! )", re.MULTILINE)
+
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *")
+_HAS_UNDERLINE = re.compile(r"\n {0,3}(?:=+|-+) *(?:\n|$)")
+# Lines that cannot be words of a heading: they begin something else.
+_NO_HEADING = re.compile(
+    rf" {{0,3}}(?:>|#{{1,6}}(?: |$)|!!! |: |\{{|\*?\[[^\]]+\]:|{HTML_PLACEHOLDER_RE.pattern})|{RULE.pattern}"
+)
 
 
 class HtmlIndents(Preprocessor):
@@ -63,6 +70,42 @@ class Headings(HashHeaderProcessor):
     RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?=[ \n]|$)(?P<header>[^\n]*?)(?: +#+)? *(?:\n|$)")
 
 
+class Underlined(BlockProcessor):
+    """Headings of one or more lines, with a line of `=` or `-` below them."""
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
+        """Return whether the block begins with such a heading."""
+        return _HAS_UNDERLINE.search(block) is not None and _underline(block.split("\n")) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Add the heading to the tree; called by Markdown."""
+        lines = blocks.pop(0).split("\n")
+        index = _underline(lines)
+        assert index is not None  # the test found it
+        heading = SubElement(parent, "h1" if "=" in lines[index] else "h2")
+        heading.text = "\n".join(line.strip() for line in lines[:index])
+        if below := "\n".join(lines[index + 1 :]):
+            blocks.insert(0, below)
+
+
+def _underline(lines: list[str]) -> int | None:
+    """Return the index of the line that makes the lines above it a heading, or None."""
+    if lines[0].startswith("    "):
+        return None
+    for index, line in enumerate(lines):
+        if index and _UNDERLINE.fullmatch(line):
+            return index
+        if not line.strip() or _NO_HEADING.match(line):
+            return None
+    return None
+
+
+class Rules(HRProcessor):
+    """Rules, which may have any number of spaces between their signs."""
+
+    SEARCH_RE = re.compile(f"^{RULE.pattern}", re.MULTILINE)
+
+
 class Tables(TableProcessor):
     """Tables that keep every cell, even if a row has more cells than the head.
 
@@ -71,6 +114,9 @@ class Tables(TableProcessor):
 
     def _split(self, row: str) -> list[str]:
         return [cell.replace("\\|", "|") for cell in super()._split(row)]  # type: ignore[misc]
+
+    def _build_empty_row(self, parent: Element, align: Sequence[str | None]) -> None:
+        """Add nothing to a table that has only a head."""
 
     def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
         # The type stubs lack these methods.
@@ -125,3 +171,5 @@ def register_blocks(md: Markdown) -> None:
     blocks.register(Interruptions(md.parser), "interruptions", 96)
     blocks.register(Tables(md.parser, TableExtension().getConfigs()), "table", 75)
     blocks.register(Headings(md.parser), "hashheader", 70)
+    blocks.register(Underlined(md.parser), "setextheader", 60)
+    blocks.register(Rules(md.parser), "hr", 50)
