@@ -48,6 +48,22 @@ def test_code_ends_at_as_many_backticks_as_it_begins_with(source: str, expected:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
+        ("> Said Ana.\n---\nEnd.", "<blockquote><p>Said Ana.</p></blockquote><hr><p>End.</p>"),
+        ("> Said Ana.\n2. Shut it.", '<blockquote><p>Said Ana.</p></blockquote><ol start="2"><li>Shut it.</li></ol>'),
+        ("> Said Ana.\n>\nEnd.", "<blockquote><p>Said Ana.</p></blockquote><p>End.</p>"),
+        ("> ## Said Ana\nEnd.", "<blockquote><h2>Said Ana</h2></blockquote><p>End.</p>"),
+        ("> Said Ana,\nand left.", "<blockquote><p>Said Ana, and left.</p></blockquote>"),
+        ("> - Said Ana,\nand left.", "<blockquote><ul><li>Said Ana, and left.</li></ul></blockquote>"),
+    ],
+)
+def test_only_a_paragraph_of_a_quotation_continues_without_its_sign(source: str, expected: str) -> None:
+    """Rules, lists and text below a blank line of a quotation are no part of the quotation."""
+    assert plain(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
         ("A title\nof two lines\n===\nText", "<h2>A title of two lines</h2><p>Text</p>"),
         ("A title\nof two lines\n---", "<h2>A title of two lines</h2>"),
         ("  A title\n  ---", "<h2>A title</h2>"),
