@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hindsight.core.checklists.labelling import labelling
+from hindsight.core.documents.converter import converter
 from support import post
 
 
@@ -43,6 +47,29 @@ def test_an_asterisk_between_a_letter_and_punctuation_is_text(source: str, expec
 def test_code_ends_at_as_many_backticks_as_it_begins_with(source: str, expected: str) -> None:
     """Other runs of backticks are text, and hide no code after them."""
     assert plain(source) == expected
+
+
+def test_two_labels_with_a_space_between_are_two_references() -> None:
+    """No words disappear from a row of sources."""
+    links = '<p>See <a href="https://a.example">1</a> <a href="https://b.example">2</a>.</p>'
+    assert plain("See [1] [2].\n\n[1]: https://a.example\n[2]: https://b.example") == links
+
+
+def test_the_first_definition_of_a_label_counts() -> None:
+    """A later definition with the same label has no effect."""
+    link = '<p>See <a href="https://a.example">x</a>.</p>'
+    assert plain("See [x].\n\n[x]: https://a.example\n[X]: https://b.example\n\n[x]: https://c.example") == link
+
+
+def test_a_defined_address_in_angle_brackets_may_have_spaces() -> None:
+    """The definition `[x]: <my map.svg>` works like the link `[x](<my map.svg>)`."""
+    assert plain("See [x].\n\n[x]: <https://a.example/my map>") == plain("See [x](<https://a.example/my map>).")
+
+
+@pytest.mark.parametrize("source", ["![A *red* **b_o_at**](x.svg)", "![A *red* **b_o_at**][x]\n\n[x]: x.svg"])
+def test_the_words_of_a_picture_have_no_signs_of_emphasis(source: str) -> None:
+    """Screen readers read the words of a picture, not the asterisks."""
+    assert 'alt="A red b_o_at"' in plain(source)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +120,14 @@ def test_a_table_of_only_a_head_has_no_rows() -> None:
 def test_addresses_of_other_kinds_in_angle_brackets_are_links(address: str) -> None:
     """A number to call is a link whose words are the address."""
     assert plain(f"See <{address}>.") == f'<p>See <a href="{address}">{address}</a>.</p>'
+
+
+LABELS = labelling("en")
+PIECES = ("*", "**", "`", "``", "> ", ">\n", "---", "===", "\n", "\n\n", "2. ", "- ", "# ", "[a]", " [b]", "(", "word ")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_no_word_disappears(source: str) -> None:
+    """Words stay on the page, however signs surround them."""
+    html = converter().convert(source, "no", LABELS, "SLOT").html
+    assert html.count("word") == source.count("word")
