@@ -94,7 +94,7 @@ reply: $(VENV)/.runtime ## add a mail, pasted or piped in, to the replies of a p
 replies: $(VENV)/.runtime ## fetch replies from the services of the settings; new ones are held until you show them
 	@$(RUN) -m hindsight.host.commands.replies
 
-import: $(VENV)/.runtime ## import a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
+import: $(VENV)/.runtime ## import a blog, or the comments of Disqus or Isso: FROM=export.xml, comments.db or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog
 
 ci: $(VENV)/.runtime ## write the files with which a host publishes the blog: HOST=github|gitlab|codeberg|netlify|cloudflare

@@ -204,6 +204,26 @@ def test_sub_sites_have_their_own_decks_and_lessons(built: Callable[[str], Pair]
     assert 'href="https://example.org/blog/fr/cards/frost/"' in with_plugin.read("fr/frost.html")
 
 
+@pytest.mark.parametrize("name", THEMES)
+def test_replies_are_in_every_theme(built: Callable[[str], Pair], name: str) -> None:
+    """A thread is at the end of its text, in the list with that of a translation, and not on the home page."""
+    _, with_plugin = built(name)
+    assert with_plugin.read("frost.html").count('<article class="reply') == 2
+    assert with_plugin.read("replies/index.html").count('<article class="reply') == 3
+    assert "Ann Lee" not in with_plugin.read("index.html")
+    assert with_plugin.has("feeds/replies.atom.xml")
+
+
+def test_sub_sites_have_the_replies_of_their_language(built: Callable[[str], Pair]) -> None:
+    """A translation has the replies of its own archive, on the page of its sub-site and in the list there."""
+    _, with_plugin = built("all")
+    for folder, own, other in (("", "Ann Lee", "Une question."), ("fr/", "Une question.", "Ann Lee")):
+        for page in ("frost.html", "replies/index.html"):
+            text = with_plugin.read(f"{folder}{page}")
+            assert own in text
+            assert other not in text
+
+
 def test_a_second_build_makes_no_card(python: Path, tmp_path: Path) -> None:
     """In an unchanged site, the PDFs come from the cache and have the same bytes."""
     first = build_blog(python, tmp_path, THEMES["simple"], with_plugin=True)
@@ -243,11 +263,17 @@ def test_the_wheel_in_a_new_blog_needs_no_setting(tmp_path: Path) -> None:
 # Contrast is not checked, since the theme sets the colours of links.
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"], "rules": {"color-contrast": {"enabled": False}}}
 SITE_URL = "https://example.org/blog"  # of the blog in `world_blog.py`
-# Return the plugin's blocks that are wider than their parents; the theme sets the widths of the parents.
-WIDER_THAN_PARENT = """() => [...document.querySelectorAll(".checklist, .lesson, .lesson-entry, .hindsight")]
+OUR_BLOCKS = ".checklist, .lesson, .lesson-entry, .hindsight, .hindsight-replies, .reply"
+# Return the blocks that are wider than their parents; the theme sets the widths of the parents.
+WIDER_THAN_PARENT = """blocks => [...document.querySelectorAll(blocks)]
   .filter(block => block.getBoundingClientRect().right > block.parentElement.getBoundingClientRect().right + 1)
   .map(block => block.className)"""
-PAGES = {"before-you-leave-the-room.html": ".checklist", "lessons/": ".hindsight"}
+PAGES = {
+    "before-you-leave-the-room.html": ".checklist",
+    "lessons/": ".hindsight",
+    "frost.html": ".hindsight-replies",
+    "replies/": ".hindsight-replies",
+}
 
 
 def show(page: Page, site: Path, path: str) -> None:
@@ -274,7 +300,7 @@ def test_our_blocks_are_narrow_and_accessible(
     _, with_plugin = built(name)
     page = browser.new_page(viewport={"width": 320, "height": 700})
     show(page, with_plugin.output, path)
-    assert page.evaluate(WIDER_THAN_PARENT) == []
+    assert page.evaluate(WIDER_THAN_PARENT, OUR_BLOCKS) == []
     results = Axe().run(page, context=PAGES[path], options=AXE_OPTIONS)
     assert results.violations_count == 0, results.generate_report()
     page.close()

@@ -271,6 +271,16 @@ def test_no_text_makes_an_active_element(html: str) -> None:
     plain_words(safe)
 
 
+def test_addresses_in_markdown_are_links() -> None:
+    """An address of the web is a link, as readers expect it; in code, it is not, and addresses of mail are hidden."""
+    text = "~~Not~~ at https://a.example/b. `http://c` d@e.org"
+    (reply,), _ = read_replies("a.toml", f'[[reply]]\nid = "a"\ntext = "{text}"\n'.encode())
+    assert reply.html == (
+        '<p><del>Not</del> at <a href="https://a.example/b" rel="nofollow ugc">https://a.example/b</a>. '
+        "<code>http://c</code> [e-mail address]</p>"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

@@ -192,7 +192,38 @@ Words in another language, with ``code``.
 """,
     "pages/about.md": "Title: About\n\nA page.\n",
 }
-CONTENT: dict[str, str | bytes] = {**CHECKLISTS, **LESSONS, **PLAIN, "images/red.png": PICTURE}
+REPLIES = {
+    "replies/2026-frost.toml": """\
+[[reply]]
+id = "a"
+author = "Ann Lee"
+url = "https://ann.example/"
+date = 2026-04-11T09:30:00Z
+text = "In the first frost, or *before*? See https://ann.example/a-page-with-an-uncommonly-long-address-without-a-break"
+
+[[reply]]
+id = "b"
+author = "Ada"
+own = true
+date = 2026-04-11T10:00:00Z
+in_reply_to = "a"
+source = "https://ada.example/notes/1"
+text = "Before."
+
+[[reply]]
+id = "c"
+kind = "like"
+author = "Ben"
+""",
+    "replies/2026-frost-fr.toml": """\
+[[reply]]
+id = "d"
+author = "Anne"
+date = 2026-04-12T09:30:00Z
+text = "Une question."
+""",
+}
+CONTENT: dict[str, str | bytes] = {**CHECKLISTS, **LESSONS, **PLAIN, **REPLIES, "images/red.png": PICTURE}
 
 COMMON = """\
 AUTHOR = "Ada"

@@ -85,6 +85,7 @@ SETTINGS = (
     Setting("REPLIES_OPEN", bool, True, "Whether posts take replies; `Replies: closed` in a text closes its own."),
     Setting("REPLIES_DAYS", int, 0, "The number of days after which posts take no more replies; 0 for ever."),
     Setting("REPLY_MAIL", str, "", "Your address for replies by mail: posts show a link to write to it."),
+    Setting("REPLIES_APPENDED", bool, True, "Whether the plugin shows replies below texts, unless the theme does."),
     Setting(
         "ISSO_SERVER",
         str,

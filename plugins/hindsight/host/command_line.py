@@ -42,7 +42,10 @@ KIND = Option("--kind", "KIND", "KIND", "post, checklist or page (post)")
 TO = Option("--to", "TO", "DIR", "the new folder of texts (imported)")
 MEDIA = Option("--media", "MEDIA", "DIR", "the uploads of WordPress, or the folder above them")
 FORMAT = Option(
-    "--format", "FORMAT", "NAME", "wordpress, pelican, jekyll, hugo, nikola, eleventy or obsidian (found out)"
+    "--format",
+    "FORMAT",
+    "NAME",
+    "wordpress, pelican, jekyll, hugo, nikola, eleventy, obsidian, disqus, isso (found out)",
 )
 DEPLOY = Option(
     "--deploy-to", "DEPLOY_TO", "TARGET", "a folder, a place that rsync takes, git:remote#branch or s3://bucket"
@@ -205,7 +208,7 @@ def parser() -> argparse.ArgumentParser:
         if command.run is ci:
             added.add_argument("HOST", nargs="?", help="github, gitlab, codeberg, netlify or cloudflare")
         if command.run is import_blog:
-            added.add_argument("FROM", nargs="?", help="an export of WordPress, or the folder of a blog")
+            added.add_argument("FROM", nargs="?", help="an export of WordPress, Disqus or Isso, or a blog's folder")
     return made
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hindsight.importing.folders import ELEVENTY_SETTINGS
 from hindsight.importing.model import Import, ImportProblem
 
-FORMATS = ("wordpress", "pelican", "jekyll", "hugo", "nikola", "eleventy", "obsidian")
+# Exports of comments, which are added to the texts of a blog.
+REPLY_FORMATS = ("disqus", "isso")
+FORMATS = ("wordpress", "pelican", "jekyll", "hugo", "nikola", "eleventy", "obsidian", *REPLY_FORMATS)
 _HUGO = tuple(f"{name}.{ending}" for name in ("hugo", "config") for ending in ("toml", "yaml", "yml", "json"))
+_SEARCHED = 200_000  # bytes
+# The first element, after the declaration and comments.
+_ROOT_OF_DISQUS = re.compile(
+    rb"[^<]{0,100}(?>(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*)*+"
+    rb"<(?:disqus\b|[\w:]+\s[^>]*http://disqus\.com/disqus-internals)",
+    re.DOTALL,
+)
 _TEXTS = (".md", ".markdown", ".rst")
 
 
@@ -18,12 +29,7 @@ def detect(source: Path) -> str:
     if not source.exists():
         raise ImportProblem(f"{source}: there is no such file or folder")
     if source.is_file():
-        head = source.read_bytes()[:200_000]
-        if b"wordpress.org/export" in head or b"<wp:" in head or (b"<rss" in head and b"content:encoded" in head):
-            return "wordpress"
-        raise ImportProblem(
-            f"{source}: this is not an export of WordPress; name an export (.xml), or the folder of a blog"
-        )
+        return _by_beginning(source)
     if (source / "pelicanconf.py").is_file():
         return "pelican"
     if _contains(source / "conf.py", "BLOG_TITLE") or _contains(source / "conf.py", "nikola"):
@@ -37,6 +43,31 @@ def detect(source: Path) -> str:
     if (source / ".obsidian").is_dir():
         return "obsidian"
     return _by_texts(source)
+
+
+def _by_beginning(file: Path) -> str:
+    """Return the format of an export by its beginning."""
+    head = _head(file)
+    if head.startswith(b"SQLite format 3\0"):
+        return "isso"
+    if _ROOT_OF_DISQUS.match(head):
+        return "disqus"
+    if b"wordpress.org/export" in head or b"<wp:" in head or (b"<rss" in head and b"content:encoded" in head):
+        return "wordpress"
+    known = "an export of WordPress or Disqus, nor a database of Isso"
+    raise ImportProblem(f"{file}: this is not {known}; name one, or the folder of a blog")
+
+
+def _head(file: Path) -> bytes:
+    """Return the beginning of a file; Disqus sends its exports compressed."""
+    with file.open("rb") as opened:
+        head = opened.read(_SEARCHED)
+    if not head.startswith(b"\x1f\x8b"):
+        return head
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, _SEARCHED)
+    except zlib.error:
+        return b""
 
 
 def _contains(file: Path, words: str) -> bool:

@@ -85,4 +85,7 @@ def _reply(reply: ImportedReply) -> dict[str, Value]:
     values["url"] = reply.url
     if reply.date:
         values["date"] = reply.date
-    return values | {"in_reply_to": reply.in_reply_to, "html": reply.html}
+    values |= {"in_reply_to": reply.in_reply_to, "source": reply.source, "source_id": reply.source_id}
+    if reply.is_own:
+        values["own"] = True
+    return values | {"html": reply.html}

@@ -14,7 +14,7 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.urls import Kind
 
 Status = Literal["published", "draft", "hidden"]
-ReplyKind = Literal["comment", "mention", "like", "repost"]
+ReplyKind = Literal["comment", "reply", "mention", "like", "repost"]
 ReplyState = Literal["shown", "held", "spam"]
 
 
@@ -83,7 +83,8 @@ class ImportedReply:
     """A comment on one text, or a mention of it on a different site (a trackback or a pingback).
 
     `ident` is unique among the replies to the text. `in_reply_to` is the `ident` of the reply that it answers, or "".
-    `html` is the words of the reply. Addresses of mail and of machines are not kept.
+    `html` is the words of the reply. `source` is the address of the page that the reply comes from, and `source_id` its
+    id at a service. `is_own` marks the replies of the writer. Addresses of mail and of machines are not kept.
     """
 
     ident: str
@@ -94,6 +95,9 @@ class ImportedReply:
     date: datetime | None = None
     url: str = ""
     in_reply_to: str = ""
+    source: str = ""
+    source_id: str = ""
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _OWN_FOLDERS = frozenset(("images", "extra", "posts", "pages", "replies"))
 _STANDARD = frozenset(("source", "checklist", "lessons"))
 # Kinds of posts of WordPress, by the words for them.
 _KINDS = {"nav_menu_items": "menu entries", "attachments": "files in the export", "wp_navigations": "menus"}
+_SINGULARS = {"entries": "entry", "replies": "reply"}
 _PUBLISH_SETTINGS = ("SITEURL",)
 # Settings of the example blog, which every blog replaces.
 _OF_THE_BLOG = ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "DEFAULT_LANG", "TIMEZONE")
@@ -28,12 +29,12 @@ def report_lines(imported: Import, written: Written, source: str, target: str, i
     notes = sorted(set(imported.diagnostics))
     yield from _notes(notes, source, None if in_full else _ALIKE)
     yield ""
-    yield f"Read: {_counts(imported)}."
+    yield f"Read: {counts(imported)}."
     yield from _files(written, target)
     drafts = [text for text in imported.texts if text.status == "draft"]
     yield from _listed("Drafts, which are not published", [_named(text, source) for text in drafts])
     if notes:
-        yield f"{_number(len(notes), 'notes')} to check, in full in {target}/{FULL_REPORT}."
+        yield f"{number(len(notes), 'notes')} to check, in full in {target}/{FULL_REPORT}."
     yield from _settings(imported)
     yield ""
     if imported.damage:
@@ -43,9 +44,9 @@ def report_lines(imported: Import, written: Written, source: str, target: str, i
 
 def _files(written: Written, target: str) -> Iterator[str]:
     """Yield the number of files that were written, and the names of those that were not."""
-    number = len(written.new) + len(written.changed) + len(written.equal)
+    files = len(written.new) + len(written.changed) + len(written.equal)
     yield (
-        f"Written into {target}: {_number(number, 'files')} ({len(written.new)} new, {len(written.changed)} changed, "
+        f"Written into {target}: {number(files, 'files')} ({len(written.new)} new, {len(written.changed)} changed, "
         f"{len(written.equal)} as before)."
     )
     for heading, paths in (
@@ -88,17 +89,18 @@ def _shown(source: str, path: str) -> str:
     return f"{source.rstrip('/')}/{path}"
 
 
-def _number(number: int, kind: str) -> str:
+def number(amount: int, kind: str) -> str:
     """Return a number with the words for its kind, in the singular for one; `kind` begins with a plural."""
     kind = _KINDS.get(kind, kind)
-    if number == 1:
+    if amount == 1:
         plural, space, further = kind.partition(" ")
-        kind = ("entry" if plural == "entries" else plural.removesuffix("s")) + space + further
-    return f"{number} {kind}"
+        kind = (_SINGULARS.get(plural) or plural.removesuffix("s")) + space + further
+    return f"{amount} {kind}"
 
 
-def _counts(imported: Import) -> str:
-    return ", ".join(_number(number, kind) for kind, number in imported.read.items() if number) or "nothing"
+def counts(imported: Import) -> str:
+    """Return what was read, with the number of each kind."""
+    return ", ".join(number(amount, kind) for kind, amount in imported.read.items() if amount) or "nothing"
 
 
 def _named(text: ImportedText, source: str) -> str:

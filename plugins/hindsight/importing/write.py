@@ -74,12 +74,27 @@ def _settle(imported: Import, paths: Mapping[int, str], mender: Mender) -> None:
 def _write_texts(imported: Import, paths: Mapping[int, str], mender: Mender, folder: ContentFolder) -> None:
     """Write the texts and their replies; anchors are resolved now, since all texts have their final headings."""
     anchors = AnchorResolver(imported.texts, paths, mender.anchors, imported)
+    archives = _archives(imported, paths)
     for text in imported.texts:
         anchors.resolve(text)
         folder.write(paths[id(text)], text_file(text).encode())
         if text.replies:
-            name = archive_name(text.kind, text.slug, text.date)
-            folder.write(f"{FOLDER}/{name}.toml", replies_file(text.replies).encode())
+            folder.write(f"{FOLDER}/{archives[id(text)]}.toml", replies_file(text.replies).encode())
+
+
+def _archives(imported: Import, paths: Mapping[int, str]) -> dict[int, str]:
+    """Return the names of the archives of texts by their `id()`, as the host will look for them."""
+    lang = str(imported.settings.get("DEFAULT_LANG", ""))
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for text in sorted(
+        imported.texts, key=lambda one: (one.lang not in ("", lang), one.kind != "post", paths[id(one)])
+    ):
+        name = archive_name(text.kind, text.slug, text.date)
+        name = f"{name}.{text.lang or lang or 'en'}" if name in taken else name
+        taken.add(name)
+        names[id(text)] = name
+    return names
 
 
 def _redirect_queries(text: ImportedText, imported: Import) -> None:

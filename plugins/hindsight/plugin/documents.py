@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hindsight.core.documents.model import Body, Document
+from hindsight.core.documents.model import Body, Document, Status
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.markdown.typography import plain_text
 from hindsight.core.text.digest import digest
 from hindsight.core.urls import Kind
 from hindsight.plugin.models import TextModels, models_of
 
-_LISTS = {
-    "articles": "published", "translations": "translation", "hidden_articles": "hidden",
+_LISTS: Mapping[str, Status] = {
+    "articles": "published", "translations": "published", "hidden_articles": "hidden",
     "hidden_translations": "hidden", "drafts": "draft", "drafts_translations": "draft",
     "pages": "published", "hidden_pages": "hidden", "draft_pages": "draft", "draft_translations": "draft",
 }  # fmt: skip
+_TRANSLATIONS = "translations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +36,79 @@ class Text:
     is_listed: bool
 
 
-def texts_of(generators: list[Any], settings: Mapping[str, Any]) -> Iterator[Text]:
-    """Yield the articles and pages that have a checklist or a lesson, in the order of the generators' lists."""
+@dataclass(frozen=True, slots=True)
+class PelicanText:
+    """An article or a page of Pelican, its status, and whether it is one of the site's published translations."""
+
+    content: Any
+    status: Status
+    is_translation: bool
+
+    @property
+    def kind(self) -> Kind:
+        """Return whether it is a post or a page."""
+        return "page" if "page" in type(self.content).__name__.lower() else "post"
+
+
+def pelican_texts(generators: Iterable[Any]) -> Iterator[PelicanText]:
+    """Yield the articles and pages of a site that have a page, in the order of the generators' lists."""
     for generator in generators:
         for name, status in _LISTS.items():
             for content in getattr(generator, name, ()) or ():
-                models = models_of(content.metadata)
-                if models is not None and content.save_as:  # a draft may have no page
-                    kind: Kind = "page" if "page" in type(content).__name__.lower() else "post"
-                    yield _text(content, models, kind, status, settings)
+                if content.save_as:  # a draft may have no page
+                    yield PelicanText(content, status, name == _TRANSLATIONS)
 
 
-def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: Mapping[str, Any]) -> Text:
-    """Return an article or a page of Pelican as a document and a body of the core."""
+def texts_of(generators: list[Any], settings: Mapping[str, Any]) -> Iterator[Text]:
+    """Yield the articles and pages that have a checklist or a lesson, in the order of the generators' lists."""
+    for text in pelican_texts(generators):
+        models = models_of(text.content.metadata)
+        if models is not None:
+            yield _with_models(text, models, settings)
+
+
+def document_of(text: PelicanText, path: str, settings: Mapping[str, Any]) -> Document:
+    """Return an article or a page of Pelican as a document of the core; `path` is relative to the content folder.
+
+    It has the fields of Pelican's own that lists show, and no parts of the text.
+    """
+    content = text.content
     lang = str(getattr(content, "lang", "") or settings["DEFAULT_LANG"]).lower()
-    date = getattr(content, "date", None)
-    modified = getattr(content, "modified", None)
-    title = models.title or plain_text(str(content.title))
-    is_translation = status == "translation"
-    document = Document(
-        path=models.path,
-        kind=kind,
-        slug=f"{content.slug}-{lang}" if is_translation or not content.in_default_lang else content.slug,
+    title = plain_text(str(content.title))
+    return Document(
+        path=path,
+        kind=text.kind,
+        slug=f"{content.slug}-{lang}" if text.is_translation or not content.in_default_lang else content.slug,
         url=content.url,
         title=title,
-        title_html=models.title_html or html.escape(title, quote=False),
+        title_html=html.escape(title, quote=False),
         lang=lang,
-        status="published" if status == "published" else "hidden",
+        status=text.status,
         summary="",
         summary_html="",
         reading_minutes=1,
-        date=date,
-        modified=modified,
+        date=getattr(content, "date", None),
+        modified=getattr(content, "modified", None),
         tags=tuple(str(tag) for tag in getattr(content, "tags", ())),
         category=str(getattr(content, "category", "") or ""),
+    )
+
+
+def _with_models(text: PelicanText, models: TextModels, settings: Mapping[str, Any]) -> Text:
+    """Return a text with its models; that a translation is unlisted here keeps it out of all lists."""
+    document = document_of(text, models.path, settings)
+    title = models.title or document.title
+    is_listed = text.status == "published" and not text.is_translation
+    document = replace(
+        document,
+        title=title,
+        title_html=models.title_html or html.escape(title, quote=False),
+        status="published" if is_listed else "hidden",
         cards=models.cards,
         checklists=models.heads,
-        lessons=tuple(_lesson(lesson, content, date, modified, lang, status) for lesson in models.lessons),
+        lessons=tuple(_lesson(lesson, document) for lesson in models.lessons),
     )
-    return Text(content, models, document, _body(models), is_listed=document.status == "published")
+    return Text(text.content, models, document, _body(models), is_listed)
 
 
 def _body(models: TextModels) -> Body:
@@ -82,7 +117,7 @@ def _body(models: TextModels) -> Body:
     return replace(body, digest=digest(repr(body)))
 
 
-def _lesson(lesson: Lesson, content: Any, date: Any, modified: Any, lang: str, status: str) -> Lesson:
+def _lesson(lesson: Lesson, of: Document) -> Lesson:
     """Return a lesson with the address, dates and language of its page."""
-    url = f"{content.url}#{lesson.id}"
-    return replace(lesson, url=url, date=date, modified=modified, lang=lang, draft=status == "draft")
+    url = f"{of.url}#{lesson.id}"
+    return replace(lesson, url=url, date=of.date, modified=of.modified, lang=of.lang, draft=of.draft)

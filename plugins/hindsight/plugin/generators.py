@@ -1,4 +1,4 @@
-"""Pelican generators for the pages and files of decks and lessons."""
+"""Pelican generators for the pages and files of decks, lessons and replies."""
 
 from __future__ import annotations
 
@@ -10,27 +10,36 @@ from typing import TYPE_CHECKING, Any
 from pelican.generators import Generator
 from pelican.utils import get_relative_path, path_to_url, sanitised_join
 
-from hindsight.plugin.assets import STYLE
+from hindsight.plugin.assets import REPLY_STYLE, STYLE
 from hindsight.plugin.messages import report
-from hindsight.plugin.models import SITE_KEY
+from hindsight.plugin.models import REPLIES_KEY, SITE_KEY
 from hindsight.plugin.templates import base_template, with_own_templates
 from hindsight.plugin.urls import with_page_addresses
 
 # Modules that make decks and lessons are imported in functions, so that a site without decks and lessons starts fast.
 if TYPE_CHECKING:
+    from hindsight.core.language.words import Words
     from hindsight.core.lessons.model import Lesson
     from hindsight.core.site.outputs import Output, Page
+    from hindsight.core.urls import Urls
+    from hindsight.plugin.replies import SiteReplies
     from hindsight.plugin.site import PluginSite
 
 log = logging.getLogger(__name__)
 
 _NEWEST_DECKS = 9
 # The templates of pages by their names in the core; all lists of lessons share one template.
-_TEMPLATES = {"deck.html": "hindsight/deck_page.html", "decks.html": "hindsight/decks_page.html"}
+_TEMPLATES = {
+    "deck.html": "hindsight/deck_page.html",
+    "decks.html": "hindsight/decks_page.html",
+    "replies.html": "hindsight/replies_page.html",
+}
 
 
 class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
-    """The base of both generators: renders templates in the theme's frame, and writes files."""
+    """The base of all generators: renders templates in the theme's frame, and writes files."""
+
+    style = STYLE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +50,11 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         """Return the models of the site; None if it has no checklist and no lesson, or they could not be gathered."""
         site: PluginSite | None = self.context.get(SITE_KEY)
         return site
+
+    @property
+    def _words_and_urls(self) -> tuple[Words, Urls]:
+        assert self.site is not None
+        return self.site.words, self.site.models.urls
 
     def generate_context(self) -> None:
         """Do nothing: Pelican's own generators read articles and pages."""
@@ -78,14 +92,13 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         """
         from hindsight.core.template_tools import TemplateTools
 
-        assert self.site is not None
-        urls = self.site.models.urls
-        tools = TemplateTools(root, urls, self.site.words, lambda markup, of: self._with_links(markup, of.path, root))
+        words, urls = self._words_and_urls
+        tools = TemplateTools(root, urls, words, lambda markup, of: self._with_links(markup, of.path, root))
         view = {
             **page.context,
             **page.more(),
             "frame": base_template(self.env),
-            "style_url": tools.href(STYLE),
+            "style_url": tools.href(self.style),
             "template": page.template,
             "folder": urls.lessons,
         }
@@ -101,6 +114,14 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             " different address (ARTICLE_URL, PAGE_URL or the page's Slug)"
         )  # fmt: skip
         return True
+
+    def _write_feed(self, items: list[Any], name: str, title: str, writer: Any) -> None:
+        """Write a feed in the formats that the site has for its posts: Atom, RSS, or both."""
+        stem = self._words_and_urls[1].feed(name)
+        for kind, settings in _FEEDS.items():
+            if any(self.settings.get(setting) for setting in settings):
+                path = f"{stem}.{kind}.xml"
+                writer.write_feed(items, self.context, path, path, feed_type=kind, feed_title=title)
 
     def _write(self, name: str, data: bytes) -> None:
         target = Path(self.output_path, name)
@@ -176,16 +197,37 @@ class LessonsGenerator(_SiteGenerator):
         yield from lesson_files(site.models, name, name, self._lesson_html, site.words)
 
     def _write_feeds(self, site: PluginSite, writer: Any) -> None:
-        """Write feeds of the newest lessons, in the formats that the site has for its posts: Atom, RSS, or both."""
+        """Write feeds of the newest lessons."""
         from hindsight.plugin.lesson_feed import FeedItem
 
         lessons = site.models.lessons[: site.settings["FEED_POSTS"]]
         items = [FeedItem(entry, site.models.urls, self._lesson_html) for entry in lessons]
-        stem, title = site.models.urls.feed("lessons"), site.words.gettext("Lessons")
-        for kind, names in _FEEDS.items():
-            if any(self.settings.get(name) for name in names):
-                path = f"{stem}.{kind}.xml"
-                writer.write_feed(items, self.context, path, path, feed_type=kind, feed_title=title)
+        self._write_feed(items, "lessons", site.words.gettext("Lessons"), writer)
+
+
+class RepliesGenerator(_SiteGenerator):
+    """Writes the lists of replies, and feeds of all replies."""
+
+    style = REPLY_STYLE
+
+    @property
+    def _words_and_urls(self) -> tuple[Words, Urls]:
+        replies: SiteReplies = self.context[REPLIES_KEY]
+        return replies.languages.words(replies.languages.default), replies.urls
+
+    def generate_output(self, writer: Any) -> None:
+        """Write every file, or nothing if the site has no reply with words."""
+        replies: SiteReplies | None = self.context.get(REPLIES_KEY)
+        if replies is None or not replies.listed:
+            return
+        from hindsight.core.site.reply_pages import reply_pages
+        from hindsight.plugin.reply_feed import ReplyItem
+
+        words, urls = self._words_and_urls
+        for page in reply_pages(replies.listed, urls.feed("replies")):
+            self._render(page, writer)
+        items = [ReplyItem(listed) for listed in replies.listed[: replies.settings["FEED_POSTS"]]]
+        self._write_feed(items, "replies", words.gettext("Replies"), writer)
 
 
 # More entries than any tag has: Pelican already writes feeds of tags, with their posts.

@@ -18,8 +18,9 @@ from hindsight.version import VERSION
 
 # The key of the value in the metadata of an article or a page.
 KEY = "hindsight"
-# The key of the site's models in the context of a build.
+# The keys of the site's models, of its replies, and of the block that shows them, in the context of a build.
 SITE_KEY = "hindsight_site"
+REPLIES_KEY, REPLY_BLOCK_KEY = "hindsight_replies", "hindsight_reply_block"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ def connect() -> None:
     signals.get_generators.connect(add_generators)
     signals.all_generators_finalized.connect(finish_texts)
     signals.feed_generated.connect(clean_feed)
+    signals.static_generator_finalized.connect(keep_archives_private)
+    signals.article_generator_write_article.connect(append_replies)
+    signals.page_generator_write_page.connect(append_replies)
+    signals.content_written.connect(remove_replies)
 
 
 def prepare(pelican: Any) -> None:
@@ -34,10 +38,11 @@ def prepare(pelican: Any) -> None:
     settings = pelican.settings
     if _is_host(pelican) or not _is_supported(version("pelican")) or not _has_packages():
         return
-    from hindsight.plugin.settings import complete_settings
+    from hindsight.plugin.settings import MAIN_LANG, complete_settings
 
     messages: list[str] = []
     complete_settings(settings, messages.append)
+    settings.setdefault(MAIN_LANG, settings["DEFAULT_LANG"])
     markdown = settings.get("MARKDOWN")
     if markdown is None:
         messages.append("MARKDOWN is None, which Pelican cannot read; write MARKDOWN = {} for no extensions")
@@ -140,30 +145,40 @@ def _is_prepared(settings: Any) -> bool:
 
 
 def add_generators(pelican: Any) -> Any:
-    """Return the generators of decks and lessons."""
+    """Return the generators of decks, lessons and replies."""
     if not _is_prepared(pelican.settings):
         return ()
-    from hindsight.plugin.generators import CardsGenerator, LessonsGenerator
+    from hindsight.plugin.generators import CardsGenerator, LessonsGenerator, RepliesGenerator
 
-    return CardsGenerator, LessonsGenerator
+    return CardsGenerator, LessonsGenerator, RepliesGenerator
 
 
 def finish_texts(generators: list[Any]) -> None:
-    """Gather the site, and draw checklists and lessons into its articles and pages."""
+    """Gather the site, draw checklists and lessons into its texts, and give these their replies and related posts."""
     from hindsight.plugin.generators import CardsGenerator, find
 
     cards = find(generators, CardsGenerator)
-    if cards is None or not _has_models(cards.context):
+    if cards is None:
         return
     from pelican.generators import ArticlesGenerator, PagesGenerator
 
+    from hindsight.plugin.related import give_related
+
+    own = [generator for generator in generators if isinstance(generator, ArticlesGenerator | PagesGenerator)]
+    if _has_models(cards.context):
+        _finish_models(cards, own)
+    _finish_replies(cards, own)
+    give_related(own, cards.settings)
+
+
+def _finish_models(cards: Any, own: list[Any]) -> None:
+    """Gather the site of the texts that have a checklist or a lesson; `own` are the generators of all texts."""
     from hindsight.plugin.assets import write_assets
     from hindsight.plugin.drawing import fill_texts
     from hindsight.plugin.models import SITE_KEY
     from hindsight.plugin.site import gather_site
     from hindsight.plugin.templates import check_template_names
 
-    own = [generator for generator in generators if isinstance(generator, ArticlesGenerator | PagesGenerator)]
     site = gather_site(own, cards.settings)
     if not any(text.body.checklists or text.document.lessons for text in site.texts.values()):
         return
@@ -175,6 +190,34 @@ def finish_texts(generators: list[Any]) -> None:
     check_template_names(cards.settings["THEME_TEMPLATES_OVERRIDES"], cards.theme)
     fill_texts(site, context, cards.env.loader)
     write_assets(Path(cards.output_path))
+
+
+def _finish_replies(cards: Any, own: list[Any]) -> None:
+    """Give each text its replies, and the themes the templates that show them."""
+    from hindsight.plugin.assets import write_reply_style
+    from hindsight.plugin.models import REPLIES_KEY, REPLY_BLOCK_KEY
+    from hindsight.plugin.replies import gather_replies
+    from hindsight.plugin.reply_block import ReplyBlock
+    from hindsight.plugin.templates import check_template_names, with_own_templates
+
+    for generator in own:  # a theme may include the block on a site without replies
+        with_own_templates(generator.env)
+    context = cards.context
+    try:
+        replies = gather_replies(own, context["generated_content"].values(), cards.settings)
+    except ImportError as error:
+        log.error("%s", f'Hindsight needs the package "{error.name}"; no replies are shown')
+        return
+    if replies is None:
+        return
+    context[REPLIES_KEY], context["replies"] = replies, replies.listed
+    check_template_names(cards.settings["THEME_TEMPLATES_OVERRIDES"], cards.theme)
+    write_reply_style(Path(cards.output_path))
+    if replies.settings["REPLIES_APPENDED"]:
+        context[REPLY_BLOCK_KEY] = ReplyBlock()
+        for generator in own:  # Pelican sends no signal before it writes a draft of an article
+            for draft in (*getattr(generator, "drafts", ()), *getattr(generator, "drafts_translations", ())):
+                context[REPLY_BLOCK_KEY].append(draft, generator)
 
 
 def _has_models(context: Any) -> bool:
@@ -196,3 +239,34 @@ def clean_feed(context: Any, feed: Any) -> None:
         for name in ("content", "description"):
             if isinstance(item.get(name), str):
                 item[name] = without_page_only(item[name])
+
+
+def keep_archives_private(generator: Any) -> None:
+    """Remove the archives of replies from the files that Pelican copies, since they have held replies, too."""
+    if not _is_prepared(generator.settings):
+        return
+    from hindsight.plugin.replies import is_archive
+
+    files, known = generator.staticfiles, generator.context["static_content"]
+    files[:] = [file for file in files if not is_archive(file.get_relative_source_path())]
+    for path in [path for path in known if is_archive(path)]:
+        del known[path]
+
+
+def append_replies(generator: Any, content: Any) -> None:
+    """Add the block of replies to a text before its page is written."""
+    from hindsight.plugin.models import REPLY_BLOCK_KEY
+
+    if REPLY_BLOCK_KEY in generator.context:
+        generator.context[REPLY_BLOCK_KEY].append(content, generator)
+
+
+def remove_replies(_path: str, context: Any) -> None:
+    """Remove the block of replies from a text after its page is written."""
+    from hindsight.plugin.models import REPLY_BLOCK_KEY
+
+    if REPLY_BLOCK_KEY in context:
+        from hindsight.plugin.reply_block import remove
+
+        for name in ("article", "page"):
+            remove(context.get(name))

@@ -7,14 +7,18 @@ from typing import Any
 
 from hindsight.core.checklists.cards.stocks import StockError, card_formats, every_card_format, printing
 from hindsight.core.checklists.wording import WordingError, wording
+from hindsight.core.replies.settings import check_reply_mail
 from hindsight.core.settings import SETTINGS, ReadSettings, SettingError, now, with_defaults
 
 # The settings that the plugin uses; the others are for Hindsight's own build, as docs/settings.md states.
 USED = (
     *("WHY_WORDS", "LESSON_DECKS", "LESSONS_PER_PAGE", "FEED_POSTS", "TODAY"),
     *("CARD_FORMATS", "CARD_SHEETS", "CARD_STOCKS", "CARD_BACKS", "CARD_FRONT_OFFSET", "CARD_BACK_OFFSET"),
-    *("CARD_LABELS", "CATALOGUES"),
+    *("CARD_LABELS", "CATALOGUES", "REPLY_MAIL", "REPLIES_OPEN", "REPLIES_DAYS", "REPLIES_APPENDED"),
+    "RELATED_POSTS",
 )
+# The language of the whole site, which a sub-site of another plugin gets with the other settings.
+MAIN_LANG = "HINDSIGHT_LANG"
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -50,6 +54,11 @@ def _replaced(values: dict[str, Any]) -> Iterator[str]:
     except WordingError as error:
         values["CARD_LABELS"] = {}
         yield f"{error}; the usual words are used"
+    try:
+        check_reply_mail(values)
+    except SettingError as error:
+        values["REPLY_MAIL"] = ""
+        yield f"{error}; no text has a link for replies by mail"
     try:
         now(values)
     except SettingError as error:

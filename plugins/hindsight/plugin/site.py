@@ -69,7 +69,7 @@ def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSit
     models = gather(documents, vocabulary, gathering)
     deck_tags = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
     of_site = (*lesson_ids_used_twice(documents, shown_paths), *check_lesson_decks(models, deck_tags, shown_paths))
-    languages = _languages(settings)
+    languages = languages_of(settings)
     report(sorted({*of_texts, *of_tags, *of_site, *languages.check()}))
     bodies = {path: text.body for path, text in texts.items()}
     return PluginSite(
@@ -83,7 +83,8 @@ def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSit
     )
 
 
-def _languages(settings: Mapping[str, Any]) -> Languages:
+def languages_of(settings: Mapping[str, Any]) -> Languages:
+    """Return the words of the languages of a site with these settings."""
     cache = Path(settings["CACHE_PATH"], "hindsight")
     lang, own = settings["DEFAULT_LANG"], Path(settings["CATALOGUES"])
     return Languages(lang, own, cache, VERSION, shown=lambda path: shown_path(str(path)))

@@ -1,4 +1,4 @@
-"""Find the templates of decks and lessons, and the template of the theme that they extend."""
+"""Find the templates of the plugin, and the template of the theme that they extend."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def base_template(environment: Environment) -> str:
         if "content" in _blocks(environment, "base.html"):
             return "base.html"
         reason = 'the "base.html" of the theme has no block "content"'
-    log.warning("%s", f"{reason}; the pages of decks and lessons have a plain frame of their own")
+    log.warning("%s", f"{reason}; the pages of decks, lessons and replies have a plain frame of their own")
     return _ALONE
 
 

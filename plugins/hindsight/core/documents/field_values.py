@@ -176,11 +176,16 @@ def secret(fields: Fields) -> str:
 def threads(fields: Fields) -> tuple[str, ...]:
     """Return the web addresses of posts in the fediverse; report others."""
     written = fields.words("thread")
-    for address in written:
-        if not _WEB_ADDRESS.fullmatch(address):
-            message = f'"{address}" is no address of a thread; write one such as https://mastodon.example/@me/123456'
-            fields.diagnostic("thread", message)
-    return tuple(address for address in written if _WEB_ADDRESS.fullmatch(address))
+    for fault in filter(None, map(thread_fault, written)):
+        fields.diagnostic("thread", fault)
+    return tuple(address for address in written if not thread_fault(address))
+
+
+def thread_fault(address: str) -> str:
+    """Return the message about an address that cannot be one of a post in the fediverse, or ""."""
+    if _WEB_ADDRESS.fullmatch(address):
+        return ""
+    return f'"{address}" is no address of a thread; write one such as https://mastodon.example/@me/123456'
 
 
 def other_names(fields: Fields) -> tuple[str, ...]:

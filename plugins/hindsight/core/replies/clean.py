@@ -26,6 +26,13 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https"},
     link_rel="nofollow ugc",
 )
+_KEEPER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=_WITH_CONTENT,
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
 _PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""\b(?P<name>src|alt)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE
@@ -54,6 +61,11 @@ def safe_html(words: str) -> str:
     # Cleaning turns character references, such as &#64;, into characters.
     safe = _visible(_CLEANER.clean(words))
     return (_MAIL.sub(MAIL_HIDDEN, safe) if "@" in safe else safe).strip()
+
+
+def kept_html(words: str) -> str:
+    """Return the HTML of a reply as an archive keeps it: without parts that would be removed before it is shown."""
+    return _KEEPER.clean(_PICTURE.sub(_as_link, words) if "<img" in words.lower() else words).strip()
 
 
 def _as_link(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Replies in Markdown, such as those that arrived by mail."""
+"""Replies in Markdown, such as those that arrived by mail or at Isso."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from markdown import Markdown
 
 @lru_cache(maxsize=1)
 def _converter() -> Markdown:
-    return Markdown(extensions=["fenced_code", "sane_lists", "nl2br"])
+    extensions = ["fenced_code", "sane_lists", "nl2br", "pymdownx.magiclink", "pymdownx.tilde"]
+    converter = Markdown(extensions=extensions, extension_configs={"pymdownx.tilde": {"subscript": False}})
+    converter.inlinePatterns.deregister("magic-mail")  # addresses of mail are hidden
+    return converter
 
 
 def reply_html(text: str) -> str:

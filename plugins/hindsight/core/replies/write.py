@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from hindsight.core.text.toml_file import quoted
 
 Value = str | bool | datetime
+
+
+def reply_id(prefix: str, name: str) -> str:
+    """Return the id of a reply by its name at a service: "disqus-12"; letters that no id can have become "-"."""
+    return f"{prefix}-{re.sub(r'[^A-Za-z0-9._-]', '-', name)[:80]}"
 
 
 def archive_text(replies: Iterable[Mapping[str, Value]]) -> str:
@@ -23,9 +29,18 @@ def reply_text(values: Mapping[str, Value]) -> str:
 
 def added(archive: bytes, values: Mapping[str, Value]) -> tuple[bytes, int]:
     """Return an archive with one more reply at its end, and the line on which that begins."""
-    text = archive.decode("utf-8")
-    before = f"{text.rstrip()}\n\n" if text.strip() else ""
+    before = _before_new(archive)
     return f"{before}{reply_text(values)}".encode(), before.count("\n") + 1
+
+
+def with_replies(archive: bytes, replies: Iterable[Mapping[str, Value]]) -> bytes:
+    """Return an archive with more replies at its end."""
+    return f"{_before_new(archive)}{archive_text(replies)}".encode()
+
+
+def _before_new(archive: bytes) -> str:
+    text = archive.decode("utf-8")
+    return f"{text.rstrip()}\n\n" if text.strip() else ""
 
 
 def _toml(value: Value) -> str:

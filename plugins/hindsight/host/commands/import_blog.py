@@ -14,7 +14,7 @@ from pathlib import Path
 from pelican.settings import DEFAULT_CONFIG
 
 from hindsight.core.settings import ReadSettings, with_defaults
-from hindsight.importing.detect import FORMATS, detect, reader_of
+from hindsight.importing.detect import FORMATS, REPLY_FORMATS, detect, reader_of
 from hindsight.importing.fetch import fetch_files
 from hindsight.importing.file_forms import extra_field
 from hindsight.importing.model import Import, ImportProblem
@@ -30,10 +30,12 @@ def import_blog(environ: Mapping[str, str]) -> str:
         raise ImportProblem("name the source: make import FROM=export.xml, or FROM=path/of/a/blog")
     source = Path(os.path.expanduser(environ["FROM"]))
     target = Path(os.path.expanduser(environ.get("TO") or DEFAULT_TARGET))
+    if source.is_file() and (program := _format(source, environ)) in REPLY_FORMATS:
+        from hindsight.host.commands.import_replies import import_replies
+
+        return import_replies(program, source, environ)
     _check_apart(source, target)
-    name = (environ.get("FORMAT") or detect(source)).lower()
-    if name not in FORMATS:
-        raise ImportProblem(f'unknown FORMAT "{name}"; choose one of {", ".join(FORMATS)}')
+    name = _format(source, environ)
     media = Path(os.path.expanduser(environ["MEDIA"])) if environ.get("MEDIA") else None
     imported = read(name, source, media)
     if source.is_dir() and not imported.texts:
@@ -51,6 +53,13 @@ def import_blog(environ: Mapping[str, str]) -> str:
     full = "\n".join((heading, *report_lines(imported, written, str(source), str(target), in_full=True)))
     (target / FULL_REPORT).write_text(f"{full}\n", encoding="utf-8")
     return "\n".join((heading, *report_lines(imported, written, str(source), str(target))))
+
+
+def _format(source: Path, environ: Mapping[str, str]) -> str:
+    name = (environ.get("FORMAT") or detect(source)).lower()
+    if name not in FORMATS:
+        raise ImportProblem(f'unknown FORMAT "{name}"; choose one of {", ".join(FORMATS)}')
+    return name
 
 
 def read_settings_of(imported: Import) -> ReadSettings:
@@ -74,6 +83,8 @@ def read(name: str, source: Path, media: Path | None) -> Import:
         from hindsight.importing.wordpress.read import read_wordpress
 
         return read_wordpress(source, media)
+    if name in REPLY_FORMATS:
+        raise ImportProblem(f"{source}: name the file of the comments, not a folder")
     if not source.is_dir():
         raise ImportProblem(f"{source}: a blog of this format is a folder")
     return reader_of(name)(source)

@@ -22,12 +22,12 @@ class SettingsFileError(Exception):
     """Raised for a settings file that cannot be run or has faulty values; each line begins with its place."""
 
 
-def blog_settings(file: str = "pelicanconf.py") -> dict[str, Any]:
-    """Return the settings in a file of the blog in this folder, with the content folder that INPUTDIR names.
+def blog_settings(file: str = "pelicanconf.py", content: str = "") -> dict[str, Any]:
+    """Return the settings in a file of the blog in this folder, with this content folder, or that in INPUTDIR.
 
     Raises SettingsFileError, and FileNotFoundError for a missing content folder.
     """
-    content = os.environ.get("INPUTDIR") or "content"
+    content = content or os.environ.get("INPUTDIR") or "content"
     if not Path(content).is_dir():
         raise FileNotFoundError(f"there is no folder {content}; INPUTDIR names the content folder")
     if fault := settings_fault(file):

@@ -11,10 +11,10 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from hindsight.core.documents.model import Document
 from hindsight.core.replies.incoming import Incoming, Pulled
+from hindsight.core.replies.isso_database import IssoDatabaseError, threads
 from hindsight.core.replies.isso_rows import Row, isso_id, isso_replies
 from hindsight.core.replies.model import Reply
 from hindsight.host.external.fetch import fetch
-from hindsight.host.replies.isso_database import IssoDatabaseError, threads
 from hindsight.host.replies.texts import Pull, Texts
 
 _NAME = "Isso"
@@ -41,7 +41,7 @@ def _from_database(file: Path, is_moderated: bool, texts: Texts) -> Pulled:
         found = threads(file)
     except IssoDatabaseError as error:
         return Pulled(_NAME, problem=str(error))
-    by_target = [(_target(uri, texts.site_url), rows) for uri, rows in found.items()]
+    by_target = [(_target(one.uri, texts.site_url), one.rows) for one in found if one.uri is not None]
     replies = tuple(_replies(by_target, "text", is_moderated))
     return Pulled(_NAME, replies, _removed(texts, texts.documents, replies))
 

@@ -21,7 +21,7 @@ from hindsight.core.site.language_lists import home_alternates
 from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.core.site.lesson_files import lesson_files
 from hindsight.core.site.lesson_pages import days_of, lesson_pages
-from hindsight.core.site.model import Alternates, Group, Label, LanguageHome, ListedReply, MovedAddress, Site
+from hindsight.core.site.model import Alternates, Group, Label, LanguageHome, MovedAddress, Site
 from hindsight.core.site.outputs import (
     Copy,
     Generated,
@@ -29,6 +29,7 @@ from hindsight.core.site.outputs import (
     Page,
     folder_page,
 )
+from hindsight.core.site.reply_pages import reply_pages
 from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import SECTIONS, empty_lists
 from hindsight.host.site.names import same_name
@@ -38,8 +39,6 @@ from hindsight.host.site.sources import shown_path
 
 # The number of decks at the top of the library, shown as piles: three rows.
 _NEWEST_DECKS = 9
-# Replies on the first page of their list.
-_NEWEST_REPLIES = 100
 # Titles on the archive's page: at 18 bytes each once compressed, they stay far below 150 kB.
 ARCHIVE_POSTS = 5000
 
@@ -77,7 +76,7 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
         *_posts(site, settings),
         *_lists(site, settings),
         *_tags(site, cards, settings.feed.enough, settings.feed.words),
-        *_replies(site),
+        *reply_pages(site.replies, site.urls.feed("replies")),
     ]
     for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough, settings.feed.words):
         outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
@@ -196,23 +195,6 @@ def _tags(site: Site, cards: Mapping[str, Label], enough: int, words: Words) -> 
     for entries in site.tags:
         beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
         yield folder_page(site.urls.tag_page(entries.tag.slug), "tag.html", entries=entries, **beside)
-
-
-def _replies(site: Site) -> Iterator[Page]:
-    """Yield the list of replies, newest first, and one for each year if they are many."""
-    if not site.replies:
-        return
-    is_long = len(site.replies) > _NEWEST_REPLIES
-    by_year: dict[str, list[ListedReply]] = {}
-    for listed in site.replies if is_long else ():
-        if listed.reply.date:
-            by_year.setdefault(f"{listed.reply.date.year:04}", []).append(listed)
-    years = tuple(by_year)
-    feed = site.urls.feed("replies")
-    context = {"years": years, "total": len(site.replies), "feed": feed}
-    yield folder_page("replies/", "replies.html", replies=site.replies[:_NEWEST_REPLIES], year="", **context)
-    for year, of_year in by_year.items():
-        yield folder_page(f"replies/{year}/", "replies.html", replies=tuple(of_year), year=year, **context)
 
 
 def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Output]:

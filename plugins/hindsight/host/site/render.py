@@ -22,6 +22,7 @@ from hindsight.core.language.words import Words
 from hindsight.core.markdown.embeds import FRAME_HOSTS
 from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
+from hindsight.core.site.reply_tags import host_of, linked_people, reply_by_mail
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
 from hindsight.core.text.locale import locale_of
@@ -36,7 +37,6 @@ from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
 from hindsight.host.site.page_files import page_files, with_page_files
 from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
-from hindsight.host.site.reply_tags import host_of, linked_people, reply_by_mail
 from hindsight.host.site.share_links import share_links
 from hindsight.host.site.share_pictures import PictureOfLink
 from hindsight.host.site.theme_files import ThemeFiles

@@ -15,7 +15,7 @@ from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.text.digest import digest as digest_of
 from hindsight.importing.html_cleaning import Note
 from hindsight.importing.html_markdown import to_markdown
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 FEW = 40  # items that are converted before workers would have started
 

@@ -6,7 +6,7 @@ import re
 
 from hindsight.importing.notes import brief
 from hindsight.importing.wordpress.site import Site
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 _BETWEEN_TAGS = re.compile(r"[^<>&\x00-\x1f]+")
 _LEAST = 4  # letters that are enough to find a passage

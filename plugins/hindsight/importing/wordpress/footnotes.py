@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from hindsight.importing.html_cleaning import Note
 from hindsight.importing.html_markdown import to_markdown
 from hindsight.importing.rendering import rendered
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 _REFERENCE = re.compile(r"<sup\b[^>]*\bdata-fn=\"(?P<ident>[\w-]+)\"[^>]*>.*?</sup>", re.DOTALL)
 _CONVERTED = re.compile(r"<sup>\[(?P<number>\d+)\]\(#fn:(?P=number)\)</sup>")

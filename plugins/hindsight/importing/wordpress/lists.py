@@ -13,7 +13,7 @@ from hindsight.importing.authors import author_redirects
 from hindsight.importing.tags import SUBSTITUTIONS
 from hindsight.importing.text_paths import paginated
 from hindsight.importing.wordpress.site import Site, plain
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 _POSTS_PER_PAGE = 10  # WordPress's own value: exports do not have the setting of the site
 

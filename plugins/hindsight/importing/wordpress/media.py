@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from hindsight.importing.model import ImportedFile
 from hindsight.importing.wordpress.references import Picture
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 _SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+$)")
 _ADDRESS = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hindsight.importing.old_paths import old_path
 from hindsight.importing.wordpress.blocks import block_data
 from hindsight.importing.wordpress.site import Site, plain
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 _LINK_BLOCK = re.compile(
     r"<!--\s*(?P<close>/)?wp:navigation-(?P<name>link|submenu)\b\s*(?P<data>\{(?:(?!-->).)*?\})?\s*(?P<single>/)?-->",

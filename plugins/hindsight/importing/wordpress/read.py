@@ -24,8 +24,9 @@ from hindsight.importing.wordpress.long_pictures import LongPictures
 from hindsight.importing.wordpress.menu import read_menu
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import read_replies
-from hindsight.importing.wordpress.site import Site, co_authors, plain, read_channel
-from hindsight.importing.wordpress.wxr import Export, Node, read_items
+from hindsight.importing.wordpress.site import Site, co_authors, logins_of, plain, read_channel
+from hindsight.importing.wordpress.wxr import read_items
+from hindsight.importing.xml_nodes import Export, Node
 
 _TEXTS = ("post", "page")
 _LEFT_OUT = frozenset((
@@ -67,6 +68,7 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     imported.files = list(site.media.files.values())
     _report_files(site, media)
     read_menu(export.channel, items, site)
+    _count_comments_on_files(site)
     _report_left_out(counts, site)
     _report_alignment(site)
     add_redirects(export.channel, site, parse_date(export.channel.get("pubDate")))
@@ -78,9 +80,18 @@ def _read_shared_items(items: list[Node], site: Site, media: Path | None) -> Non
     site.media.read((item for item in items if item.get("wp:post_type") == "attachment"), site.url, media)
     site.patterns = {item.get("wp:post_id"): item.get("content:encoded") for item in items if _kind(item) == "wp_block"}
     for item in items:
+        if (kind := _kind(item)) in _LEFT_OUT and (comments := item.all("wp:comment")):
+            place = item.get("wp:post_parent") if kind == "attachment" else ""
+            site.comments_on_files.setdefault(place, []).extend(comments)
         site.authors.update({login: name for login, name in co_authors(item) if login not in site.authors})
     if len(site.authors) > 1:
         site.imported.read["authors"] = len(site.authors)
+
+
+def _count_comments_on_files(site: Site) -> None:
+    """Count the comments that no post has taken over."""
+    left = sum(map(len, site.comments_on_files.values()))
+    site.imported.read["comments left out on pages of pictures and plugins"] = left
 
 
 def _read_texts(items: list[Node], site: Site) -> None:
@@ -142,6 +153,7 @@ def _read_text(item: Node, site: Site) -> None:
     title = plain(item.get("title"))
     if status in _REMOVED:
         site.imported.warn(site.source, item.line, f'"{brief(title)}" is left out: it is {_REMOVED[status]}')
+        site.imported.read["comments left out with these texts"] += len(item.all("wp:comment"))
         return
     source = f"{site.source}:{ident or item.line}"
     text = ImportedText(source, item.line, "post" if kind == "post" else "page", title, "")
@@ -159,7 +171,8 @@ def _read_text(item: Node, site: Site) -> None:
     if text.status != "draft":
         text.addresses = tuple(dict.fromkeys(_addresses(item, site)))
     _note_format(text, item, site)
-    text.replies = list(read_replies(item, site.imported))
+    comments = (*item.all("wp:comment"), *site.comments_on_files.pop(ident, ()))
+    text.replies = read_replies(comments, logins_of(item), site)
     site.imported.texts.append(text)
 
 

@@ -12,7 +12,7 @@ from hindsight.core.markdown.html_text import without_tags
 from hindsight.importing.model import Import, ImportedTag
 from hindsight.importing.wordpress.conversions import Conversions
 from hindsight.importing.wordpress.media import Media
-from hindsight.importing.wordpress.wxr import Node
+from hindsight.importing.xml_nodes import Node
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
@@ -24,7 +24,9 @@ class Site:
     - `source` is the name of the export.
     - `authors` are the names of authors by their logins.
     - `only_author` is the login of the author of a blog with one author, who is a setting.
+    - `accounts` are the numbers ("#1") and addresses of mail of authors by their logins; they are only compared.
     - `patterns` are the contents of reusable blocks by the ids of their items.
+    - `comments_on_files` are the comments on pages of pictures, by the ids of the posts that these belong to.
     - `aligned` counts pictures at a side or in the middle, by the alignment.
     """
 
@@ -33,6 +35,8 @@ class Site:
     url: str = ""
     authors: dict[str, str] = field(default_factory=dict)
     only_author: str = ""
+    accounts: dict[str, frozenset[str]] = field(default_factory=dict)
+    comments_on_files: dict[str, list[Node]] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
     media: Media = field(default_factory=Media)
     aligned: Counter[str] = field(default_factory=Counter)
@@ -45,7 +49,7 @@ class Site:
 
     def authors_of(self, item: Node) -> tuple[str, ...]:
         """Return the names of the authors of an item; () for the only author of a blog, who is a setting."""
-        logins = tuple(login for login, _ in co_authors(item)) or (item.get("dc:creator").strip("<>"),)
+        logins = logins_of(item)
         if self.only_author and set(logins) <= {self.only_author, ""}:
             return ()
         names = (without_mail(self.authors.get(login, login)) for login in logins)
@@ -73,10 +77,21 @@ def read_channel(channel: Node, site: Site) -> None:
     imported.settings.update({name: value for name, value in settings.items() if value})
     for author in channel.all("wp:author"):
         if login := author.get("wp:author_login"):
+            site.accounts[login] = _accounts(author)
             site.authors[login] = without_mail(plain(author.get("wp:author_display_name"))) or without_mail(login)
     if len(site.authors) == 1:
         site.only_author, imported.settings["AUTHOR"] = next(iter(site.authors.items()))
     _read_terms(channel, imported)
+
+
+def _accounts(author: Node) -> frozenset[str]:
+    ident, mail = author.get("wp:author_id"), author.get("wp:author_email").lower()
+    return frozenset((*((f"#{ident}",) if ident not in ("", "0") else ()), *filter(None, (mail,))))
+
+
+def logins_of(item: Node) -> tuple[str, ...]:
+    """Return the logins of the authors of an item."""
+    return tuple(login for login, _ in co_authors(item)) or (item.get("dc:creator").strip("<>"),)
 
 
 def co_authors(item: Node) -> list[tuple[str, str]]:
