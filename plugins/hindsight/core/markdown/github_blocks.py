@@ -20,7 +20,7 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 from hindsight.core.markdown.lists import RULE, Marker
 
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
-_BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # which ends a table
+_BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] |\{:)")  # which ends a table
 # Python-Markdown leaves the indentation on the line above.
 _HTML_BELOW_INDENT = re.compile(rf"\n( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
 _DELIMITER_ROW = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")

@@ -10,15 +10,20 @@ from markdown.blockprocessors import ReferenceProcessor
 from markdown.inlinepatterns import (
     IMAGE_LINK_RE,
     IMAGE_REFERENCE_RE,
+    LINK_RE,
     REFERENCE_RE,
     ImageInlineProcessor,
     ImageReferenceInlineProcessor,
+    LinkInlineProcessor,
     ReferenceInlineProcessor,
     ShortImageReferenceInlineProcessor,
 )
 
 _LABEL = re.compile(r"\[([^\]]*)\]")  # right after the words: `[1] [2]` are two references
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)(.{1,200}?)(?<=\S)\1(?![\w*_])", re.DOTALL)
+
+_TITLE = re.compile(r"(?P<address>\S+)\s+\((?P<title>[^()]*)\)")
+_SIZE = re.compile(r"(?P<words>[^|]*)\|(?P<width>\d{1,4})(?:x(?P<height>\d{1,4}))?")
 
 
 class _FirstDefinitions(dict[str, tuple[str, str]]):
@@ -58,7 +63,18 @@ class _ShortPictureReference(ShortImageReferenceInlineProcessor):
         return _with_plain_words(super().makeTag(href, title, text))
 
 
-class _Picture(ImageInlineProcessor):
+class _Titles(LinkInlineProcessor):
+    """Addresses with a title, which may be in parentheses as well as in quotation marks."""
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802 - Markdown's name
+        """Return the address and title that begin at an offset, the offset of their end, and whether there is one."""
+        address, title, end, is_link = super().getLink(data, index)
+        if title is None and (match := _TITLE.fullmatch(address)):
+            return match["address"], match["title"], end, is_link
+        return address, title, end, is_link
+
+
+class _Picture(_Titles, ImageInlineProcessor):
     """Pictures whose words have no signs of emphasis."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802 - Markdown's name
@@ -73,14 +89,20 @@ def register_references(md: Markdown) -> None:
     md.parser.blockprocessors.register(_Definitions(md.parser), "reference", 15)
     patterns = md.inlinePatterns
     patterns.register(_Reference(REFERENCE_RE, md), "reference", 170)
+    patterns.register(_Titles(LINK_RE, md), "link", 160)
     patterns.register(_Picture(IMAGE_LINK_RE, md), "image_link", 150)
     patterns.register(_PictureReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
     patterns.register(_ShortPictureReference(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
 
 
 def _with_plain_words(picture: Element) -> Element:
-    """Remove the signs of emphasis from the words of a picture, and return it."""
+    """Remove the signs of emphasis and Obsidian's size, as in `![A boat|300]`, from a picture's words; return it."""
     words = picture.get("alt", "")
+    if size := _SIZE.fullmatch(words):
+        words = size["words"].strip()
+        for side in ("width", "height"):
+            if size[side]:
+                picture.set(side, size[side])
     while (plain := _EMPHASIS.sub(r"\2", words)) != words:
         words = plain
     picture.set("alt", words)
