@@ -159,7 +159,7 @@ def _python_markdown(abbreviations: AbbrExtension) -> markdown.Markdown:
             abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
             "pymdownx.tasklist",
             FencedCodeExtension(),
-            CodeHiliteExtension(css_class="highlight", guess_lang=False),
+            CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
             Footnotes(),
             _Headings(slugify=_heading_id, toc_depth="2-4"),
         ],
