@@ -28,6 +28,7 @@ def plain(source: str) -> str:
         ("One*two*three, *four*, (*five*).", "<p>One<em>two</em>three, <em>four</em>, (<em>five</em>).</p>"),
         ("Note**:** bold.", "<p>Note<strong>:</strong> bold.</p>"),
         ("这是*「重要」*的。", "<p>这是<em>「重要」</em>的。</p>"),
+        ("将*.c编译成*.o文件。", "<p>将*.c编译成*.o文件。</p>"),
     ],
 )
 def test_an_asterisk_between_a_letter_and_punctuation_is_text(source: str, expected: str) -> None:
@@ -47,6 +48,18 @@ def test_an_asterisk_between_a_letter_and_punctuation_is_text(source: str, expec
 def test_code_ends_at_as_many_backticks_as_it_begins_with(source: str, expected: str) -> None:
     """Other runs of backticks are text, and hide no code after them."""
     assert plain(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("marker", "blank"), [("- ", "  "), ("1. ", "   "), ("- ", "    "), ("- ", "\t"), ("- ", ""), ("> ", "> ")]
+)
+def test_a_blank_line_of_spaces_does_not_end_code_in_an_item(marker: str, blank: str) -> None:
+    """Editors leave the indentation on blank lines; the code goes on below."""
+    margin = "> " if marker == "> " else " " * len(marker)
+    source = f"{marker}Type:\n{margin}```\n{margin}one\n{blank}\n{margin}# two\n{margin}```\n"
+    html = post(source).html
+    assert html.count("<pre") == 1
+    assert re.search(r"<code>one\n *\n# two\n</code>", html)
 
 
 def test_two_labels_with_a_space_between_are_two_references() -> None:

@@ -43,8 +43,10 @@ _AUTOLINK = (
     r"|(?i:tel|sms|callto|facetime|skype|sips?|xmpp|matrix|irc|news|webcal|geo|doi|urn|magnet|zotero):[^\s<>]+)>"
 )
 # An asterisk between a letter and punctuation begins no emphasis, as in `foo*, bar*` and `2*(a+b)*c`. CommonMark has
-# this rule for `**` as well, and for letters of Chinese and Japanese; writers of `word**.**` mean it bold.
-_NO_START = r"(?!(?<=[^\W_\u2e80-\U0010ffff])\*(?=[!-)+-/:-@\[-`{-~]))"
+# this rule for `**` as well, and for all punctuation after Chinese and Japanese; writers of `word**.**` mean it bold.
+_NO_START = (
+    r"(?!(?<=[^\W_\u2e80-\U0010ffff])\*(?=[!-)+-/:-@\[-`{-~]))(?!(?<=[\u2e80-\U0010ffff])\*(?=[!,./:;?]))"
+)
 _ASTERISKS = re.compile(
     rf"(?P<ambiguous>{_NO_START}(?<!^)(?<![\s*])\*+(?![\s*])(?!$))"
     rf"|(?P<end>(?<!^)(?<![\s*])\*+)|(?P<start>{_NO_START}\*+(?![\s*])(?!$))"

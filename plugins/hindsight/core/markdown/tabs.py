@@ -64,3 +64,11 @@ def restored(code: str) -> str:
 def expanded(line: str) -> str:
     """Return a line that is in no fence as Markdown expands it; a line of `<pre>` keeps its signs."""
     return restored(line).expandtabs(_TAB_WIDTH) if _TAB in line or _SPACE in line else line
+
+
+def with_plain_margin(line: str) -> str:
+    """Return a line with spaces in place of the signs that it begins with, to compare it with the width of an item."""
+    if not line.startswith((_TAB, _SPACE)):
+        return line
+    rest = line.lstrip(_TAB + _SPACE)
+    return restored(line[: len(line) - len(rest)]).expandtabs(_TAB_WIDTH) + rest
