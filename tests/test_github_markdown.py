@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.documents.converter import converter
-from support import post
+from support import diagnostics, post
 
 
 def plain(source: str) -> str:
@@ -60,6 +60,11 @@ def test_a_blank_line_of_spaces_does_not_end_code_in_an_item(marker: str, blank:
     html = post(source).html
     assert html.count("<pre") == 1
     assert re.search(r"<code>one\n *\n# two\n</code>", html)
+
+
+def test_tabs_of_code_in_an_item_stay_beyond_its_indentation() -> None:
+    """A makefile in an item may be indented by a tab, which counts as four columns."""
+    assert "<code>  a\n\tb\n" in post("- Type:\n  ```\n\ta\n  \tb\n  ```\n").html
 
 
 def test_two_labels_with_a_space_between_are_two_references() -> None:
@@ -133,6 +138,42 @@ def test_a_table_of_only_a_head_has_no_rows() -> None:
 def test_addresses_of_other_kinds_in_angle_brackets_are_links(address: str) -> None:
     """A number to call is a link whose words are the address."""
     assert plain(f"See <{address}>.") == f'<p>See <a href="{address}">{address}</a>.</p>'
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<pod_name>",
+        "<www.a.example>",
+        "<name|id>",
+        "<string, int>",
+        "<inner/outer>",
+        "</x y>",
+        "<a_b=1>",
+        "<T&>",
+        "<k8s.io/x>",
+    ],
+)
+def test_words_in_angle_brackets_that_are_no_tag_are_text(words: str) -> None:
+    """Placeholders in commands stay on the page, and are no error."""
+    escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert plain(f"Type {words} here.") == f"<p>Type {escaped} here.</p>"
+    assert diagnostics(f"Type {words} here.") == []
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<kbd class="x" data-a=b hidden>A</kbd>',
+        "<span @click='x' :y=\"z\">A</span>",
+        "<br/>",
+        "<svg:a>A</svg:a >",
+        "<b\nclass=x>A</b>",
+    ],
+)
+def test_tags_stay_tags(tag: str) -> None:
+    """HTML in a sentence is kept as it is written."""
+    assert tag in post(f"Type {tag} here.").html
 
 
 LABELS = labelling("en")

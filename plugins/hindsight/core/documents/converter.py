@@ -30,7 +30,7 @@ from hindsight.core.markdown.fences import Fences
 from hindsight.core.markdown.figures import Figures
 from hindsight.core.markdown.footnotes import Footnotes
 from hindsight.core.markdown.github_blocks import register_blocks
-from hindsight.core.markdown.github_inline import register_inline
+from hindsight.core.markdown.github_inline import register_inline, register_tags
 from hindsight.core.markdown.github_references import register_references
 from hindsight.core.markdown.html_containers import HtmlContainers
 from hindsight.core.markdown.ids import with_plain_ids
@@ -95,6 +95,7 @@ class Converter:
         self._register_preprocessors()
         register_blocks(self._markdown)
         register_inline(self._markdown)
+        register_tags(self._markdown)
         register_references(self._markdown)
         register_wiki_links(self._markdown)
         register_fast_processors(self._markdown)

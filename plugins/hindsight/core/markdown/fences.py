@@ -168,7 +168,7 @@ class Containers:
 
     def _matched(self, line: str) -> tuple[str, int]:
         """Return the content of a line in the open containers, and the number of containers that the line is in."""
-        line = with_plain_margin(line)
+        line = with_plain_margin(line, sum(self._open))
         for depth, width in enumerate(self._open):
             if width == 0:
                 quote = _QUOTE.match(line)

@@ -12,8 +12,10 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.inlinepatterns import (
     BACKTICK_RE,
+    HTML_RE,
     AutolinkInlineProcessor,
     BacktickInlineProcessor,
+    HtmlInlineProcessor,
     InlineProcessor,
     SimpleTagInlineProcessor,
     SubstituteTagInlineProcessor,
@@ -44,14 +46,18 @@ _AUTOLINK = (
 )
 # An asterisk between a letter and punctuation begins no emphasis, as in `foo*, bar*` and `2*(a+b)*c`. CommonMark has
 # this rule for `**` as well, and for all punctuation after Chinese and Japanese; writers of `word**.**` mean it bold.
-_NO_START = (
-    r"(?!(?<=[^\W_\u2e80-\U0010ffff])\*(?=[!-)+-/:-@\[-`{-~]))(?!(?<=[\u2e80-\U0010ffff])\*(?=[!,./:;?]))"
-)
+_NO_START = r"(?!(?<=[^\W_\u2e80-\U0010ffff])\*(?=[!-)+-/:-@\[-`{-~]))(?!(?<=[\u2e80-\U0010ffff])\*(?=[!,./:;?]))"
 _ASTERISKS = re.compile(
     rf"(?P<ambiguous>{_NO_START}(?<!^)(?<![\s*])\*+(?![\s*])(?!$))"
     rf"|(?P<end>(?<!^)(?<![\s*])\*+)|(?P<start>{_NO_START}\*+(?![\s*])(?!$))"
 )
 _BACKTICKS = re.compile("`+")
+# From CommonMark 0.31, "Raw HTML"; `<pod_name>`, `<www.a.example>` and `<string, int>` are no tags. Names such as
+# `svg:a`, and attributes such as `@click`, are from other standards.
+_TAG_NAME = r"[a-zA-Z][a-zA-Z0-9-]*+(?::[a-zA-Z][\w-]*+)?"
+_ATTRIBUTE = r"\s+[a-zA-Z_:@][\w.:@-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?"
+_TAG = rf"{_TAG_NAME}(?:{_ATTRIBUTE})*+\s*+/?|/{_TAG_NAME}\s*+"
+_HTML = f"(<({_TAG}{HTML_RE[HTML_RE.index('|!--') :]}"  # with Python-Markdown's own comments and instructions
 # Each pattern can match only in a text with one of its signs: see `fast_markdown.py`.
 SIGNS = {
     "struck": ("~~",), "struck_once": ("~",), "marked": ("==",), "smiley": ("_",), "hard_break": ("\\\n",),
@@ -79,6 +85,11 @@ def register_inline(md: Markdown) -> None:
     if md.delimiters:
         md.delimiters.delimiters["*"].boundary = _ASTERISKS
     patterns.register(_Emoji(EMOJI_NAME.pattern, md), "emoji", 68)
+
+
+def register_tags(md: Markdown) -> None:
+    """Replace Python-Markdown's pattern for HTML by one that takes fewer words in angle brackets for tags."""
+    md.inlinePatterns.register(HtmlInlineProcessor(_HTML, md), "html", 90)
 
 
 class _Code(BacktickInlineProcessor):

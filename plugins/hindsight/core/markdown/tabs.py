@@ -66,9 +66,10 @@ def expanded(line: str) -> str:
     return restored(line).expandtabs(_TAB_WIDTH) if _TAB in line or _SPACE in line else line
 
 
-def with_plain_margin(line: str) -> str:
-    """Return a line with spaces in place of the signs that it begins with, to compare it with the width of an item."""
-    if not line.startswith((_TAB, _SPACE)):
-        return line
-    rest = line.lstrip(_TAB + _SPACE)
-    return restored(line[: len(line) - len(rest)]).expandtabs(_TAB_WIDTH) + rest
+def with_plain_margin(line: str, width: int) -> str:
+    """Return a line with spaces in place of the signs in its first `width` columns, the indentation of an item."""
+    margin = ""
+    while len(margin) < width and line.startswith((_TAB, _SPACE)):
+        margin += " " if line[0] == _SPACE else " " * (_TAB_WIDTH - len(margin) % _TAB_WIDTH)
+        line = line[1:]
+    return margin + line
