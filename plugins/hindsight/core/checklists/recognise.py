@@ -224,7 +224,7 @@ def _continues(run: Run, between: list[Element], items: list[RawStep]) -> bool:
 
 
 def _is_label(block: Element) -> bool:
-    """Return whether a block is a paragraph of only bold words, such as `**Afterwards:**`, which serves as a heading."""
+    """Return whether a block is a paragraph of only bold words, such as `**After:**`, which serves as a heading."""
     is_bold = block.tag == "p" and len(block) == 1 and block[0].tag in ("strong", "b")
     return is_bold and not (block.text or "").strip() and (block[0].tail or "").strip() in ("", ":")
 
