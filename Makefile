@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Take these variables as written, without make's expansion of `$`, and export those with a value.
-RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW EXTERNAL HOST POST OFF
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW EXTERNAL HOST POST OFF OLD
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new preview reply replies import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures looks catalogues lock clean again
+.PHONY: help html serve publish rollback check tags next new preview reply replies mention import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures looks catalogues lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -93,6 +93,9 @@ reply: $(VENV)/.runtime ## add a mail, pasted or piped in, to the replies of a p
 
 replies: $(VENV)/.runtime ## fetch replies from the services of the settings; new ones are held until you show them
 	@$(RUN) -m hindsight.host.commands.replies
+
+mention: $(VENV)/.runtime ## notify other sites of new, changed and removed links; DRY_RUN=1 lists them, OLD=1 sends those of old texts
+	@$(RUN) -m hindsight.host.commands.mention
 
 import: $(VENV)/.runtime ## import a blog, or the comments of Disqus or Isso: FROM=export.xml, comments.db or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog

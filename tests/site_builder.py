@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -92,8 +92,8 @@ def share_compiled_templates() -> None:
     load_bytecode, dump_bytecode = CompiledTemplates.load_bytecode, CompiledTemplates.dump_bytecode
     shared: dict[tuple[object, ...], bytes] = {}
 
-    def begin_shared(self: Any, folder: Path) -> None:
-        init(self, folder)
+    def begin_shared(self: Any, folder: Path, version_of: Callable[[str], str]) -> None:
+        init(self, folder, version_of)
         self.is_new = not os.path.lexists(folder)
 
     def load_shared(self: Any, bucket: Bucket) -> None:

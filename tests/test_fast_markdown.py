@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
+import string
+import sys
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -15,13 +19,17 @@ from pelican.utils import slugify
 from hindsight.core.documents.converter import converter
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
 from hindsight.core.lessons.quotes import Quotes
+from hindsight.core.lessons.suggestions import find_suggestions
 from hindsight.core.lessons.syntax import generate_id
 from hindsight.core.markdown.github_blocks import register_blocks
 from hindsight.core.markdown.github_inline import register_inline
+from hindsight.core.markdown.html_text import unescaped
+from hindsight.core.markdown.links import addresses_in
 from hindsight.core.markdown.lists import register_lists
 from hindsight.core.markdown.locate import SourceMap
 from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.markdown.reading import is_plain
+from hindsight.core.text.folded import folded
 
 EXTENSIONS = (
     "abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "tables",
@@ -166,3 +174,61 @@ def test_each_character_of_a_passage_is_found(signs: list[str], data: st.DataObj
 def test_code_and_comments_are_not_searched(hidden: str) -> None:
     """The words of a passage are not found in code or a comment above it."""
     assert SourceMap(f"{hidden}\n- Ask *first*.\n", 1).find("Ask first.") == (hidden.count("\n") + 2, 3)
+
+
+@pytest.mark.parametrize("letter", string.ascii_lowercase)
+def test_a_folded_text_has_every_letter_that_a_pattern_finds(letter: str) -> None:
+    """A search in a folded text finds what a pattern without regard to case finds, of all characters of Unicode."""
+    every_character = "".join(map(chr, range(sys.maxunicode + 1)))
+    found = re.findall(letter, every_character, re.IGNORECASE)
+    assert len(found) >= 2
+    assert [one for one in found if letter not in folded(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        ("İ LEARNED to wait.", "I learned"),
+        ("Leſſon learned: wait for it.", "lesson learned"),
+        ("Früher wäre besser gewesen.", "wäre besser"),
+        ("ÇA, wait for it.", "ça"),
+    ],
+)
+def test_a_phrase_in_any_letters_is_suggested(sentence: str, phrase: str) -> None:
+    """A sentence with a phrase in other capitals, or with letters outside of ASCII, is suggested as a lesson."""
+    assert list(find_suggestions(f"<p>{sentence}</p>", (phrase,))) == [(sentence, sentence)]
+
+
+ENTITIES = (
+    "&",
+    "nbsp;",
+    "&nbsp;",
+    "&nbsp",
+    "amp;",
+    "&lt",
+    "&lt;",
+    "#38;",
+    "#x26",
+    ";",
+    "\xa0",
+    "a",
+    " ",
+    "not",
+    "&NotEqualTilde;",
+)
+
+
+@given(st.lists(st.sampled_from(ENTITIES) | st.text(max_size=2), max_size=12).map("".join))
+def test_entities_become_characters(text: str) -> None:
+    """Entities have the characters that Python gives them, whatever stands around them."""
+    assert unescaped(text) == html.unescape(text)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ['<img src="a">', "<a HREF = 'a'>", "<video poster=a>", '<p style="x:url(a)">', '<img data-src="a">',
+     '<img id="b" \n longdesc\n=\n"a">', '<img srcset="a 2x">', '<img \u017frc="a">'],
+)  # fmt: skip
+def test_an_address_is_found_in_every_attribute(tag: str) -> None:
+    """Addresses are found in every attribute that may hold one, and in no id or class."""
+    assert addresses_in(f'<p id="c" class="d">{tag}') == ("a",)

@@ -276,6 +276,14 @@ def test_a_control_character_is_an_error_at_its_place() -> None:
     assert str(diagnostic) == ("content/posts/a.md:3:8: error: a text cannot hold the character U+0000; remove it")
 
 
+@pytest.mark.parametrize("code", [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF])
+def test_each_character_that_no_page_can_hold_is_an_error(code: int) -> None:
+    """Control characters and noncharacters anywhere in a file are an error; similar characters are not."""
+    reports = diagnostics(f"Text：\ufffd{chr(code)}")
+    assert reports == [f"content/posts/a.md:5:7: error: a text cannot hold the character U+{code:04X}; remove it"]
+    assert diagnostics("Text：\ufffd\x85") == []
+
+
 def test_a_message_has_no_line_breaks_or_control_characters() -> None:
     """A message prints quoted line breaks and control characters as escapes."""
     (diagnostic,) = read_text(

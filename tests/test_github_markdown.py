@@ -184,4 +184,4 @@ PIECES = ("*", "**", "`", "``", "> ", ">\n", "---", "===", "\n", "\n\n", "2. ", 
 def test_no_word_disappears(source: str) -> None:
     """Words stay on the page, however signs surround them."""
     html = converter().convert(source, "no", LABELS, "SLOT").html
-    assert html.count("word") == source.count("word")
+    assert re.sub(r"<[^>]*>", "", html).count("word") == source.count("word")

@@ -18,6 +18,7 @@ import hindsight.host.site.content
 from build_support import MANIFEST, Child, Ended, at_change, difference, host, interrupt, kill, times, tree
 from extent import examples, few_by_default
 from hindsight.core.documents.read import read
+from hindsight.host.site.output_folder import OutputFolder
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
 POST = "Title: {title}\nDate: {date}\nTags: {tags}\nSummary: About {title}.\n{more}\nText of {title}.\n"
@@ -411,6 +412,27 @@ def test_a_page_with_a_new_sentence_is_written_before_feeds(site: MakeSite, caps
     rendered, written = re.findall(r"rendered (\d+) of \d+, wrote (\d+) files", capsys.readouterr().out)[0]
     assert rendered == written
     assert difference(tree(built.output), clean_build(built, site)) == ""
+
+
+def test_no_other_file_is_looked_at_before_the_page_of_an_edit(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of a new sentence is written before the builder looks at output that the edit does not concern."""
+    built = site(FILES, settings=NO_CARDS)
+    builder, looked, ahead = LongLivedBuilder(built), [], []
+    stamp = OutputFolder.stamp
+
+    def look(folder: OutputFolder, path: str) -> str | None:
+        looked.append(path)
+        return stamp(folder, path)
+
+    monkeypatch.setattr(OutputFolder, "stamp", look)
+    write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\nElm.\n"})
+    builder.build()
+    looked.clear()
+    builder.host.on_pages = lambda pages, _all_pages: ahead.append((pages, list(looked)))
+    write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\nFir.\n"})
+    builder.build()
+    assert ahead[0] == (["2024/a/"], [])
+    assert "tags/index.html" in looked
 
 
 def test_a_page_with_a_new_title_is_not_written_early(site: MakeSite) -> None:

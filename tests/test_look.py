@@ -507,6 +507,14 @@ def test_an_error_in_a_hook_names_its_file_and_line(text: str, problem: str, sit
         assert any(line.startswith("templates/hooks/post_end.html:") and problem in line for line in built.diagnostics)
 
 
+def test_a_mistake_that_no_page_shows_is_no_error(site: MakeSite) -> None:
+    """A hook with an unknown filter in a part that is never shown is on the page without this part."""
+    text = "<p>Mine</p>{% if SITENAME == 'x' %}{{ SITENAME|unknown }}{% endif %}"
+    built = site({**FILES, "../templates/hooks/post_end.html": text})
+    assert built.ok
+    assert "<p>Mine</p>" in built.read("2024/a/")
+
+
 # Names of Pelican and of its themes
 
 

@@ -127,6 +127,7 @@ def test_the_wheel_requires_the_repositorys_packages(wheel: Path) -> None:
     assert extras == {
         "boto3>=1.36; extra == 's3'",
         "brotli>=1.1; extra == 'compress'",
+        "mf2py<3,>=2; extra == 'webmention'",
         "pagefind-bin<1.6,>=1.5; extra == 'search'",
         "zstandard>=0.22; extra == 'compress'",
     }

@@ -75,6 +75,17 @@ def test_a_status_anywhere_in_a_text_is_reported(line: str, severity: str) -> No
     assert diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n", "Status: draft\n") == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Sta<b>tus</b>: draft", "St&#97;tus: draft", "**Status** - wip", "Visibility&nbsp;&ndash;&nbsp;private",
+     "<i>Draft</i> &#58; yes"],
+)  # fmt: skip
+def test_a_status_with_markup_inside_is_reported(line: str) -> None:
+    """Tags, entities and signs of emphasis inside a status line do not hide it."""
+    reports = [one for one in diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n") if "has no effect" in one]
+    assert len(reports) == 1
+
+
 def test_a_lesson_may_begin_like_a_field() -> None:
     """A line of the Lessons field may begin with the name of a field."""
     problems = diagnostics("Text.", "Lessons:\n    Author: ask before you quote.\n")

@@ -110,6 +110,32 @@ SETTINGS = (
         "Your account in the fediverse, such as `@judith@mastodon.example`: Mastodon shows it with links to posts.",
     ),
     Setting(
+        "WEBMENTION_ENDPOINT",
+        str,
+        "",
+        "The address that receives webmentions, on texts that take replies: see [replies](replies.md#webmentions).",
+    ),
+    Setting(
+        "WEBMENTION_FEED",
+        str,
+        "",
+        "The address from which `make replies` gets webmentions as jf2: see [replies](replies.md#webmentions).",
+    ),
+    Setting(
+        "WEBMENTION_DATABASE",
+        str,
+        "",
+        "The SQLite file of your own receiver of webmentions: see [replies](replies.md#a-receiver-of-your-own).",
+    ),
+    Setting(
+        "MENTION_AFTER_DEPLOY",
+        bool,
+        False,
+        "Whether `make publish` notifies other sites of links to them after a deploy: see "
+        "[replies](replies.md#sending-mentions).",
+    ),
+    Setting("MENTION_IGNORE", tuple, (), "Beginnings of addresses that get no mentions: `['https://news.example/']`."),
+    Setting(
         "SHARE_LINKS",
         tuple,
         ("mail", "more"),

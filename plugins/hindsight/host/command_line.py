@@ -1,7 +1,7 @@
 """Run the command `hindsight`, which makes a blog, and runs the commands of a blog in its folder.
 
 Commands take their other options from variables of the environment, which a blog's Makefile sets: INPUTDIR, OUTPUTDIR,
-SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, EXTERNAL, HOST, POST, OFF, DEPLOY_TO, DEPLOY_REPLACE,
+SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, EXTERNAL, HOST, POST, OFF, OLD, DEPLOY_TO, DEPLOY_REPLACE,
 DEPLOY_RELEASES, DRY_RUN, PELICANOPTS. An option of the command line wins.
 """
 
@@ -128,6 +128,13 @@ def replies() -> int:
     return replies.main()
 
 
+def mention() -> int:
+    """Notify other sites of links to them."""
+    from hindsight.host.commands import mention
+
+    return mention.main()
+
+
 def import_blog() -> int:
     """Import a blog of a different program."""
     from hindsight.host.commands import import_blog
@@ -181,6 +188,7 @@ COMMANDS = (
     Command("preview", "give a draft a secret address, for readers who have it", preview, (CONTENT, URL)),
     Command("reply", "add a mail, pasted or piped in, to the replies of a text", reply, (CONTENT,)),
     Command("replies", "fetch replies from the services of the settings", replies, (CONTENT, URL)),
+    Command("mention", "notify other sites of new, changed and removed links", mention, (CONTENT, URL)),
     Command("ci", "write the files with which a host publishes the blog", ci),
     Command("clean", "remove the files that builds made, but no content", clean, (CONTENT, OUTPUT)),
 )
@@ -205,6 +213,9 @@ def parser() -> argparse.ArgumentParser:
             added.add_argument("--off", dest="OFF", action="store_const", const="1", help="take the address away")
         if command.run is reply:
             added.add_argument("POST", nargs="?", help="the file or the slug of the text")
+        if command.run is mention:
+            added.add_argument("POST", nargs="?", help="the file of an old text whose links are sent as well")
+            added.add_argument("--old", dest="OLD", action="store_const", const="1", help="send those of all old texts")
         if command.run is ci:
             added.add_argument("HOST", nargs="?", help="github, gitlab, codeberg, netlify or cloudflare")
         if command.run is import_blog:

@@ -22,8 +22,10 @@ from hindsight.host.look.accent import accent
 from hindsight.host.look.fonts import fonts
 from hindsight.host.look.icons import favicon
 from hindsight.host.look.parts import left_out
+from hindsight.host.mentions.settings import check_mentions
 from hindsight.host.mode import Mode
 from hindsight.host.replies.settings import check_replies
+from hindsight.host.replies.webmention_settings import check_webmention
 from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
@@ -73,7 +75,9 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         check_search,
         check_share_links,
         check_isso,
+        check_mentions,
         check_newsletter,
+        check_webmention,
         _check_widths,
         now,
         check_address_patterns,

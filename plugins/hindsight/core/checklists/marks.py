@@ -53,13 +53,15 @@ def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> li
 def stray_marks(root: Element) -> Iterator[Note]:
     """Yield a note for each mark that is before a list, inside a list, or not at a list."""
     children = list(root)
+    has_class = bool(_carriers(root))  # few texts have it, so that its carriers need no search in every block
     for index, element in enumerate(children):
-        passages = [text_of(carrier) for carrier in _carriers(element)]
+        passages = [text_of(carrier) for carrier in _carriers(element)] if has_class else []
         if element.tag == "p" and _MARK.match(element.text or ""):
             passages.append(text_of(element) + "".join(map(_beginning, children[index + 1 : index + 2])))
         for words in passages:
             yield Note(_STRAY, words, text_of(children[index - 1]) if index else "")
-        _drop_class(element)
+        if has_class:
+            _drop_class(element)
 
 
 def _beginning(element: Element) -> str:

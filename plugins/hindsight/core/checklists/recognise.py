@@ -89,6 +89,8 @@ def find_runs(
 
 def _all_tasks(root: Element) -> Iterator[Run]:
     """Yield the task lists of a document in their order, those inside grouping elements and callouts included."""
+    if not any(map(_is_task_list, (*root.iter("ul"), *root.iter("ol")))):
+        return
     order = {id(element): index for index, element in enumerate(root.iter())}
     runs = [run for parent in (root, *_groups(root)) for run in _tasks(parent)]
     yield from sorted(runs, key=lambda run: order[id(run.elements[0])])

@@ -29,6 +29,7 @@ from hindsight.core.markdown.reading import Note
 # A number of four digits is a year, not a step.
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)](?:\s+|$)")
 _NUMBERED_LINE = re.compile(r"\d{1,3}[.)]\s")
+_NUMBER_BELOW = re.compile(r"\n[ ]*\d")
 _ENOUGH = 3  # consecutive numbers that make paragraphs or headings a list (research: "1986. What a year")
 
 
@@ -170,12 +171,17 @@ def _items_of(
         return None, _bold(element) if element.tag == "p" else []
     if element.tag == "ol" and "task-list" not in element.get("class", ""):
         return None, list_items(element, numbers)
-    if element.tag != "p":
+    if element.tag != "p" or not _may_be_numbered(element):
         return None, []
     paragraphs = split_at_lines(element, _NUMBERED_LINE)
     intro = None if _NUMBER.match(paragraphs[0].text or "") else paragraphs.pop(0)
     items = _numbered(paragraphs)
     return (intro, items) if items else (None, [])
+
+
+def _may_be_numbered(paragraph: Element) -> bool:
+    """Return whether a line of a paragraph may begin with a number; most paragraphs have none, so none is copied."""
+    return _NUMBER.match(paragraph.text or "") is not None or _NUMBER_BELOW.search(text_of(paragraph)) is not None
 
 
 def _numbered(blocks: list[Element]) -> list[RawStep]:

@@ -23,6 +23,7 @@ from hindsight.core.documents.parts import register_parts
 from hindsight.core.lessons.processor import RawLesson
 from hindsight.core.lessons.quotes import CalloutBoxes
 from hindsight.core.markdown.attribute_lists import AttributeLists
+from hindsight.core.markdown.code_options import code_formatter
 from hindsight.core.markdown.comments import register_comments
 from hindsight.core.markdown.definitions import unused_abbreviations, unused_links
 from hindsight.core.markdown.embeds import Embeds, with_cards
@@ -160,7 +161,9 @@ def _python_markdown(abbreviations: AbbrExtension) -> markdown.Markdown:
             abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
             "pymdownx.tasklist",
             FencedCodeExtension(),
-            CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
+            CodeHiliteExtension(
+                css_class="highlight", guess_lang=False, linenums=False, pygments_formatter=code_formatter
+            ),
             Footnotes(),
             _Headings(slugify=_heading_id, toc_depth="2-4"),
         ],

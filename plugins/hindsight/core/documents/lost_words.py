@@ -22,7 +22,7 @@ _CONTROL_LINE = re.compile(
 _LABEL = re.compile(r"\]\[[^\]\n]*\]")  # the second half of a reference link
 _MARKDOWN_ATTRIBUTE = re.compile(r"\bmarkdown\s*=\s*[\"']?\w+[\"']?")  # which Markdown removes
 _NAMED_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot);")
-_ASCII_WITHOUT_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_ASCII_WITHOUT_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha() and chr(code) != "\n")
 _SEARCH_WINDOW = 2_000  # bytes of the page in which the next line of the source is searched for
 _FEW_WORDS = 30  # so few words are found faster one by one
 _WORDS_OF_A_LOSS = 5  # fewer missing words of a line may be a false alarm
@@ -59,11 +59,10 @@ def _missing_words(source: str, markup: str) -> set[str]:
     To save time, each line is first searched for as a run of letters, after the line before it. Only the words of lines
     without a match are searched for one by one.
     """
-    letters = _letters(without_tags(markup))
+    letters = _letters(without_tags(markup)).replace(b"\n", b"")
     end_of_last = 0
     unmatched: list[str] = []
-    for line in source.split("\n"):
-        run = _letters(line)
+    for line, run in zip(source.split("\n"), _letters(source).split(b"\n"), strict=True):
         start = letters.find(run, end_of_last, end_of_last + len(run) + _SEARCH_WINDOW)
         if start >= 0:
             end_of_last = start + len(run)
@@ -76,7 +75,10 @@ def _missing_words(source: str, markup: str) -> set[str]:
 
 
 def _letters(text: str) -> bytes:
-    """Return a text in UTF-8 without the ASCII characters that are not letters, and without common entities."""
+    """Return the letters of each line of a text in UTF-8, with all characters outside of ASCII.
+
+    Common entities are removed.
+    """
     if "&" in text:
         text = _NAMED_ENTITY.sub("", text)
     return text.encode().translate(None, _ASCII_WITHOUT_LETTERS)

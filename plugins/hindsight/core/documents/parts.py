@@ -20,7 +20,7 @@ from hindsight.core.lessons.processor import LessonNamer, LessonProcessor, Lesso
 from hindsight.core.lessons.quoted_lessons import read_quoted_lessons
 from hindsight.core.lessons.read import LessonHome, read_lessons
 from hindsight.core.markdown.reading import Note, Reading
-from hindsight.core.markdown.typography import plain_text
+from hindsight.core.markdown.typography import count_words
 from hindsight.core.text.digest import digest
 
 # The priorities of Markdown's processors: a higher one runs earlier. Lessons read their braces before inline patterns
@@ -81,7 +81,7 @@ def read_parts(
     """Return the checklists and lessons of a text, and add their diagnostics to the reading."""
     token, markup = raw.token, raw.markup
     # So far each checklist is one word: its token.
-    around = len(plain_text(markup).split()) - len(raw.runs) if raw.runs else 0
+    around = count_words(markup) - len(raw.runs) if raw.runs else 0
     checklists, markup = read_checklists(reading, raw.runs, home.title, why_words, labels, markup)
     full_markup = with_checklists(markup, token, checklists)
     steps = {step.anchor: step.line for checklist in checklists for step in checklist.steps}

@@ -15,7 +15,9 @@ from hindsight.core.text.endings import FILMS, OTHERS, PICTURES, SOUNDS
 _INDEX = "/lessons/#"
 _HAS_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:|//|#)")
 _WEB_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-_FILE_ENDING = re.compile(rf"(?:{'|'.join(map(re.escape, (*PICTURES, *FILMS, *SOUNDS, *OTHERS)))})\b", re.IGNORECASE)
+_ENDINGS = (ending.removeprefix(".") for ending in (*PICTURES, *FILMS, *SOUNDS, *OTHERS))
+# Most dots end a sentence, so a look at the next character saves the comparison with every ending.
+_FILE_ENDING = re.compile(rf"\.(?=\w)(?:{'|'.join(map(re.escape, _ENDINGS))})\b", re.IGNORECASE)
 _HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")  # which Python refuses to convert
 _BETWEEN_NAMES = re.compile(r"[\s\"'()<>{}|=,;:`\[\]!*]+")
 

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator
 
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.documents.front_matter_model import FrontMatter
-from hindsight.core.markdown.html_text import without_tags
+from hindsight.core.markdown.html_text import unescaped, without_tags
 from hindsight.core.markdown.reading import Reading
+from hindsight.core.text.folded import folded
 
 _FIELD = re.compile(r"[ \t]*(?P<name>[A-Za-z][A-Za-z_ -]{0,30}?)[ \t]*[:：][ \t]*(?P<value>\S.*)?$")
 # A line that was meant to keep the text unpublished, in any of the usual spellings.
@@ -28,6 +29,8 @@ _COMMENT = re.compile(r"(?:^|\s)#(?P<text>.*)")
 _BLOCKS_CHECKED = 2  # of the body, from its beginning
 _FIELDS_OF_SENTENCES = ("lessons", "summary")
 _HOLDING_WORDS = ("status", "state:", "state =", "visibility", "draft", "published")
+# Every line that `_HOLDING_LINE` matches, in a text in lower case. It is faster since it begins with a letter.
+_LIKE_A_HOLDING_LINE = re.compile(r"(?:status|state|visibility|draft|published)[ \t*_]*[:：=–—-]")
 _BLOCK = re.compile(
     r"<(?P<tag>p|li|h[1-6]|td)\b[^<>]*>(?P<inside>.*?)(?=</?(?:p|li|ul|ol|h[1-6]|td|div|pre|table)\b)",
     re.DOTALL | re.IGNORECASE,
@@ -86,12 +89,16 @@ def _holding_lines(markup: str) -> Iterator[tuple[str, str]]:
     The tag of the element around the line comes before it.
     """
     lowered = markup.lower()
-    if any(word in lowered for word in _HOLDING_WORDS):
+    if any(word in lowered for word in _HOLDING_WORDS) and _LIKE_A_HOLDING_LINE.search(_folded_text(markup)):
         for block in _BLOCK.finditer(markup):
             text = html.unescape(without_tags(block["inside"])).replace("\xa0", " ")
             for line in text.split("\n"):
                 if _HOLDING_LINE.match(line):
                     yield block["tag"].lower(), line.strip()
+
+
+def _folded_text(markup: str) -> str:
+    return folded(unescaped(without_tags(markup)).replace("\xa0", " "))
 
 
 def _fields_in_body(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[Place, str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from hindsight.core.markdown.typography import plain_text
+from hindsight.core.text.folded import folded
 
 _BLOCK_TAG = re.compile(
     r"</?(?:p|li|td|th|dd|dt|h[1-6]|blockquote|div|ul|ol|dl|pre|figure|figcaption|table|tr|form|br)\b[^>]*>"
@@ -45,7 +46,7 @@ def find_suggestions(markup: str, phrases: tuple[str, ...]) -> Iterator[tuple[st
     The lesson is the sentence itself. If that only announces something, the lesson is the sentence after it in its
     block, or in the next block if the announcement is a heading or ends in a colon. Each lesson is yielded once.
     """
-    if not phrases or not (pattern := _pattern(phrases)).search(markup):
+    if not _may_hold(markup, phrases) or not (pattern := _pattern(phrases)).search(markup):
         return
     yielded = set()
     blocks = [block for block in _BLOCK_TAG.split(_CODE.sub("<pre>.</pre>", markup)) if block.strip()]
@@ -78,6 +79,19 @@ def _only_announces(sentence: str, pattern: re.Pattern[str]) -> bool:
 def _words(sentence: str, pattern: re.Pattern[str]) -> list[str]:
     """Return the words of a sentence without its phrases."""
     return [word.lower() for word in _WORD.findall(pattern.sub(" ", sentence))]
+
+
+def _may_hold(markup: str, phrases: tuple[str, ...]) -> bool:
+    """Return False if no phrase can be in a text: the pattern for all phrases is slow, since it ignores case."""
+    text = folded(markup)
+    return any(word in text for word in _rarest_words(phrases))
+
+
+@functools.cache
+def _rarest_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a word of each phrase: the longest, of those that `folded` can find; "", which every text has, if none."""
+    words = ([word.lower() for word in phrase.split() if word.isascii()] for phrase in phrases)
+    return tuple(max(of_phrase, key=len, default="") for of_phrase in words)
 
 
 def holds(sentence: str, phrases: tuple[str, ...]) -> bool:

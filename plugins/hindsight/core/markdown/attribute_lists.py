@@ -36,6 +36,8 @@ class AttributeLists(AttrListTreeprocessor):
 
     def run(self, doc: Element) -> None:
         """Give the elements their attributes; called by Markdown, once a document."""
+        if "{" not in "".join(doc.itertext()):
+            return
         for parent in list(doc.iter()):
             self._read_lines(parent)
         for element in doc.iter():

@@ -10,6 +10,10 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pygments.formatters.html import HtmlFormatter
 
 _LANGUAGE = re.compile(r"\s*(?:\{\s*)?\.?(?P<language>[A-Za-z0-9_#+-][\w#.+-]*)(?=[\s,{}:]|$)")
 _OPTION = re.compile(
@@ -28,6 +32,22 @@ _CODE = re.compile(
 )
 # Names without information for a reader.
 _NO_LANGUAGES = ("text", "txt", "plain", "plaintext", "none", "nohighlight", "code")
+
+
+_formatters: dict[str, HtmlFormatter[str]] = {}
+
+
+def code_formatter(lang_str: str, **options: Any) -> HtmlFormatter[str]:  # noqa: ARG001 - Python-Markdown's signature
+    """Return the formatter of Pygments with these options; called by Python-Markdown, for each code.
+
+    All code shares it, since a new one takes as long as the highlighting: it makes a style sheet, which no page uses.
+    """
+    from pygments.formatters.html import HtmlFormatter  # most texts have no code
+
+    key = repr(options)
+    if key not in _formatters:
+        _formatters[key] = HtmlFormatter(**options)
+    return _formatters[key]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,10 @@ _TARGET = re.compile(
 # Attributes with addresses, including those from which scripts load pictures later. The "=" before a value is rare in a
 # text, so this search begins with it.
 _VALUE = re.compile(r"=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))")
-_ADDRESSED = re.compile(
-    r"\b(?P<name>src|href|poster|data|srcset|style|background|cite|longdesc|action|content|value)\s*\Z", re.IGNORECASE
-)
+_ADDRESSED_NAMES = (
+    "src", "href", "poster", "data", "srcset", "style", "background", "cite", "longdesc", "action", "content", "value",
+)  # fmt: skip
+_ADDRESSED = re.compile(rf"\b(?P<name>{'|'.join(_ADDRESSED_NAMES)})\s*\Z", re.IGNORECASE)
 _LONGEST_NAME = 16
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 _STYLE_URL = re.compile(r"url\(([^()]*)\)", re.IGNORECASE)
@@ -116,7 +117,11 @@ def addresses_in(markup: str) -> tuple[str, ...]:
 
 def _addresses_in(markup: str) -> Iterator[str]:
     for match in _VALUE.finditer(markup):
-        before = _ADDRESSED.search(markup[max(0, match.start() - _LONGEST_NAME) : match.start()])
+        written = markup[max(0, match.start() - _LONGEST_NAME) : match.start()]
+        # Most attributes are ids and classes. A pattern that ignores case also finds letters outside of ASCII.
+        if written.isascii() and not written.rstrip().lower().endswith(_ADDRESSED_NAMES):
+            continue
+        before = _ADDRESSED.search(written)
         if before is None:
             continue
         value = html.unescape(value_of(match))

@@ -39,6 +39,7 @@ _INCHES = re.compile(r" ?\d{1,2}(?:\.\d+)?(?:\"|'')")
 _WORD = re.compile(r"[^\s<>]+")
 _LONGEST_WORD = 300  # characters; longer ones are not words
 _ADDRESS = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*://|\bwww\.)(?:[^\"']|'(?=\w))+|[^\"'()]+@[\w-]+(?:\.[\w-]+)+")
+_SIGNS_OF_ADDRESSES = ("://", "www.", "@")  # each address has one, and other words need no slow search
 _SMILEY = re.compile(r"\(?[:;=]'-?[()\[\]]+[.,!?]*")
 _OPTION = re.compile(r"(?:[\"'(\[{<]*|.*[=(\[{|])--[a-zA-Z].*")
 _FILE_NAME = re.compile(r"[\"'(\[]?(?:[\w-]*\.(?=\w)|[.#](?=[a-zA-Z])|xn--)[\w.-]*\W*|[\"'(\[]?[\w.-]*_[\w.-]*\W*")
@@ -269,13 +270,14 @@ class _Verbatim:
     def __init__(self, text: str) -> None:
         self._text = text
         self._end = -1  # of the last word that was read
-        self._address, self._address_end, self._has_dashes = 0, 0, True
+        self._word = ""
+        self._address, self._address_end = 0, 0
 
     def holds(self, offset: int, sign: str) -> bool:
         """Return whether the sign at an offset is part of such a word; offsets must increase from call to call."""
         if offset >= self._end:
             self._read_word(offset)
-        return self._address <= offset < self._address_end or (sign[0] == "-" and not self._has_dashes)
+        return self._address <= offset < self._address_end or (sign[0] == "-" and not self._has_dashes())
 
     def _read_word(self, offset: int) -> None:
         """Read the word at an offset."""
@@ -284,18 +286,24 @@ class _Verbatim:
         while word and word.end() <= offset:
             word = _WORD.search(self._text, word.end())
         if word is None:
-            self._end, self._address_end, self._has_dashes = offset + 1, 0, True
+            self._end, self._address_end, self._word = offset + 1, 0, ""
             return
-        self._end = word.end()
+        self._end, self._word = word.end(), word[0]
         if len(word[0]) > _LONGEST_WORD:
-            self._address, self._address_end, self._has_dashes = word.start(), word.end(), False
+            self._address, self._address_end = word.start(), word.end()
             return
-        match = _SMILEY.fullmatch(word[0]) or _ADDRESS.search(word[0])
+        may_be_address = any(sign in word[0] for sign in _SIGNS_OF_ADDRESSES)
+        match = _SMILEY.fullmatch(word[0]) or (_ADDRESS.search(word[0]) if may_be_address else None)
         self._address, self._address_end = (
             (word.start() + match.start(), word.start() + match.end()) if match else (0, 0)
         )
-        is_path = "/" in word[0] or "\\" in word[0]
-        self._has_dashes = not (is_path or _OPTION.fullmatch(word[0]) or _FILE_NAME.fullmatch(word[0]))
+
+    def _has_dashes(self) -> bool:
+        """Return whether hyphens in the last word that was read can be dashes; few words need this test."""
+        word = self._word
+        if len(word) > _LONGEST_WORD or "/" in word or "\\" in word:
+            return False
+        return not (_OPTION.fullmatch(word) or _FILE_NAME.fullmatch(word))
 
 
 def _first(text: str) -> str:

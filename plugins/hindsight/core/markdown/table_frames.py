@@ -21,6 +21,8 @@ class TableFrames(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Change the elements in place; called by Markdown, once a document."""
+        if all(next(root.iter(tag), None) is None for tag in ("table", "thead", "th")):
+            return
         for parent in list(root.iter()):
             tables = [child for child in parent if child.tag == "table"]
             if tables:

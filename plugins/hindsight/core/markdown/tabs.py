@@ -15,6 +15,7 @@ from markdown.preprocessors import Preprocessor
 _TAB, _SPACE = "\ufdd0", "\ufdd1"
 _OPENING = re.compile(r" {0,3}(?P<fence>(?P<sign>`){3,}|~{3,})(?(sign)[^`]*|.*)")
 _PRE, _END_OF_PRE = re.compile(r" {0,3}<pre\b", re.IGNORECASE), re.compile(r"</pre\s*>", re.IGNORECASE)
+_BLANK_LINE_OF_SPACES = re.compile(r"\n +(?:\n|\Z)")
 _TAB_WIDTH = 4
 
 
@@ -24,7 +25,7 @@ class TabsInCode(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with the signs; called by Markdown, once a document."""
         text = "\n".join(lines)
-        if "\t" not in text and not re.search(r"^ +$", text, re.MULTILINE):
+        if "\t" not in text and not _BLANK_LINE_OF_SPACES.search(f"\n{text}"):
             return lines
         return list(_marked(lines))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import smartypants
 from typogrify import filters
 
+from hindsight.core.markdown.html_text import unescaped
 from hindsight.core.markdown.punctuation import has_signs, with_typographic_signs
 from hindsight.core.markdown.tex_text import with_tex
 
@@ -107,7 +108,8 @@ def _joined_words(section: str, start: int, end_of_text: int, end: int) -> tuple
     text_start = max(start, section.rfind(">", start, end_of_text) + 1, end_of_text - _TWO_WORDS)
     before, *words = section[text_start:end_of_text].rsplit(None, 2) or [""]
     if len(words) < 2:
-        return "", filters.widont(section[start:end])
+        piece = section[start:end]
+        return "", filters.widont(piece) if len(piece.split(None, 1)) > 1 else piece
     cut = text_start + len(before)
     last = section[cut:end_of_text]
     if "<" in last:
@@ -124,13 +126,20 @@ def finished_title(title: str, finish: Finish) -> str:
 
 def plain_text(markup: str) -> str:
     """Return the text of HTML on one line, without tags, entities, scripts, footnote marks and non-breaking spaces."""
+    return " ".join(_words(markup))
+
+
+def count_words(markup: str) -> int:
+    """Return the number of words in the plain text of HTML."""
+    return len(_words(markup))
+
+
+def _words(markup: str) -> list[str]:
     if "<" in markup:
         markup = with_tex(markup)
         markup = _BLOCK_TAG.sub(" ", _HIDDEN_ELEMENT.sub("", without_footnotes(markup)))
         markup = _TAG.sub("", with_plain_scripts(markup))
-    if "&" in markup:
-        markup = html.unescape(markup)
-    return " ".join(markup.split())
+    return unescaped(markup).split()
 
 
 def with_plain_scripts(markup: str) -> str:

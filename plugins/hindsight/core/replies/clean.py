@@ -33,15 +33,18 @@ _KEEPER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
-_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+# Without "<" in a tag, a text of a hundred thousand "<img" is read only once.
+_PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""\b(?P<name>src|alt)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE
 )
 # An address of mail, but no name of the fediverse, such as @ann@example.social.
 _MAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
-_MAIL_LINK = re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?\s*mailto:[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
+_MAIL_LINK = re.compile(r"""<a\b[^<>]*\bhref\s*=\s*["']?\s*mailto:[^<>]*>""", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_END = re.compile(r"<(?:/(?:p|li|pre|blockquote|ul|ol)|br)\s*>", re.IGNORECASE)
+# Networks mark the people that a reply is for with links without words, which nobody can see or follow.
+_EMPTY_LINK = re.compile(r"<a\b[^<>]*>\s*</a>")
 _LONGEST_NAME = 80
 MAIL_HIDDEN = "[e-mail address]"
 ANONYMOUS = "Anonymous"
@@ -51,15 +54,15 @@ def safe_html(words: str) -> str:
     """Return the HTML of a reply without anything that could act, load or give somebody away.
 
     Scripts, styles, forms, frames and drawings are removed with their content; of other tags that a reply cannot have,
-    the content stays. Pictures become links. Addresses of mail are hidden.
+    the content stays. Pictures become links; links without words are removed. Addresses of mail are hidden.
     """
     if "<img" in words.lower():
         words = _PICTURE.sub(_as_link, words)
     words = _visible(words)
     if "@" in words:
-        words = _MAIL.sub(MAIL_HIDDEN, _MAIL_LINK.sub(r"\1", words))
+        words = _MAIL.sub(MAIL_HIDDEN, _MAIL_LINK.sub("", words))
     # Cleaning turns character references, such as &#64;, into characters.
-    safe = _visible(_CLEANER.clean(words))
+    safe = _EMPTY_LINK.sub("", _visible(_CLEANER.clean(words)))
     return (_MAIL.sub(MAIL_HIDDEN, safe) if "@" in safe else safe).strip()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -229,7 +230,7 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
         ident=feed.urls.absolute(post.url),
         title=_xml_text(post.title),
         summary=_xml_text(post.summary),
-        content=_xml_text(_FORM_CONTROLS.sub("", feed.draw_post(post))),
+        content=_post_content(feed.draw_post(post)),
         authors=tuple(map(_xml_text, post.authors)),
         tags=tuple(_xml_text(tag.label) for tag in tags),
         published=post.date or _NEVER,
@@ -237,6 +238,11 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
         lang=post.lang,
         image=feed.picture(picture_at(post.url), cover_to_share(post)),
     )
+
+
+@functools.lru_cache(maxsize=512)  # a post is in the feeds of all its tags, each in three forms
+def _post_content(drawn: str) -> str:
+    return _xml_text(_FORM_CONTROLS.sub("", drawn))
 
 
 def _lesson(entry: LessonEntry, feed: Feed) -> Entry:

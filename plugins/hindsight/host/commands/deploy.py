@@ -173,7 +173,20 @@ def main() -> int:
         with only_one(CACHE, output):  # a build that begins now waits until all is sent
             return (preview_deploy if is_preview else deploy)(output, written, content, replace, CACHE, _releases())
 
-    return run_delivery("make publish", deliver, "built, but not sent: ")
+    status = run_delivery("make publish", deliver, "built, but not sent: ")
+    if status == 0 and not is_preview and is_on(deploy_setting("MENTION_AFTER_DEPLOY")):
+        mention_links()
+    return status
+
+
+def mention_links() -> None:
+    """Notify other sites of links to them; a problem with that is none of the deploy, since readers see the site."""
+    from hindsight.host.commands import mention  # which most publishes do not need
+
+    try:
+        mention.main()
+    except Exception as error:
+        print(f"make mention: {type(error).__name__}: {error}", file=sys.stderr)
 
 
 if __name__ == "__main__":

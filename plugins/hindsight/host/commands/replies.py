@@ -17,6 +17,7 @@ from hindsight.core.replies.model import Reply
 from hindsight.core.replies.read import read_replies
 from hindsight.core.replies.spam import SPAM_FILE, SpamWords
 from hindsight.core.site.reply_archives import FOLDER, archive_names, archives_by_text
+from hindsight.core.text.pluralize import shorten_list
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
@@ -26,6 +27,7 @@ from hindsight.host.replies.texts import Texts
 from hindsight.host.site.sources import shown_path
 
 _MOST_LETTERS = 80
+_MOST_ADDRESSES = 5
 
 
 def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None = None) -> Iterator[str]:
@@ -53,13 +55,19 @@ def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None =
                 by_archive.setdefault(names[document.path], []).append(reply)
             else:
                 lost[reply.target] += 1
-        yield from (
-            f"{answer.service}: no text is at {target}, which got {n} {'reply' if n == 1 else 'replies'}"
-            for target, n in lost.items()
-        )
+        yield from (f"{answer.service}: {line}" for line in _without_text(lost))
         yield from (f"{answer.service}: {problem}" for problem in answer.problem.splitlines())
     for name, replies in sorted(by_archive.items()):
         yield from _update(folder / f"{name}.toml", replies, removed, spam)
+
+
+def _without_text(lost: Counter[str]) -> Iterator[str]:
+    """Yield a line for each address without a text; a line for all of them if they are many, as after a move."""
+    if len(lost) > _MOST_ADDRESSES:
+        yield f"no text is at {len(lost)} addresses, which got {lost.total()} replies: {shorten_list([*lost])}"
+        return
+    for target, n in lost.items():
+        yield f"no text is at {target}, which got {n} {'reply' if n == 1 else 'replies'}"
 
 
 def _update(file: Path, incoming: Iterable[Incoming], removed: frozenset[str], spam: SpamWords) -> Iterator[str]:

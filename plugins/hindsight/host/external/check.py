@@ -76,8 +76,13 @@ def _address_to_ask(url: str, own_host: str) -> str:
         host = (urlsplit(full).hostname or "").lower()
     except ValueError:  # reported where the text is read
         return ""
-    is_asked = host and host != own_host.lower() and not f".{host}".endswith(_RESERVED)
+    is_asked = host and host != own_host.lower() and not is_reserved(host)
     return full.partition("#")[0] if is_asked else ""
+
+
+def is_reserved(host: str) -> bool:
+    """Return whether a host is only for examples, so that no such host exists."""
+    return f".{host.lower()}".endswith(_RESERVED)
 
 
 def _answers(urls: Iterable[str], kept: KeptAnswers, asking: Asking, on_progress: OnProgress) -> dict[str, Answer]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import ssl
+import threading
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from urllib.parse import quote, urlsplit, urlunsplit
 
 SECONDS = 20.0
@@ -19,7 +22,74 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Follow no redirect: callers look at each hop."""
 
 
-OPENER = urllib.request.build_opener(_NoRedirect)
+class TimeLimit:
+    """The sockets of a request that must end in time, and whether its time is over."""
+
+    def __init__(self) -> None:
+        self._sockets: list[socket.socket] = []
+        self.is_over = False
+
+    def add(self, connected: socket.socket) -> None:
+        """Take in a socket that has just been connected."""
+        self._sockets.append(connected)
+        if self.is_over:
+            self.end()
+
+    def end(self) -> None:
+        """End the request: whoever reads from its sockets finds their end."""
+        self.is_over = True
+        for one in self._sockets:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+_current = threading.local()  # the time limit of the request of each thread
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[TimeLimit]:
+    """Limit the time of a request as a whole: a host that sends a byte now and then runs into no other timeout."""
+    limit = TimeLimit()
+    timer = threading.Timer(seconds, limit.end)
+    timer.daemon = True
+    timer.start()
+    _current.limit = limit
+    try:
+        yield limit
+    finally:
+        timer.cancel()
+        del _current.limit
+
+
+def _watch(connected: socket.socket | None) -> None:
+    limit = getattr(_current, "limit", None)
+    if limit and connected:
+        limit.add(connected)
+
+
+class _Connection(http.client.HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        _watch(self.sock)
+
+
+class _SecureConnection(http.client.HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        _watch(self.sock)
+
+
+class _Handler(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Connection, req)
+
+
+class _SecureHandler(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_SecureConnection, req)
+
+
+OPENER = urllib.request.build_opener(_NoRedirect, _Handler, _SecureHandler)
 
 
 def host_of(url: str) -> str:

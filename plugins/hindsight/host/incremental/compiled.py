@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
 from hindsight.host.incremental.atomic import write_atomically
@@ -19,11 +20,21 @@ class CompiledTemplates(BytecodeCache):
     """Jinja's cache of compiled templates in a folder, each with a digest of itself.
 
     Python runs the code in such a file, and damaged code could do anything. Without a correct digest, or if the folder
-    cannot be written, templates are compiled as if there were no cache.
+    cannot be written, templates are compiled as if there were no cache. `version_of` returns a text that changes with a
+    template and with the templates that it includes.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, version_of: Callable[[str], str]) -> None:
+        self._folder, self._version_of = folder, version_of
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """Return the place of a compiled template; its code is also made from the templates that it includes."""
+        return super().get_bucket(environment, name, filename, f"{self._version_of(name)}\n{source}")
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether no template was compiled yet."""
+        return not self._folder.exists()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load the compiled template, if the cache has it undamaged."""

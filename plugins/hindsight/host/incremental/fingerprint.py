@@ -18,6 +18,7 @@ from hindsight.core.site.model import DeckEntry
 from hindsight.core.text.digest import digest
 
 _NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<names>[^%]*?)\s*[-+]?%}")
+_INCLUDED = re.compile(r"""{%-?\+?\s*include\s+["']([^"']+)["']""")
 _PLAIN = frozenset((type(None), bool, int, float, date, datetime))
 # Models hold many of these values, each of which is one object.
 _NOTHING = {id(None): "None", id(()): "(0"}
@@ -128,11 +129,29 @@ class TemplateVersions:
         return _digest([f"{name}\0{text}" for name, text in sorted(self.texts().items())])
 
     def texts(self) -> dict[str, str]:
-        """Return the text of each template, by its name."""
+        """Return the text of each template, by its name.
+
+        Pelican has each template of a theme once more, under a name that begins with "!": this counts where it is used.
+        """
         names: dict[str, str] = {}
         for name in self._environment.list_templates():
-            self._collect(name, names)
+            if not name.startswith("!"):
+                self._collect(name, names)
         return names
+
+    def text(self, template: str) -> str:
+        """Return the text of a template as it was read first, "" if there is none."""
+        return self._text_and_used(template)[0]
+
+    def used(self, template: str) -> tuple[str, ...]:
+        """Return the names of the templates that a template includes, extends or imports."""
+        return self._text_and_used(template)[1]
+
+    def not_included(self) -> list[str]:
+        """Return the names of the templates that no template includes by its name, sorted."""
+        texts = self.texts()
+        included = {name for text in texts.values() for name in _INCLUDED.findall(text)}
+        return sorted(texts.keys() - included)
 
     def _collect(self, template: str, names: dict[str, str]) -> None:
         if template in names or self._environment.loader is None:

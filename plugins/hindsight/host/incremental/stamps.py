@@ -26,8 +26,8 @@ def is_settled(status: os.stat_result) -> bool:
     return max(status.st_mtime_ns, status.st_ctime_ns) < time.time_ns() - _TICK
 
 
-def mark_written(file: Path) -> str:
+def mark_written(file: Path | str) -> str:
     """Give a new file a time between two steps of the file system's clock; return its stamp."""
     now = time.time_ns()
     os.utime(file, ns=(now, now))
-    return output_stamp(file.stat())
+    return output_stamp(os.stat(file))

@@ -33,7 +33,7 @@ class Texts:
         except ValueError:
             return None
         path = unquote(parts.path)
-        if parts.netloc and self._root.netloc and parts.netloc.lower() != self._root.netloc.lower():
+        if parts.netloc and self._root.netloc and _plain_host(parts.netloc) != _plain_host(self._root.netloc):
             return None
         root = self._root.path
         if parts.netloc and root:
@@ -58,3 +58,7 @@ Pull = Callable[[Texts], Pulled]
 
 def _plain(path: str) -> str:
     return path.strip("/").removesuffix("index.html").rstrip("/").casefold()
+
+
+def _plain_host(host: str) -> str:
+    return host.lower().removeprefix("www.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
@@ -48,7 +49,7 @@ from hindsight.host.site.sources import shown_path, template_folders
 from hindsight.host.site.theme_files import own_static_folders
 
 # Below this many groups of files, with each compressed file as one more, starting processes costs more than it saves.
-_ENOUGH_TO_SHARE = 48
+ENOUGH_TO_SHARE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ def _jobs(groups: list[list[Output]], is_check: bool) -> int:
     if drawn and not (is_check and all(isinstance(output, SharePicture) for output in drawn)):
         return 0 if typst_has_started() else cores()
     compressed = sum(isinstance(output, Compressed) for group in groups for output in group)
-    return cores() if len(groups) + compressed >= _ENOUGH_TO_SHARE else 0
+    return cores() if len(groups) + compressed >= ENOUGH_TO_SHARE else 0
 
 
 def _name_of(group: list[Output]) -> str:
@@ -231,13 +232,18 @@ def _write(data: bytes, stage: Path | None, path: str) -> str:
     """Write a file on the stage, and return its stamp, "" if there is no stage."""
     if stage is None:
         return ""
-    target = stage / path
+    target = f"{stage}/{path}"  # a Path of each file would take as long as writing it
     try:
-        target.write_bytes(data)
+        _write_bytes(data, target)
     except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _write_bytes(data, target)
     return mark_written(target)
+
+
+def _write_bytes(data: bytes, target: str) -> None:
+    with open(target, "wb") as file:
+        file.write(data)
 
 
 def _copied(source: Path, files: FileDigests) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +29,18 @@ def _name(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The paths of the listed files that exist, and the number of listed files that do not."""
+    """The paths of the listed files that exist, and the number of listed files that do not.
+
+    `is_current` is whether there is a manifest in the form that this version writes.
+    """
 
     files: frozenset[str]
     lost: int = 0
+    is_current: bool = True
+
+    def is_of(self, paths: Collection[str]) -> bool:
+        """Return whether the manifest lists exactly these files, so that it need not be written."""
+        return self.is_current and not self.lost and self.files == set(paths)
 
 
 def read_manifest(output: Path, known: Iterable[str] = ()) -> Manifest:
@@ -43,7 +51,7 @@ def read_manifest(output: Path, known: Iterable[str] = ()) -> Manifest:
     """
     first, *lines = (output / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").split("\n")
     if first != _FIRST_LINE:  # written by an earlier version, with names
-        return Manifest(frozenset(line for line in (first, *lines) if line and _is_inside(line)))
+        return Manifest(frozenset(line for line in (first, *lines) if line and _is_inside(line)), is_current=False)
     digests = frozenset(filter(None, lines))
     listed = {path for path in known if _name(path) in digests}
     if len(listed) < len(digests):

@@ -41,7 +41,7 @@ def check_output_folder(output: Path, content: Path) -> None:
 class OutputFolder:
     """The output folder as it is, and the stage beside it on which new files are made.
 
-    `made` are the files that builds made, by the manifest in the folder; `stamps` are the stamps of those that exist.
+    `made` are the files that builds made, by the manifest in the folder.
     `known` has the stamps of files after the last build, by path. If the manifest lists only these, the folder is not
     walked; if the manifest is damaged, these still count as the site's own.
     """
@@ -52,10 +52,10 @@ class OutputFolder:
             tidy(self.output)
         except OSError as error:
             raise OutputFolderError(f"cannot write beside {self.output}: {error.strerror}") from error
+        self._root = str(self.output)
         self._known = known
         self._manifest = self._read_manifest()
         self.made = self._manifest.files
-        self.stamps = dict(self._stamps(self.made))
 
     def _read_manifest(self) -> Manifest:
         try:
@@ -66,7 +66,7 @@ class OutputFolder:
                     f"{self.output} holds files, and no build of this site made them; "
                     "empty it or choose a different OUTPUTDIR"
                 ) from None
-            return Manifest(frozenset())
+            return Manifest(frozenset(), is_current=False)
         except OSError as error:
             raise OutputFolderError(f"cannot read {self.output}: {error.strerror}") from error
 
@@ -74,12 +74,18 @@ class OutputFolder:
         """Return whether the files that the manifest lists are exactly these."""
         return self.made == paths and not self._manifest.lost
 
-    def _stamps(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        for path in paths:
-            with contextlib.suppress(OSError, ValueError):
-                status = os.lstat(f"{self.output}/{path}")
-                if stat.S_ISREG(status.st_mode):
-                    yield path, output_stamp(status)
+    def stamp(self, path: str) -> str | None:
+        """Return the present stamp of a file that builds made; None if there is no such file.
+
+        A preview writes the page of an edited text before it looks at the files that the edit does not concern.
+        """
+        if path not in self.made:
+            return None
+        try:
+            status = os.lstat(f"{self._root}/{path}")
+        except (OSError, ValueError):
+            return None
+        return output_stamp(status) if stat.S_ISREG(status.st_mode) else None
 
     @contextlib.contextmanager
     def stage(self) -> Iterator[Path]:
@@ -113,15 +119,10 @@ class OutputFolder:
         move_into(stage, self.output)
         for path in gone:
             remove_file(self.output / path, self.output)
-        self._write_manifest(stage, planned)
-        self._note(new, planned)
-
-    def _note(self, new: Collection[str], planned: Collection[str]) -> None:
-        """Note the state after these files were put, without a look at all others."""
+        if gone or not self._manifest.is_of(planned):
+            self._write_manifest(stage, planned)
         self.made = frozenset(planned)
         self._manifest = Manifest(self.made)
-        self.stamps = {path: stamp for path, stamp in self.stamps.items() if path in self.made}
-        self.stamps.update(self._stamps(new))
 
     def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
         text, manifest = manifest_text(paths), self.output / MANIFEST

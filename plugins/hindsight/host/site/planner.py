@@ -122,8 +122,9 @@ class Planner:
             # Changes of templates are looked for once a build (`refresh_templates`), not for every page.
             environment.auto_reload = False
             compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._version[:12]}")
-            environment.bytecode_cache = CompiledTemplates(compiled)
-            self._environments = Environments(environment, self._settings["DEFAULT_LANG"])
+            environment.bytecode_cache = CompiledTemplates(compiled, lambda name: self._template_versions.of(name))
+            lang = self._settings["DEFAULT_LANG"]
+            self._environments = Environments(environment, lang, lambda: self._template_versions)
         return self._environments
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
@@ -35,7 +36,7 @@ from hindsight.host.site.linked_data import LinkedData
 from hindsight.host.site.links import Links
 from hindsight.host.site.look import Look
 from hindsight.host.site.menu import MenuEntry
-from hindsight.host.site.page_files import page_files, with_page_files
+from hindsight.host.site.page_files import PageFiles, page_files
 from hindsight.host.site.picture_tags import Shown, is_wide, sizes_attribute
 from hindsight.host.site.share_links import share_links
 from hindsight.host.site.share_pictures import PictureOfLink
@@ -44,6 +45,8 @@ from hindsight.host.urls import host_urls
 
 # Functions of the tools that templates call by their names alone.
 _WORD_FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext", "script_words", "plural_forms")
+# Errors while a page is rendered that are no mistakes in templates.
+_NOT_OF_TEMPLATES = (ContentError, StoreDamaged, sqlite3.Error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Renderer:
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         self._links, self._theme = links, theme
+        self._page_files = PageFiles(theme, self._root)
         self._urls = host_urls(self._site_url, settings)
         self._views: dict[str, _View] = {}
         self._common = {
@@ -101,7 +105,7 @@ class Renderer:
         return self._views[lang]
 
     def _add_filters(self, view: _View, words: Words) -> None:
-        """Give the filters and functions that templates use to their environment."""
+        """Give the filters (those of `FILTERS`) and functions that templates use to their environment."""
         # Without spaces, and letters beyond ASCII as they are: escaped, a title in Japanese would be six times as long.
         view.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         tools = TemplateTools(self._root, self._urls, words, self._resolve)
@@ -129,7 +133,7 @@ class Renderer:
         view.environment.globals |= {
             "memoize": partial(_memoize, view.made),
             "tools": tools,
-            "asset": partial(self._theme.attributes, root=self._root),
+            "asset": functools.cache(partial(self._theme.attributes, root=self._root)),  # on every page
             "asset_address": partial(self._theme.address, root=self._root),
             "linked": LinkedData(self._site_url, view.common),
             "size_of": self._size_of,
@@ -140,18 +144,29 @@ class Renderer:
 
     def render(self, page: Page) -> bytes:
         """Return the bytes of a page; raise ContentError, which names the template, for a mistake in one."""
+        lang = self._languages.of_page(page.lang)
         try:
-            view = self._view(self._languages.of_page(page.lang))
-            template = view.environment.get_template(page.template)
-            canonical = f"{self._site_url}/{quote(page.url)}"
-            own = {"url": page.url, "canonical": canonical}
-            text = template.render(view.common | page.context | page.more() | own)
-        except (ContentError, StoreDamaged, sqlite3.Error):
+            text = self._text(page, lang, self._view(lang).environment)
+        except _NOT_OF_TEMPLATES:
             raise
-        except Exception as error:  # a template can raise anything; its writer needs the line
+        except Exception:  # a template can raise anything
+            text = self._text_or_place(page, lang)
+        return self._page_files.put_into(text).encode("utf-8")
+
+    def _text(self, page: Page, lang: str, environment: Environment) -> str:
+        own = {"url": page.url, "canonical": f"{self._site_url}/{quote(page.url)}"}
+        values = self._view(lang).common | page.context | page.more() | own
+        return environment.get_template(page.template).render(values)
+
+    def _text_or_place(self, page: Page, lang: str) -> str:
+        """Return the text of a page, or raise ContentError with the line of the mistake, which the writer needs."""
+        try:
+            return self._text(page, lang, self._environments.exact(lang))
+        except _NOT_OF_TEMPLATES:
+            raise
+        except Exception as error:
             path, line = _place_of(error, page.template)
             raise ContentError([Diagnostic(path, line, 1, "error", f"template: {error}")]) from error
-        return with_page_files(text, self._theme, self._root).encode("utf-8")
 
     def _resolve(self, markup: str, of: Any) -> Markup:
         """Return HTML with addresses; HTML of a deck or lesson is for a different page than its post's."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
+from hindsight.core.mentions.lock import MENTIONS_LOCK
 from hindsight.core.urls import Kind
 from hindsight.host.look.files import files_of_settings
 from hindsight.host.site.content_files import MARKDOWN, ContentFiles, ignored_names
@@ -39,7 +40,7 @@ _OTHER_MARKUP = (
 # The folder of the archives of replies.
 _REPLIES = "replies/"
 # Modules of their own read these files, and report on them.
-_READ_ELSEWHERE = (TAGS_FILE, LESSONS_LOCK, URLS_LOCK, REDIRECTS_FILE)
+_READ_ELSEWHERE = (TAGS_FILE, LESSONS_LOCK, URLS_LOCK, MENTIONS_LOCK, REDIRECTS_FILE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Writer(ABC):
     def _old_files(self, run: Run) -> OldFiles:
         """Return the files of the output that are as the last build left them, where they save work."""
         stamps = run.files.stamps() if self._settings["COMPRESS"] and self._planner.keeps_compression() else {}
-        kept = frozenset(path for path, stamp in stamps.items() if run.folder.stamps.get(path) == stamp)
+        kept = frozenset(path for path, stamp in stamps.items() if run.folder.stamp(path) == stamp)
         return OldFiles(run.folder.output, kept)
 
     def _check_links_to_gone_files(

@@ -49,4 +49,4 @@ class WrittenFiles:
         row = self.rows.get(path)
         if row is None or row.fingerprint != fingerprint:
             return False
-        return folder is None or not row.is_made or folder.stamps.get(path) == row.stamp
+        return folder is None or not row.is_made or folder.stamp(path) == row.stamp

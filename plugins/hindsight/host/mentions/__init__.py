@@ -1,0 +1,1 @@
+"""Send mentions to other sites."""
