@@ -12,20 +12,27 @@ from support import diagnostics, post
     [
         ("## Title\n{: #own .x}\n\nText", '<h2 class="x" id="own">Title</h2>\n<p>Text</p>'),
         ("Title\n---\n{:.no_toc}", '<h2 class="no_toc" id="title">Title</h2>'),
-        ("Text\n\n---\n{: .x}\n\nText", '<hr class="x">'),
-        ("| A |\n|---|\n| 1 |\n{: .x}", '<table class="x">'),
+        ("## Title ##\n{:#own}\nText", '<h2 id="own">Title</h2>\n<p>Text</p>'),
     ],
 )
-def test_an_attribute_list_belongs_to_the_heading_table_or_rule_above(source: str, expected: str) -> None:
-    """The list is no paragraph of its own, and no row of the table."""
+def test_an_attribute_list_belongs_to_the_heading_above(source: str, expected: str) -> None:
+    """The list is no paragraph of its own."""
     html = post(source).html
     assert expected in html
     assert "{:" not in html
 
 
-def test_an_attribute_list_below_code_is_dropped() -> None:
-    """The classes of other themes mean nothing here, and are no text."""
-    assert post("```sh\nls\n```\n{: .nolineno }\n\nText").html.endswith("</div>\n<p>Text</p>")
+@pytest.mark.parametrize(
+    "block", ["```sh\nls\n```\n{: .nolineno }", "Text\n\n---\n{: .x}", "| A |\n|---|\n| 1 |\n{: .x}"]
+)
+def test_an_attribute_list_below_code_a_table_or_a_rule_is_dropped(block: str) -> None:
+    """The classes of other themes mean nothing here, and are no text and no row of a table."""
+    assert post(f"{block}\n\nText").html.rstrip() == post(f"{block.rpartition(chr(10))[0]}\n\nText").html.rstrip()
+
+
+def test_braces_in_a_paragraph_of_their_own_stay() -> None:
+    """Below a blank line, braces are words."""
+    assert "{: .x}" in post("## Title\n\n{: .x}\n\nText").html.replace("&nbsp;", " ")
 
 
 def test_a_misplaced_checklist_mark_stays() -> None:

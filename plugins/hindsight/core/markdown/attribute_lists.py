@@ -11,7 +11,6 @@ import re
 from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor
-from markdown.util import HTML_PLACEHOLDER_RE
 
 _NAMES = "width|height|target|title|rel|loading|lang|class|id|align|download|poster"
 _PAIR = rf"(?:{_NAMES})=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w%.#/-]+)"
@@ -20,9 +19,8 @@ _PERCENTAGE = re.compile(r"\d{1,3}%")
 # Without braces inside, since other braces may follow on the line.
 _LIST = r"\{(?::[ ]*|[ ]*(?=[#.][A-Za-z_]))((?! )(?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')+)\}"
 
-_LINE = re.compile(rf"[ ]{{0,3}}{_LIST}[ ]*")
+# Kramdown's list that gives way to a table of contents.
 _CONTENTS = re.compile(r".*\n[ ]{0,3}\{:[ ]*toc\b[^{}\n]*\}\s*")
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 class AttributeLists(AttrListTreeprocessor):
@@ -38,8 +36,10 @@ class AttributeLists(AttrListTreeprocessor):
         """Give the elements their attributes; called by Markdown, once a document."""
         if "{" not in "".join(doc.itertext()):
             return
-        for parent in list(doc.iter()):
-            self._read_lines(parent)
+        for element in doc.iter():
+            if element.tag in ("ul", "ol") and len(element) == 1 and _CONTENTS.fullmatch(element[0].text or ""):
+                element.clear()
+                element.tag, element.text = "p", "[TOC]"
         for element in doc.iter():
             if element.tag in ("img", "a") and (match := _PAIRS.match(element.tail or "")):
                 self.assign_attrs(element, match["pairs"])
@@ -49,24 +49,3 @@ class AttributeLists(AttrListTreeprocessor):
                     del element.attrib["width"]
                     element.set("style", f"width: {width}")
         super().run(doc)
-
-    def _read_lines(self, parent: Element) -> None:
-        """Give headings, tables and rules the attributes in the line below them, as kramdown does.
-
-        The attributes of code are dropped, since its HTML is made already. Kramdown's `{:toc}` becomes `[TOC]`.
-        """
-        above: Element | None = None
-        for child in list(parent):
-            line = _LINE.fullmatch(child.text or "") if child.tag == "p" and not len(child) else None
-            if line and above is not None and "checklist" not in line[1] and not line[1].startswith("toc"):
-                if above.tag in _HEADINGS or above.tag in ("table", "hr"):
-                    self.assign_attrs(above, line[1])
-                    parent.remove(child)
-                    continue
-                if above.tag == "p" and HTML_PLACEHOLDER_RE.fullmatch((above.text or "").strip()):
-                    parent.remove(child)
-                    continue
-            if child.tag in ("ul", "ol") and len(child) == 1 and _CONTENTS.fullmatch(child[0].text or ""):
-                child.clear()
-                child.tag, child.text = "p", "[TOC]"
-            above = child

@@ -20,12 +20,14 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 from hindsight.core.markdown.lists import RULE, Marker
 
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
-_BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] |\{:)")  # which ends a table
+_BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # which ends a table
 # Python-Markdown leaves the indentation on the line above.
 _HTML_BELOW_INDENT = re.compile(rf"\n( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
 _DELIMITER_ROW = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
 _INDENTED = re.compile(r"^ {1,3}(?=#{1,6} |!!! )", re.MULTILINE)
 
+_ATTRIBUTE_LINE = re.compile(r"\{:(?!:)(?! *toc\b)[^{}\n]*\} *")
+_HASH_HEADING = re.compile(r"(?P<words> {0,3}#{1,6} .*?)(?: +#+)? *")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *")
 _HAS_UNDERLINE = re.compile(r"\n {0,3}(?:=+|-+) *(?:\n|$)")
 # Lines that cannot be words of a heading: they begin something else.
@@ -62,6 +64,38 @@ class Margins(BlockProcessor):
                 lines[index] = _INDENTED.sub("", line)
         blocks[0] = "\n".join(lines)
         return False
+
+
+class AttributeLines(BlockProcessor):
+    """Reads kramdown's attribute lists on the line below a heading, code, a table or a rule.
+
+    A heading gets the attributes; elsewhere the line is dropped, since classes of other themes mean nothing here.
+    """
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
+        """Return whether the block has a line that begins with an attribute list."""
+        return "\n{:" in block and not block.startswith("\n")
+
+    def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
+        """Change the first block in place and leave it to the processors of its kind; called by Markdown."""
+        lines: list[str] = []
+        for line in blocks[0].split("\n"):
+            above = lines[-1] if lines else ""
+            if not _ATTRIBUTE_LINE.fullmatch(line) or "checklist" in line:
+                lines.append(line)
+            elif heading := _HASH_HEADING.fullmatch(above):
+                lines[-1] = f"{heading['words']} {line.strip()}"
+            elif len(lines) > 1 and _underline(lines) == len(lines) - 1:
+                lines[-2] = f"{lines[-2].rstrip()} {line.strip()}"
+            elif not (_STASHED.fullmatch(above) or RULE.match(above) or _ends_table(lines)):
+                lines.append(line)
+        blocks[0] = "\n".join(lines)
+        return False
+
+
+def _ends_table(lines: Sequence[str]) -> bool:
+    """Return whether the last of some lines belongs to a table."""
+    return bool(lines) and "|" in lines[-1] and any(_DELIMITER_ROW.fullmatch(line) and "|" in line for line in lines)
 
 
 class Headings(HashHeaderProcessor):
@@ -168,6 +202,7 @@ def register_blocks(md: Markdown) -> None:
     blocks = md.parser.blockprocessors
     md.preprocessors.register(HtmlIndents(md), "html-indents", 19)
     blocks.register(Margins(md.parser), "margins", 110)
+    blocks.register(AttributeLines(md.parser), "attribute-lines", 109)
     blocks.register(Interruptions(md.parser), "interruptions", 96)
     blocks.register(Tables(md.parser, TableExtension().getConfigs()), "table", 75)
     blocks.register(Headings(md.parser), "hashheader", 70)
