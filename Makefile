@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new preview reply replies mention import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-search pictures looks catalogues lock clean again
+.PHONY: help html serve publish rollback check tags next new preview reply replies mention import ci empty wheel blog test lint bench bench-lessons bench-plugin bench-replies bench-search pictures looks catalogues lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -138,6 +138,10 @@ bench-lessons: $(VENV)/.dev
 # Measure the cost of the plugin in stock Pelican with 1,000 posts by default.
 bench-plugin: $(VENV)/.dev
 	@$(RUN) -m tools.bench.plugin --posts $(or $(N),1000) $(BENCHOPTS)
+
+# Measure what ten replies to each of 1,000 posts cost builds.
+bench-replies: $(VENV)/.dev
+	@$(RUN) -m tools.bench.replies --posts $(or $(N),1000) $(BENCHOPTS)
 
 # Measure what the search costs builds and readers, with 1,000 posts by default.
 bench-search: $(VENV)/.dev

@@ -46,6 +46,8 @@ FILES = {
     "posts/odd.md": post('A "x" & <b>bold</b> claim', "2021-04-01", "`<i>&lt;` is code beside an ocelot."),
     **{f"posts/n{n}.md": post(f"Number {n}", f"2020-01-{n:02}", f"Wombat number {n} of many.") for n in range(1, 21)},
     "pages/about.md": "Title: About\nSummary: Who writes.\n\nThe aardvark writes.\n",
+    "replies/2023-ask.toml": '[[reply]]\nid = "w"\nauthor = "Ann"\nhtml = "<p>Not me.</p>"\n\n'
+    '[[reply]]\nid = "x"\nauthor = "Zoë"\nhtml = "<p>A quokka told me so.</p>"\n',
 }  # fmt: skip
 PUBLIC = {"SITEURL": "https://example.org", "CARD_FORMATS": [], "SEARCH": "full", "SERVER_FILES": ["netlify"]}
 
@@ -136,6 +138,18 @@ def test_words_of_texts_find_them(words: str, first: str, page: Page, address: s
     """Words of whole texts are found in several languages, whatever their case, accents and endings."""
     page.goto(f"{address}/search/")
     assert first in search(page, words)[:2]
+
+
+def test_replies_are_found_where_they_are(page: Page, address: str) -> None:
+    """The replies to a text are a result of a kind of its own, which leads to the reply that has the words."""
+    page.goto(f"{address}/search/?kind=reply")
+    expect(page.get_by_role("status")).to_have_text("1 result since 2022")
+    page.goto(f"{address}/search/")
+    search(page, "quokka")
+    result = page.locator(".results li")
+    expect(result.locator(".facts")).to_contain_text("reply · 2023-04-01 · Questions")
+    expect(result).to_contain_text("Zoë: A quokka told me so.")
+    assert (result.get_by_role("link").get_attribute("href") or "").startswith("/2023/ask/#reply-x:~:text=")
 
 
 def test_words_that_are_not_there_find_nothing(page: Page, address: str) -> None:

@@ -35,6 +35,7 @@ FILES = {
     "posts/odd.md": post('A "x" & <b>bold</b> claim', "2021-04-01"),
     **{f"posts/n{number}.md": post(f"Number {number}", f"2020-01-{number:02}") for number in range(1, 31)},
     "pages/about.md": "Title: About\nSummary: Who writes.\n\nText.\n",
+    "replies/2023-ask.toml": '[[reply]]\nid = "x"\nauthor = "Zoë Ångström"\nhtml = "<p>A quokka told me so.</p>"\n',
 }  # fmt: skip
 
 
@@ -92,12 +93,27 @@ def test_words_typed_before_the_index_is_there_are_kept(page: Page, address: str
         ("<b>", 'A "x" & <b>bold</b> claim'),
         ("“x”", 'A "x" & <b>bold</b> claim'),
         ("writes", "About"),
+        ("quokka", "Zoë Ångström"),
+        ("angstrom", "Zoë Ångström"),
     ],
 )
 def test_words_find_their_texts(words: str, first: str, page: Page, address: str) -> None:
     """Words of titles, summaries, tags, lessons and steps are found, whatever their case and accents."""
     page.goto(f"{address}/search/")
     assert search(page, words)[0] == first
+
+
+def test_replies_are_found_where_they_are(page: Page, address: str) -> None:
+    """A reply is a result of a kind of its own, names its post, and leads to its words."""
+    page.goto(f"{address}/search/?kind=reply")
+    expect(page.get_by_role("status")).to_have_text("1 result")
+    expect(page.locator(".facts")).to_have_text("reply · 2023-04-01 · Questions · #work")
+    page.goto(f"{address}/search/")
+    search(page, "quokka")
+    link = page.locator(".results a").get_attribute("href") or ""
+    assert link.startswith("/2023/ask/#reply-x:~:text=")
+    page.goto(address + link)
+    expect(page.locator("#reply-x")).to_be_in_viewport()
 
 
 def test_every_word_has_to_fit(page: Page, address: str) -> None:

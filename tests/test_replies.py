@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import pickle
 import re
+from datetime import datetime, tzinfo
 
 import pytest
 from hypothesis import given
@@ -50,6 +53,64 @@ def test_a_post_shows_its_replies(site: MakeSite) -> None:
         assert "2026/a/#reply-x" in built.read(f"feeds/{feed}")
 
 
+def test_lists_count_the_replies_to_a_post(site: MakeSite) -> None:
+    """Each list with summaries shows the number of replies to a post, and leads to them; other posts show none."""
+    fields = "Category: c\nSeries: s\nTitle: A"
+    files = {f"posts/{slug}.md": POST.replace("Title: A", f"{fields}{slug}\nSlug: {slug}") for slug in ("a", "b")}
+    replies = archive(*(f'id = "{ident}"\nhtml = "Good."' for ident in ("x", "y")))
+    built = site({**files, "replies/2026-a.toml": replies}, publish=True)
+    assert built.ok, built.text
+    for page in ("", "2026/", "tags/t/", "categories/c/", "series/s/"):
+        assert re.findall(r'<a href="[^"]*#_replies">[^<]*</a>', built.read(page)) == [
+            '<a href="/2026/a/#_replies">2 replies</a>'
+        ]
+
+
+def test_a_text_links_to_the_feed_of_its_replies(site: MakeSite) -> None:
+    """The page of a post or a page names its own feed of replies in its head, and links to it above the replies."""
+    page = "Title: B\nSlug: b\n\nText.\n"
+    files = {"posts/a.md": POST, "pages/b.md": page, "posts/c.md": POST.replace("Title: A", "Title: C")}
+    files |= {f"replies/{name}.toml": archive('id = "x"\nhtml = "Good."') for name in ("2026-a", "b")}
+    built = site(files, publish=True)
+    assert built.ok, built.text
+    for address, name in (("2026/a/", "2026-a"), ("b/", "b")):
+        feed, html = f"/feeds/replies/{name}.atom.xml", built.read(address)
+        assert f'<link rel="alternate" href="{feed}" type="application/atom+xml"' in html
+        assert f'<a href="{feed}">Atom</a>' in html
+        assert '<a href="#_replies">1 reply</a>' in html
+        assert built.path(feed[1:]).exists()
+    assert "feeds/replies" not in built.read("2026/c/")
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [
+        (1, "1 reply is held: {file}:1"),
+        (3, "3 replies are held: {file}:1, {file}:5, {file}:9"),
+        (5, "5 replies are held: {file}:1, {file}:5, {file}:9, and 2 more"),
+    ],
+)
+@pytest.mark.parametrize("is_check", [True, False])
+def test_held_replies_are_counted(site: MakeSite, count: int, line: str, is_check: bool) -> None:
+    """A check and a build to publish print how many replies wait, with the first places, again if nothing changed."""
+    replies = archive(*(f'id = "{number}"\nstate = "held"' for number in range(count)))
+    files = {"posts/a.md": POST, "replies/2026-a.toml": replies}
+    built = site(files, publish=True, settings={"CHECK_ONLY": True} if is_check else {})
+    for one in (built, built.rebuild()):
+        assert one.ok, one.text
+        assert line.format(file="content/replies/2026-a.toml") in one.text.splitlines()
+
+
+def test_the_writers_own_view_does_not_count_held_replies(site: MakeSite) -> None:
+    """A preview, which is built many times an hour, has no line about held replies, nor has a site without any."""
+    held = archive('id = "x"\nstate = "held"')
+    assert " held" not in site({"posts/a.md": POST, "replies/2026-a.toml": held}).text
+    assert (
+        " held"
+        not in site({"posts/a.md": POST, "replies/2026-a.toml": held.replace("held", "shown")}, publish=True).text
+    )
+
+
 @pytest.mark.parametrize(
     ("other", "text", "name", "page"),
     [
@@ -77,6 +138,34 @@ def test_a_post_without_replies_has_no_trace_of_them(site: MakeSite) -> None:
     assert not [name for name in built.files() if "replies" in name and "theme" not in name]
 
 
+def test_dead_links_of_readers_stop_no_build(site: MakeSite) -> None:
+    """A link that a reader wrote to this site may lead nowhere, and a relative one is no link."""
+    url = "https://example.org"
+    html = f"<a href='{url}/2026/gone/'>one</a> <a href='/gone/'>two</a> <a href='#gone'>three</a>"
+    reply = f'id = "x"\nauthor = "Ann"\nurl = "{url}/2026/gone/"\nsource = "{url}/2026/gone/"\nhtml = "{html}"'
+    files = {"posts/a.md": POST, "replies/2026-a.toml": archive(reply)}
+    built = site(files, publish=True, settings={"SITEURL": url})
+    assert built.ok, built.text
+    assert f'<a href="{url}/2026/gone/" rel="nofollow ugc">one</a>' in built.read("2026/a/")
+    assert "/gone/" not in built.read("2026/a/").replace(f"{url}/2026/gone/", "")
+
+
+@pytest.mark.parametrize("mail", ["", "judith@notes.example.org"])
+def test_a_page_without_replies_costs_little(site: MakeSite, mail: str) -> None:
+    """The ways to reply and to share add at most 0.3 kB to a page, and 1 kB of script after a click, both as gzip."""
+    prose = " ".join(f"Word{number} follows." for number in range(700))
+    settings = {"SITEURL": "https://notes.example.org", "SHARE_LINKS": ("mail", "linkedin", "more"), "REPLY_MAIL": mail}
+    without = {**settings, "REPLIES_OPEN": False, "SHARE_LINKS": (), "REPLY_MAIL": ""}
+    sizes = []
+    for chosen in (settings, without):
+        built = site({"posts/a.md": f"{POST}\n{prose}\n"}, publish=True, settings=chosen)
+        assert built.ok, built.text
+        sizes.append(len(gzip.compress(built.path("2026/a/").read_bytes(), 9)))
+        scripts = [*(built.output / "theme").glob("share.*.js")]
+    assert 0 < sizes[0] - sizes[1] <= 300
+    assert [len(gzip.compress(one.read_bytes(), 9)) <= 1000 for one in scripts] == [True]
+
+
 @pytest.mark.parametrize("state", ["held", "spam"])
 def test_only_shown_replies_are_published(site: MakeSite, state: str) -> None:
     """A held reply and spam are on no page and in no feed."""
@@ -100,8 +189,8 @@ def test_likes_and_reposts_are_names(site: MakeSite) -> None:
         ("a", "like", "Ann"), ("b", "like", "Ann"), ("c", "like", "Ben"), ("d", "repost", "Cleo"),
     )]  # fmt: skip
     built = site({"posts/a.md": POST, "replies/2026-a.toml": archive(*likes)}, publish=True)
-    assert "Liked by Ann, Ben</p>" in built.read("2026/a/")
-    assert "Shared by Cleo</p>" in built.read("2026/a/")
+    assert "Liked by <bdi>Ann</bdi>, <bdi>Ben</bdi></p>" in built.read("2026/a/")
+    assert "Shared by <bdi>Cleo</bdi></p>" in built.read("2026/a/")
     assert not built.path("replies/index.html").exists()
 
 
@@ -238,8 +327,8 @@ def test_a_reply_of_the_future_waits() -> None:
         ("<p onclick=x>a</p>", "<p>a</p>"),
         ("<script>alert(1)</script>a", "a"),
         ("<style>p{}</style>a", "a"),
-        ('<a href="javascript:x">a</a>', '<a rel="nofollow ugc">a</a>'),
-        ('<a href="data:text/html,x">a</a>', '<a rel="nofollow ugc">a</a>'),
+        ('<a href="javascript:x">a</a>', "a"),
+        ('<a href="data:text/html,x">a <b>b</b></a>', "a <b>b</b>"),
         ("<svg><a href='https://e.org'>x</a></svg>a", "a"),
         ("<form><input>x</form>a", "a"),
         ('<img src="https://e.org/p.png" alt="a cat">', '<a href="https://e.org/p.png" rel="nofollow ugc">a cat</a>'),
@@ -288,6 +377,7 @@ def test_addresses_in_markdown_are_links() -> None:
         ("", "Anonymous"),
         ("a@example.org", "Anonymous"),
         ("\u202eevil", "evil"),
+        ("\u200b\u200d", "Anonymous"),
         ("x" * 300, f"{'x' * 79}…"),
     ],
 )
@@ -308,3 +398,53 @@ def test_only_addresses_of_pages_are_links(url: str) -> None:
 def test_any_file_is_read_or_named(data: bytes) -> None:
     """No file makes reading fail."""
     read_replies("r.toml", data)
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    """Set the clock that a build without TODAY reads, in UTC."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.fromisoformat(f"{moment}T12:00:00+00:00").astimezone(tz)
+
+    monkeypatch.setattr("hindsight.core.settings.datetime", Clock)
+
+
+def test_a_site_changes_when_a_reply_of_the_future_comes(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build on a later day of the week shows the reply, though no file has changed since."""
+    replies = archive('id = "w"\nhtml = "Soon."', 'id = "x"\ndate = 2026-06-03T10:00:00Z\nhtml = "Late."')
+    set_clock(monkeypatch, "2026-06-02")
+    built = site({"posts/a.md": POST, "replies/2026-a.toml": replies}, publish=True, settings={"TODAY": ""})
+    assert "Late." not in built.read("2026/a/")
+    set_clock(monkeypatch, "2026-06-04")
+    assert "Late." in built.rebuild().read("2026/a/")
+
+
+def test_a_site_changes_when_a_post_closes(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build after REPLIES_DAYS has no link to reply, though no file has changed since."""
+    set_clock(monkeypatch, "2026-03-03")
+    settings = {"TODAY": "", "REPLIES_DAYS": 62, "REPLY_MAIL": "me@example.org"}
+    built = site({"posts/a.md": POST}, publish=True, settings=settings)
+    assert "mailto:me@" in built.read("2026/a/")
+    set_clock(monkeypatch, "2026-03-05")
+    assert "mailto:me@" not in built.rebuild().read("2026/a/")
+
+
+def test_an_edit_reads_no_archive_again(site: MakeSite) -> None:
+    """An edit of a post reads that post alone, and changes no page of others."""
+    files = {f"posts/{slug}.md": POST.replace("Title: A", f"Title: {slug}") for slug in ("a", "b")}
+    files |= {f"replies/2026-{slug}.toml": archive('id = "x"\nhtml = "<p>Good.</p>"') for slug in ("a", "b")}
+    built = site(files, publish=True)
+    again = built.rebuild({"posts/a.md": files["posts/a.md"].replace("Text.", "Other.")})
+    assert "read 1, " in again.text
+    assert "<p>Good.</p>" in again.read("2026/a/")
+
+
+def test_a_reply_is_the_same_after_the_cache() -> None:
+    """A reply that was pickled has all of its values."""
+    (reply,), _ = read_replies(
+        "r.toml", archive('id = "x"\nauthor = "Ann"\nown = true\nhtml = "<p>Good.</p>"').encode()
+    )
+    assert pickle.loads(pickle.dumps(reply, 5)) == reply  # our own
+    assert reply.is_own

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from hindsight.core.checklists.model import ChecklistHead, StepHead
+from hindsight.core.replies.model import Reply
 from hindsight.core.site import search_index as search_index_module
-from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.core.site.model import DeckEntry, LessonEntry, ListedReply, PostLinks, Site, TagEntries
 from hindsight.core.site.search_index import search_files, search_index, shorten
 from hindsight.core.vocabulary.tags import Tag
 from hindsight.host.urls import host_urls
@@ -64,6 +65,22 @@ def test_the_index_has_texts_lessons_and_steps(site: MakeSite) -> None:
     ]
     assert index["lessons"] == [[1, "ask", "Ask first.", [tone]]]
     assert index["checklists"] == [[0, "cards/leave/", "", ["Hand over.", "Go."]]]
+
+
+def test_the_index_has_the_beginnings_of_replies(site: MakeSite) -> None:
+    """The index has the anchors, authors and first words of shown replies; a site without replies has no trace."""
+    assert "replies" not in index_of(site(FILES, publish=True, settings=PUBLIC))
+    replies = (
+        '[[reply]]\nid = "a"\nauthor = "Ann"\nhtml = "<p>Good &amp; short.</p>"\n'
+        f'[[reply]]\nid = "b"\nauthor = "Ben"\nhtml = "<p>{"word " * 50}</p>"\n'
+        '[[reply]]\nid = "c"\nstate = "held"\nauthor = "Cleo"\nhtml = "<p>Held.</p>"\n'
+    )
+    built = site(FILES | {"replies/2024-ask.toml": replies}, publish=True, settings=PUBLIC)
+    assert index_of(built)["replies"] == [
+        [1, "a", "Ann", "Good & short."],
+        [1, "b", "Ben", f"{'word ' * 23}word…"],
+    ]
+    assert '<option value="reply">' in built.read("search/")
 
 
 def test_texts_in_other_languages_have_their_language(site: MakeSite) -> None:
@@ -229,6 +246,26 @@ def test_the_index_of_a_large_site_is_small() -> None:
     index = json.loads(data)
     assert [len(index[name]) for name in ("texts", "lessons", "checklists")] == [1000, 500, 334]
     assert 80_000 < len(gzip.compress(data, 9)) <= 100_000
+
+
+@pytest.mark.parametrize(("each", "shown"), [(1, 400), (10, 400)])
+def test_the_index_of_a_large_site_with_replies_is_small(each: int, shown: int) -> None:
+    """With many replies, the compressed index still has at most 100 kB, and the newest replies are in it."""
+    site = large_site(1000)
+    prose = words_of_prose()
+    listed = tuple(
+        ListedReply(
+            Reply(f"w-{n}", "comment", "shown", prose[n % 900], text=" ".join(prose[n % 9000 :][:40])), post, "a"
+        )
+        for n, post in enumerate(site.posts * each)
+    )
+    data = search_index(dataclasses.replace(site, replies=listed), "en")
+    index = json.loads(data)
+    assert len(index["replies"]) >= shown
+    assert [line[1] for line in index["replies"]] == [f"w-{n}" for n in range(len(index["replies"]))]
+    assert all(line[3] for line in index["replies"])
+    assert [len(index[name]) for name in ("texts", "lessons", "checklists")] == [1000, 500, 334]
+    assert 75_000 < len(gzip.compress(data, 9)) <= 100_000
 
 
 def test_a_large_site_has_an_index_in_parts() -> None:

@@ -565,10 +565,10 @@ def test_a_page_shows_a_mention(site: MakeSite) -> None:
     shown = [one(wm_property="mention-of", name="Tools"), one(wm_property="like-of", wm_source=f"{SOURCE}2")]
     archive = merge(b"", (), shown, frozenset(), SpamWords())[0].decode().replace('"held"', '"shown"')
     page = site({"posts/a.md": POST, "replies/2026-a.toml": archive}, publish=True).read("2026/a/")
-    assert '<a href="https://b.example/" rel="nofollow ugc">Ann Lee</a></b>' in page
+    assert '<a href="https://b.example/" rel="nofollow ugc">Ann Lee</a></h3>' in page
     assert f'<a href="{SOURCE}" rel="nofollow ugc">elsewhere</a>' in page
     assert f"{titled('Tools')}<p>Good <b>one</b>.</p>" in page
-    assert 'Liked by <a href="https://b.example/" rel="nofollow ugc">Ann Lee</a>' in page
+    assert 'Liked by <a href="https://b.example/" rel="nofollow ugc"><bdi>Ann Lee</bdi></a>' in page
     assert "ann.jpg" not in page
 
 

@@ -1,6 +1,6 @@
 // Search whole texts with Pagefind, in the bundles that the build made: see host/site/full_search.py.
 
-const KINDS = ["post", "page", "lesson", "checklist"];
+const KINDS = ["post", "page", "lesson", "checklist", "reply"];
 const AROUND = 40; // words of a text that a result shows
 const BUNDLES = [3, 2]; // that are loaded at once: the newest at first, and later others
 // Scripts without spaces: their words are in the index as pairs of letters.
@@ -44,14 +44,16 @@ const startOf = (found) => {
 const itemOf = ({ raw_url: name, content, locations, meta, anchors }) => {
   const [kind, day, lang, title, from, address] = name.split("\n");
   const all = content.trim().split(/\s+/), found = [...new Set(locations)].filter((at) => at < all.length).sort((a, b) => a - b);
-  const step = kind === "checklist" && found.length ? anchors.filter(({ location }) => location <= found[0]).at(-1) : null;
+  // Steps and replies are one record for each text; a result shows the one that has the words, and leads there.
+  const hasParts = kind === "checklist" || kind === "reply";
+  const step = hasParts && found.length ? anchors.filter(({ location }) => location <= found[0]).at(-1) : null;
   const start = step ? step.location : startOf(found);
   const end = step ? (anchors.find(({ location }) => location > start)?.location ?? all.length) : start + AROUND;
   const isFound = new Set(found);
   const text = piecesOf(lettersOf(all.slice(start, end), (at) => isFound.has(at + start)));
   const item = { kind, day, lang, from, title: title || meta.title, tags: meta.tags ? meta.tags.split("\t") : [], address: step?.id ?? address };
   const plain = text.map(([part]) => part).join("");
-  if (plain.startsWith(item.title) || kind === "checklist" && !step) return { ...item, text: [], terms: [] };
+  if (plain.startsWith(item.title) || hasParts && !step) return { ...item, text: [], terms: [] };
   if (start && !step) text.unshift(["… ", false]);
   if (end < all.length && !step) text.push([" …", false]);
   return { ...item, text, terms: [...new Set(text.filter(([, mark]) => mark).map(([part]) => part.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")))] };

@@ -1,4 +1,4 @@
-// Search the titles, summaries, tags, lessons and steps of the site, in an index that is loaded with the page.
+// Search the titles, summaries, tags, lessons, steps and replies of the site, in an index that is loaded with the page.
 
 // Load the first part of the index; the parts with older texts are loaded when they are needed. The helpers are those of
 // search.js.
@@ -34,7 +34,7 @@ export const open = async (address, { fold, wordsOf, isUnspaced, toMark, LETTER 
 
   // Return an item of the index of titles as it is shown, like an item of the search of whole texts.
   const shownItem = ({ kind, day, lang, from, title, text, tags, url, fragment, post, step }, words) => {
-    const anchor = step?.anchor ?? fragment, passage = step?.lead ?? (fragment && title);
+    const anchor = step?.anchor ?? fragment, passage = step?.lead ?? (fragment && (text || title));
     return {
       kind, day, lang, from, title, tags, text: step?.lead ?? text, address: (step ? post : url) + (anchor ? `#${anchor}` : ""),
       marks: passage ? toMark(passage, words, true) : toMark(`${title}\n${text}`, words),
@@ -50,7 +50,7 @@ export const open = async (address, { fold, wordsOf, isUnspaced, toMark, LETTER 
     kind, title, text, day: of[2], lang: of[5] ?? "", numbers, tags: numbers.map((number) => tags[number]), plain: fold(title), plainText: fold(text),
     plainTags: fold(numbers.map((number) => tags[number]).join("\n")), ...more,
   });
-  const itemsOf = ({ texts, lessons, checklists }) => [
+  const itemsOf = ({ texts, lessons, checklists, replies = [] }) => [
     ...texts.map((of) => item(of[2] ? "post" : "page", of[1], of[4], of, of[3], { url: of[0] })),
     ...lessons.map(([n, fragment, statement, numbers]) => item("lesson", statement, "", texts[n], numbers, { url: texts[n][0], fragment, from: texts[n][1] })),
     ...checklists.map(([n, url, title, steps]) => item("checklist", title || texts[n][1], "", texts[n], texts[n][3], {
@@ -58,6 +58,10 @@ export const open = async (address, { fold, wordsOf, isUnspaced, toMark, LETTER 
         const [anchor, lead] = typeof step === "string" ? [`step-${at + 1}`, step] : step;
         return { anchor, lead, plain: fold(lead) };
       }),
+    })),
+    // A name counts as little as other words, since the same people reply often.
+    ...replies.map(([n, id, author, words]) => item("reply", author, words, texts[n], texts[n][3], {
+      url: texts[n][0], fragment: `reply-${id}`, from: texts[n][1], plain: "", plainText: fold(`${author}\n${words}`),
     })),
   ];
   const items = itemsOf(first);

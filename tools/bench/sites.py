@@ -164,7 +164,7 @@ class Hindsight(Site):
     """Hindsight in a copy of `project`, so that its caches are in the folder too."""
 
     posts, output = "content/posts", "output"
-    generated = ("output", ".cache", "content/lessons.lock")
+    generated: tuple[str, ...] = ("output", ".cache", "content/lessons.lock")
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path) -> None:
         self.project = project

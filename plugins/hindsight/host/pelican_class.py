@@ -116,6 +116,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         yield _summary(done, checked=not self._mode.writes, seconds=seconds)
         if done.left_out:
             yield f"left out: {done.left_out}"
+        if done.held and self._mode is not Mode.PREVIEW:
+            yield done.held
         if not self._mode.has_drafts:
             yield from queue_lines(done.schedule, now(self.settings))
             yield from done.news.lines() if self._mode.writes else ()

@@ -64,10 +64,11 @@ class Link:
     is_picture: bool
 
 
-def links_in(markup: str) -> Iterator[Link]:
-    """Yield each link of HTML."""
+def links_in(markup: str, without: str = "") -> Iterator[Link]:
+    """Yield each link of HTML, except those of tags that contain `without`."""
     for tag in _TAG.findall(markup):
-        yield from _links_of_tag(tag)
+        if not without or without not in tag:
+            yield from _links_of_tag(tag)
 
 
 @functools.lru_cache(maxsize=4096)  # the pages of a site have most of their links in common

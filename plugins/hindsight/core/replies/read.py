@@ -22,10 +22,10 @@ _KEYS = (
 )  # fmt: skip
 # The archive may be in a public repository.
 _NOT_KEPT = ("email", "mail", "ip", "remote_addr")
+_KNOWN = frozenset(_KEYS)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 HEADER = "[[reply]]"
 _KEY = re.compile(r"\s*(\w+)\s*=")
-_LINE = re.compile(r"(?P<key>\w+) = (?P<value>.+)\Z")
 
 
 class _NotPlain(Exception):
@@ -75,11 +75,13 @@ def _plain_tables(text: str) -> list[_Written]:
     for number, line in enumerate(text.split("\n"), 1):
         if line == HEADER:
             tables.append(_Written(number))
-        elif match := _LINE.match(line):
-            if not tables or match["key"] in tables[-1].values:
+            continue
+        key, _, value = line.partition(" = ")
+        if value and key in _KNOWN:
+            if not tables or key in tables[-1].values:
                 raise _NotPlain
-            tables[-1].values[match["key"]] = _plain_value(match["value"])
-            tables[-1].lines[match["key"]] = number
+            tables[-1].values[key] = _plain_value(value)
+            tables[-1].lines[key] = number
         elif line.strip() and not line.startswith("#"):
             raise _NotPlain
     return tables
@@ -87,6 +89,8 @@ def _plain_tables(text: str) -> list[_Written]:
 
 def _plain_value(value: str) -> Any:
     """Return a value in a form that TOML shares with JSON, or a time; raise _NotPlain."""
+    if value[0] == '"' and "\\" not in value and value.find('"', 1) == len(value) - 1 and value.isprintable():
+        return value[1:-1]
     if "\\ud" in value.lower():  # half a character, which TOML refuses
         raise _NotPlain
     try:

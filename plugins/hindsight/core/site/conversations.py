@@ -8,7 +8,8 @@ from datetime import datetime
 from hindsight.core.documents.model import Document
 from hindsight.core.replies.model import Archive, Conversation
 from hindsight.core.replies.threads import conversation
-from hindsight.core.site.model import ListedReply
+from hindsight.core.site.model import ListedReply, PostLinks
+from hindsight.core.urls import Urls
 
 
 def conversations_of(
@@ -38,3 +39,14 @@ def listed_replies(
 def _reply_newest_first(listed: ListedReply) -> tuple[float, str, str]:
     date = listed.reply.date
     return (-date.timestamp() if date else 0.0, listed.document.path, listed.reply.id)
+
+
+def replies_feed(archive: str, urls: Urls) -> str:
+    """Return the address of the feed of an archive, by the archive's name, without the ending."""
+    return urls.feed(f"replies/{archive}")
+
+
+def reply_counts(posts: Iterable[Document], links: Mapping[str, PostLinks]) -> dict[str, int]:
+    """Return the number of replies with words to each post that has some, by its path."""
+    counts = ((post.path, links[post.path].conversation.count) for post in posts)
+    return {path: count for path, count in counts if count}

@@ -19,8 +19,10 @@ from hindsight.core.documents.model import Document
 from hindsight.core.language.words import Words
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.replies.model import Reply
+from hindsight.core.site.conversations import replies_feed
 from hindsight.core.site.model import LessonEntry, ListedReply, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
+from hindsight.core.site.search_index import shorten
 from hindsight.core.site.share_cards import cover_to_share
 from hindsight.core.urls import Urls, picture_at
 from hindsight.core.vocabulary.tags import Tag
@@ -29,6 +31,7 @@ from hindsight.core.vocabulary.tags import Tag
 _FORM_CONTROLS = re.compile(r"</?(?:form|label)\b[^>]*>|<input\b[^>]*>")
 # Characters that XML 1.0 cannot contain.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_SUMMARY = 240  # letters of a reply, which is whole in the content of its entry
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -198,7 +201,7 @@ def _reply_channels(site: Site, feed: Feed) -> Iterator[_Channel]:
         by_archive.setdefault(listed.archive, []).append(listed)
     for archive, replies in by_archive.items():
         document = replies[0].document
-        heading, stem = f"{title}: {_xml_text(document.title)}", site.urls.feed(f"replies/{archive}")
+        heading, stem = f"{title}: {_xml_text(document.title)}", replies_feed(archive, site.urls)
         yield _Channel(stem, heading, document.url, tuple(replies), endings=(_ATOM,))
 
 
@@ -266,7 +269,7 @@ def _reply(listed: ListedReply, feed: Feed) -> Entry:
     return Entry(
         ident=feed.urls.absolute(f"{document.url}#{reply.anchor}"),
         title=_xml_text(f"{reply.author}: {document.title}"),
-        summary=_xml_text(reply.text),
+        summary=_xml_text(shorten(reply.text, _LONGEST_SUMMARY)),
         content=_xml_text(reply.html),
         authors=(_xml_text(reply.author),),
         tags=(),

@@ -228,7 +228,8 @@ class PostLinks:
 
     `changes` are the lessons that changed its steps, by the steps' anchors. `checklists` are the decks of checklists
     without a page, on a site without cards. `mentions` are texts that link to it. `conversation` are the replies that
-    it got; `takes_replies` is whether readers may send more.
+    it got, and `replies_feed` the address of their feed without its ending, or ""; `takes_replies` is whether readers
+    may send more.
     """
 
     tags: tuple[Tag, ...]
@@ -244,6 +245,7 @@ class PostLinks:
     related: tuple[PostLabel, ...] = ()
     mentions: tuple[PostLabel, ...] = ()
     conversation: Conversation = NO_REPLIES
+    replies_feed: str = ""
     takes_replies: bool = False
 
     @property

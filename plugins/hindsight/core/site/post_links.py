@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.replies.model import Conversation
+from hindsight.core.site.conversations import replies_feed
 from hindsight.core.site.gather_settings import GatherSettings
 from hindsight.core.site.groups import series_of
 from hindsight.core.site.lesson_entries import kept_lessons, steps_by_name
@@ -37,6 +38,7 @@ def post_links(
     of_authors = _author_links(site.authors, settings)
     listed = {entries.tag.slug for entries in site.tags}
     older, newer = _neighbours(site)
+    feeds = {listed.document.path: replies_feed(listed.archive, site.urls) for listed in site.replies}
     lessons_of = {**_lessons_of_translations(site), **kept_lessons(site.lessons)}
     changes = _changes((entry.lesson for entry in site.lessons), chain.from_iterable(decks.values()))
     return {
@@ -51,6 +53,7 @@ def post_links(
             changes={anchor: tuple(of_step) for anchor, of_step in changes.get(document.path, {}).items()},
             lessons=lessons_of.get(document.path, ()),
             conversation=conversations.get(document.path, NO_REPLIES),
+            replies_feed=feeds.get(document.path, ""),
             takes_replies=takes_replies(document, settings.replies, settings.now),
         )
         for document in site.documents

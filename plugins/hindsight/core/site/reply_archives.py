@@ -12,6 +12,7 @@ from hindsight.core.replies.model import Archive
 from hindsight.core.text.near import did_you_mean
 
 FOLDER = "replies"
+_PLACES = 3  # of held replies that a summary names
 
 
 def archive_name(kind: str, slug: str, date: datetime | None) -> str:
@@ -54,6 +55,17 @@ def takes_replies(document: Document, settings: ReplySettings, now: datetime) ->
     return settings.are_open and document.kind == "post" and is_recent
 
 
+def reply_changes(
+    archives: Iterable[Archive], documents: Iterable[Document], settings: ReplySettings, now: datetime
+) -> Iterator[datetime]:
+    """Yield when a reply of the future appears, and when a text takes no more replies."""
+    dates = (reply.date for archive in archives for reply in archive.replies if reply.state == "shown")
+    yield from (date for date in dates if date and date > now)
+    if settings.days:
+        ends = (document.date + timedelta(days=settings.days) for document in documents if document.date)
+        yield from (end for end in ends if end > now)
+
+
 def archives_by_text(archives: Iterable[Archive], documents: Iterable[Document], lang: str) -> dict[str, Archive]:
     """Return the archive of each text that has one, by the path of the text; `documents` are all texts of a site."""
     names = archive_names(documents, lang)
@@ -74,3 +86,18 @@ def lost_archives(
         near = did_you_mean(archive.name, names)
         message = f"no text has replies by this name{near}; give the file the year and the slug of its post"
         yield Diagnostic(archive.shown_path, 1, 1, "warning", message)
+
+
+def held_in_words(archives: Iterable[Archive]) -> str:
+    """Return how many replies wait for the writer, with the places of the first ones; "" for none."""
+    places = [
+        f"{archive.shown_path}:{reply.line}"
+        for archive in sorted(archives, key=lambda archive: archive.shown_path)
+        for reply in archive.replies
+        if reply.state == "held"
+    ]
+    if not places:
+        return ""
+    count = "1 reply is held" if len(places) == 1 else f"{len(places)} replies are held"
+    others = f", and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+    return f"{count}: {', '.join(places[:_PLACES])}{others}"

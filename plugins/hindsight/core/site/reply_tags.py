@@ -11,12 +11,14 @@ from hindsight.core.documents.model import Document
 from hindsight.core.language.words import Words
 from hindsight.core.replies.model import Reply, people
 
-_LINK = Markup('<a href="{}" rel="nofollow ugc">{}</a>')
+# A name may be in any script, and must not turn around the words beside it.
+_NAME = Markup("<bdi>{}</bdi>")
+_LINK = Markup('<a href="{}" rel="nofollow ugc"><bdi>{}</bdi></a>')
 
 
 def linked_people(words: Words, replies: Iterable[Reply]) -> Markup:
     """Return the names of the authors, each once, with links to their sites; `words` are those of the page."""
-    names = (_LINK.format(reply.url, reply.author) if reply.url else escape(reply.author) for reply in people(replies))
+    names = (_LINK.format(one.url, one.author) if one.url else _NAME.format(one.author) for one in people(replies))
     return escape(words.gettext(", ")).join(names)
 
 

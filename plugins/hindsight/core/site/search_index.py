@@ -1,9 +1,9 @@
-"""Make the index that the search page loads: titles, summaries, tags, lessons and steps of a site as JSON.
+"""Make the index that the search page loads: titles, summaries, tags, lessons, steps and replies of a site as JSON.
 
 It is one file, except for a large site: then the years before the newest ones have files of their own, which the page
 loads only when they are needed. A file has to stay small, so summaries and leads of steps are shortened if there is no
-room for them. Room is counted in an estimate of compressed bytes, which is the same on every machine: real sizes depend
-on the version of zlib.
+room for them, and of very many replies it has the newest. Room is counted in an estimate of compressed bytes, which is
+the same on every machine: real sizes depend on the version of zlib.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from hindsight.core.documents.model import Document
-from hindsight.core.site.model import DeckEntry, LessonEntry, Site
+from hindsight.core.site.model import DeckEntry, LessonEntry, ListedReply, Site
 from hindsight.core.site.outputs import Generated
 
 _BYTES = 95_000  # of compressed data, for the first thousand posts
@@ -28,6 +28,10 @@ _WORDS, _ADDRESS = 0.36, 0.2
 _PART = 2  # compressed bytes of the numbers and brackets around a text
 _LONGEST_SUMMARY = 240  # letters: about what a result shows
 _LONGEST_LEAD = 120
+_LONGEST_REPLY = 120
+_SHORT_REPLY = 60  # letters of a reply, if there are too many for longer ones
+_LEAST = 10  # compressed bytes of a reply without words
+_REPLY_BYTES = 25_000  # of compressed data, at most, for the replies of a file
 _SHORTEST = 30  # a shorter beginning means nothing to a reader
 # The texts, lessons and checklists from which on a part is full. Each needs about 30 bytes, compressed.
 _ENOUGH = 7500
@@ -47,6 +51,7 @@ def search_files(site: Site, folder: str, lang: str) -> Iterator[Generated]:
             one.translated,
             one.lessons,
             one.decks,
+            one.replies,
             tags,
             lang,
             number or (years, older),
@@ -83,7 +88,8 @@ def _of_years(site: Site, years: Collection[str], is_first: bool) -> Site:
     paths = {document.path for document in (*posts, *pages, *translated)}
     lessons = tuple(entry for entry in site.lessons if entry.lesson.path in paths)
     decks = tuple(deck for deck in site.decks if deck.path in paths)
-    return replace(site, posts=posts, pages=pages, translated=translated, lessons=lessons, decks=decks)
+    replies = tuple(listed for listed in site.replies if listed.document.path in paths)
+    return replace(site, posts=posts, pages=pages, translated=translated, lessons=lessons, decks=decks, replies=replies)
 
 
 def _older_index(site: Site, lang: str) -> bytes:
@@ -101,7 +107,9 @@ def search_index(site: Site, lang: str, years: Sequence[str] = (), older: Sequen
     - `checklists` are `[number of the text, address, title, steps]`, with "" for the title of the text. A step is
       `[fragment, lead]`, or the lead alone if its fragment is "step-" and its number in the list.
 
-    A file with older texts has `texts`, `lessons` and `checklists` alone.
+    - `replies` are `[number of the text, id, author, first words]`, newest first.
+
+    A file with older texts has `texts`, `lessons`, `checklists` and `replies` alone.
 
     Addresses are below the root and not percent-encoded. Hidden texts and shared drafts are left out, with all that is
     in them.
@@ -113,14 +121,16 @@ def search_index(site: Site, lang: str, years: Sequence[str] = (), older: Sequen
 def _texts_of(site: Site, lang: str) -> dict[str, Sequence[Any]]:
     lines = _Lines(site)
     texts, lessons = [*lines.texts()], [*lines.lessons()]
-    steps, summaries = lines.leads, [document.summary for document in lines.documents]
-    room = _BYTES + _BYTES_PER_POST * max(0, len(site.posts) - _POSTS) - _cost([*texts, *lessons, *lines.checklists(0)])
+    steps, summaries, replies = lines.leads, [document.summary for document in lines.documents], [*lines.replies()]
+    whole = [*texts, *lessons, *lines.checklists(0), *replies]
+    room = _BYTES + _BYTES_PER_POST * max(0, len(site.posts) - _POSTS) - _cost(whole)
     longest_lead = _longest(steps, room, _LONGEST_LEAD)
     checklists = [*lines.checklists(longest_lead)]
     longest = _longest(summaries, room - _cost_of_words(steps, longest_lead), _LONGEST_SUMMARY)
     for text, document in zip(texts, lines.documents, strict=True):
         text += [shorten(document.summary, longest), *([document.lang] if document.lang != lang else ())]
-    return {"texts": texts, "lessons": lessons, "checklists": checklists}
+    found: dict[str, Sequence[Any]] = {"texts": texts, "lessons": lessons, "checklists": checklists}
+    return found | ({"replies": replies} if replies else {})
 
 
 def _encoded(parts: Mapping[str, Sequence[Any]]) -> bytes:
@@ -163,6 +173,20 @@ class _Lines:
                 title = "" if deck.title == deck.document.title else deck.title
                 yield [texts[deck.path], deck.url, title, _steps(deck, longest)]
 
+    def replies(self) -> Iterator[list[Any]]:
+        """Yield the lines of the newest replies, as many as there is room for."""
+        texts, room = self._places(), float(_REPLY_BYTES)
+        listed = [one for one in self.site.replies if one.document.path in texts]
+        few = listed[: _REPLY_BYTES // _LEAST]
+        longest = _longest([one.reply.text for one in few], room - _cost(map(_names, few)), _LONGEST_REPLY)
+        for one in few:
+            words = shorten(" ".join(one.reply.text.split()), longest or _SHORT_REPLY)
+            line = [texts[one.document.path], *_names(one), words]
+            room -= _cost([line])
+            if room < 0:
+                return
+            yield line
+
     def _numbers(self) -> dict[str, int]:
         return {entries.tag.slug: number for number, entries in enumerate(self.site.tags)}
 
@@ -172,6 +196,10 @@ class _Lines:
 
 def _day(document: Document) -> str:
     return document.date.date().isoformat() if document.date and document.kind == "post" else ""
+
+
+def _names(listed: ListedReply) -> list[str]:
+    return [listed.reply.id, listed.reply.author]
 
 
 def _fragment(entry: LessonEntry) -> str:

@@ -1,4 +1,6 @@
-"""Make the records of full-text search: one for each text, lesson and checklist of a site, with its words as HTML.
+"""Make the records of full-text search: one for each text, lesson and checklist, and for the replies to each text.
+
+A record has words as HTML.
 
 Pagefind splits texts into words at spaces. Chinese, Japanese, Thai and some other scripts have none, so their texts are
 written as pairs of letters: the word "検索機能" becomes "検索 索機 機能 能". The search page looks for the same pairs.
@@ -17,9 +19,10 @@ from hindsight.core.checklists.model import Checklist
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.drawing import ToHtml, draw_body
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.replies.model import Reply
 from hindsight.core.site.model import DeckEntry, LessonEntry, Site
 
-RecordKind = Literal["post", "page", "lesson", "checklist"]
+RecordKind = Literal["post", "page", "lesson", "checklist", "reply"]
 # Languages without spaces between words: their texts are split here, and Pagefind must not split queries once more.
 _UNSPACED_LANGUAGES = frozenset(("ja", "zh", "th", "lo", "km", "my"))
 _UNSPACED = re.compile(
@@ -27,6 +30,7 @@ _UNSPACED = re.compile(
     "\uf900-\ufaff\uff66-\uff9d\U00020000-\U000323af]+"
 )
 _TAG = re.compile(r"(<[^<>]*>)")
+_NAMES = 3  # of people who replied, in the title of a result
 _SUMMARY = 40  # letters by which a summary is found in its text
 _ID = re.compile(r'\sid="[^"]*"(?=[^<>]*>)')
 # A formula: its MathML, which repeats the words of its TeX.
@@ -99,7 +103,7 @@ def _pairs(run: re.Match[str]) -> str:
 
 
 def search_records(site: Site, lang: str, bodies: Bodies) -> Iterator[SearchRecord]:
-    """Yield the records of a site in a language: of listed posts, pages, their lessons and checklists.
+    """Yield the records of a site in a language: of listed posts, pages, their lessons, checklists and replies.
 
     Hidden texts and shared drafts have none.
     """
@@ -112,6 +116,9 @@ def search_records(site: Site, lang: str, bodies: Bodies) -> Iterator[SearchReco
     for deck in site.decks:
         if deck.path in documents:
             yield _deck_record(deck, documents[deck.path], _labels(site, deck.path), lang)
+    for document in documents.values():
+        if shown := site.links[document.path].conversation.thread:
+            yield _replies_record([one.reply for one in shown], document, _labels(site, document.path), lang)
 
 
 def _labels(site: Site, path: str) -> tuple[str, ...]:
@@ -144,6 +151,20 @@ def _deck_record(deck: DeckEntry, document: Document, tags: tuple[str, ...], lan
     steps = ((html.escape(f"{document.url}#{step.anchor}"), html.escape(step.lead)) for step in deck.steps)
     text = "".join(f'<p id="{ident}">{lead}</p>' for ident, lead in steps)
     return SearchRecord("checklist", deck.title, _day(document)[:4], tags, name, text, lambda: text)
+
+
+def _replies_record(replies: list[Reply], document: Document, tags: tuple[str, ...], lang: str) -> SearchRecord:
+    """Return the record of the replies to a text: one for all, since Pagefind takes its time for each record.
+
+    As in the record of a checklist, a result leads to the reply that has the words.
+    """
+    names = list(dict.fromkeys(reply.author for reply in replies))
+    title = ", ".join(names[:_NAMES]) + ("…" if names[_NAMES:] else "")
+    ids = (html.escape(f"{document.url}#{reply.anchor}") for reply in replies)
+    words = (html.escape(f"{reply.author}: {reply.text}") for reply in replies)
+    text = "".join(f'<p id="{ident}">{of_one}</p>' for ident, of_one in zip(ids, words, strict=True))
+    name = _name("reply", document, lang, title, document.url, document.title)
+    return SearchRecord("reply", title, _day(document)[:4], tags, name, text, lambda: text)
 
 
 def _day(document: Document) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, Severity
@@ -15,6 +16,7 @@ from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.lesson_decks import lesson_decks
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Output
+from hindsight.core.site.reply_archives import held_in_words, reply_changes
 from hindsight.core.site.search_records import search_records
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.look.files import file_problems
@@ -57,10 +59,11 @@ class Assembled:
     """A planned site, with its problems.
 
     `addresses` are all addresses at which the plan has a file; `link_targets` is a text for each document with links,
-    by its path, that changes with their targets. `later` are the texts to come; `schedule` lists them for the writer,
-    and `left_out` describes what the build does not hold. `locks` are the lock files to write once readers have the
-    site, `settled` the problems until these are written. `menu` is the menu of every page, `theme` its static files,
-    `look` what else all pages show.
+    by its path, that changes with their targets. `changes` are the times at which the site changes by itself.
+    `schedule` lists the texts to come for the writer, `left_out` describes what the build does not hold, and `held` the
+    replies that wait for the writer. `locks` are the lock files to write once readers have the site, `settled` the
+    problems until these are written. `menu` is the menu of every page, `theme` its static files, `look` what else all
+    pages show.
     """
 
     site: Site
@@ -69,9 +72,10 @@ class Assembled:
     addresses: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
     link_targets: Mapping[str, str]
-    later: tuple[Document, ...]
+    changes: tuple[datetime, ...]
     schedule: tuple[Scheduled, ...]
     left_out: str
+    held: str
     locks: Locks
     settled: tuple[Diagnostic, ...]
     menu: tuple[MenuEntry, ...]
@@ -115,9 +119,10 @@ def assemble(
         addresses=planned.addresses,
         diagnostics=_problems(gathered, planned, lock_faults or settled, languages),
         link_targets=_link_targets(gathered),
-        later=tuple(gathered.scheduled),
+        changes=tuple(_changes(gathered)),
         schedule=schedule_of(content.documents, content.shown_paths, gathered.gathering.now),
         left_out=_left_out(gathered.withheld.values(), content.sources.unread),
+        held=held_in_words(content.archives),
         locks=planned.locks,
         settled=settled,
         menu=menu_of(site, has_lesson_decks, settings),
@@ -152,6 +157,13 @@ def _problems(
         *map(at_setting, file_problems(settings, gathered.files)),
     )
     return tuple(sorted(set(_without_errors_in(_unpublished(gathered), diagnostics))))
+
+
+def _changes(gathered: GatheredSite) -> Iterator[datetime]:
+    """Yield the times to come at which a text or a reply appears, or a text takes no more replies."""
+    yield from (document.date for document in gathered.scheduled if document.date)
+    gathering = gathered.gathering
+    yield from reply_changes(gathered.archives.values(), gathered.included, gathering.replies, gathering.now)
 
 
 def _planned_files(

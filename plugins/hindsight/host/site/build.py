@@ -41,7 +41,8 @@ class Report:
     """The result of a build: the numbers of documents read and of files rendered and written, and its problems.
 
     `files` counts the files of the site. `fit` is a summary of steps that fit their cards badly, or ""; `left_out`
-    describes the texts that a published site lacks, `schedule` the texts to come, and `news` the changes for readers.
+    describes the texts that a published site lacks, `held` the replies that wait for the writer, `schedule` the texts
+    to come, and `news` the changes for readers.
     """
 
     read: int
@@ -52,6 +53,7 @@ class Report:
     outputs: tuple[Output, ...] = ()
     fit: str = ""
     left_out: str = ""
+    held: str = ""
     schedule: tuple[Scheduled, ...] = ()
     news: News = NO_NEWS
 
@@ -167,10 +169,17 @@ class SiteBuilder:
 
     def _report_again(self, run: Run, inputs: _Inputs, diagnostics: tuple[Diagnostic, ...]) -> Report:
         """Report the results of the last build, if nothing has changed since."""
-        fit, left_out = self._report_fit(run.files.fit_notes()), self._last_build.left_out()
-        schedule = self._last_build.schedule()
-        files = len(run.files.rows)
-        return Report(len(inputs.read), 0, files, 0, diagnostics, fit=fit, left_out=left_out, schedule=schedule)
+        return Report(
+            read=len(inputs.read),
+            rendered=0,
+            files=len(run.files.rows),
+            written=0,
+            diagnostics=diagnostics,
+            fit=self._report_fit(run.files.fit_notes()),
+            left_out=self._last_build.left_out(),
+            held=self._last_build.held(),
+            schedule=self._last_build.schedule(),
+        )
 
     def _build(self, run: Run, inputs: _Inputs, state: str) -> Report:
         if self._preview and (reworded := self._planner.reworded(inputs.read, inputs.surroundings)):
@@ -222,6 +231,7 @@ class SiteBuilder:
             outputs=assembled.outputs,
             fit=fit,
             left_out=assembled.left_out,
+            held=assembled.held,
             schedule=assembled.schedule,
             news=news,
         )
@@ -241,7 +251,8 @@ class SiteBuilder:
             self._last_build.keep_checked(written.rows, prints, facts)
             return
         gone, diagnostics = run.files.unplanned(prints), (*self._still_wrong(plan), *of_cards)
-        words = self._last_build.in_words(plan.assembled.left_out, plan.assembled.schedule)
+        assembled = plan.assembled
+        words = self._last_build.in_words(assembled.left_out, assembled.held, assembled.schedule)
         self._last_build.keep(written.rows, gone, state, plan.until, diagnostics, {**facts, **words})
 
     def _still_wrong(self, plan: Plan) -> tuple[Diagnostic, ...]:

@@ -45,7 +45,8 @@ _KEPT = ":kept"
 class _Head:
     """The part of a file that stays in memory: all but its body, of which it has the digest.
 
-    A document that `is_stale` is from an earlier state of the file, which holds no document now.
+    A document that `is_stale` is from an earlier state of the file, which holds no document now. `replies` are pickled:
+    most builds plan nothing, so they need none of them.
     """
 
     document: Document | None
@@ -54,7 +55,7 @@ class _Head:
     is_draft: bool
     mentions: tuple[str, ...]
     is_stale: bool
-    replies: tuple[Reply, ...] = ()
+    replies: bytes = b""
 
     @property
     def outline(self) -> str:
@@ -191,7 +192,7 @@ class Reader:
                 source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_stale
             ),
             archives=tuple(
-                Archive(PurePosixPath(source.path).stem, source.shown_path, head.replies)
+                Archive(PurePosixPath(source.path).stem, source.shown_path, _replies_of(head))
                 for source, head in replies.items()
             ),
         )
@@ -263,7 +264,7 @@ class Reader:
         from hindsight.core.replies.read import read_replies  # loads nh3, which most sites do not need
 
         replies, diagnostics = read_replies(source.shown_path, data)
-        head = (None, "", diagnostics, False, (), False, replies)
+        head = (None, "", diagnostics, False, (), False, pickle.dumps(replies, 5))
         return ReadRow(source.path, stamp, self._prefix(source) + digest_of(data), pickle.dumps(head, 5), b"")
 
     def _with_last_document(self, row: ReadRow) -> ReadRow:
@@ -290,6 +291,10 @@ class Reader:
                 self._heads[path] = _Head(*unpickled(head))
         if len(self._heads) != len(self._known):
             raise StoreDamaged("a file that was read is missing")
+
+
+def _replies_of(head: _Head) -> tuple[Reply, ...]:
+    return unpickled(head.replies) if head.replies else ()
 
 
 def _unread(source: Source, diagnostic: Diagnostic, data: bytes = b"") -> ReadRow:

@@ -41,7 +41,7 @@ _READERS = (".js", ".pagefind")
 # The beginning of the names of folders that `make serve` shows; pages that are open may use the last one.
 SERVED = "served-"
 _KEPT = 2
-_KINDS = ("post", "page", "lesson", "checklist")
+_KINDS = ("post", "page", "lesson", "checklist", "reply")
 
 
 @dataclass(frozen=True, slots=True)

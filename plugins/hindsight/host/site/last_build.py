@@ -37,15 +37,19 @@ class LastBuild:
         """Return in words which texts the last build left out."""
         return self._store.fact("left out").decode()
 
+    def held(self) -> str:
+        """Return in words how many replies waited for the writer at the last build."""
+        return self._store.fact("held").decode()
+
     def schedule(self) -> tuple[Scheduled, ...]:
         """Return the texts that were to come at the last build."""
         kept = self._store.fact("schedule")
         return unpickled(kept) if kept else ()
 
     @staticmethod
-    def in_words(left_out: str, schedule: tuple[Scheduled, ...]) -> dict[str, bytes]:
-        """Return the facts about texts that a build left out."""
-        return {"left out": left_out.encode(), "schedule": pickle.dumps(schedule)}
+    def in_words(left_out: str, held: str, schedule: tuple[Scheduled, ...]) -> dict[str, bytes]:
+        """Return the facts about texts and replies that a build left out."""
+        return {"left out": left_out.encode(), "held": held.encode(), "schedule": pickle.dumps(schedule)}
 
     def checked(self) -> list[OutputRow]:
         """Return the files that earlier checks have made; none of them was written."""

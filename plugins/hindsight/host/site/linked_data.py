@@ -58,10 +58,10 @@ class LinkedData:
         return {"@type": "BlogPosting", "url": self._absolute(version.url), "inLanguage": version.lang}
 
     def _comments(self, post: Document, conversation: Conversation) -> Data:
-        """Return the replies to a post; their words are on the page, so they are not repeated here."""
+        """Return the replies to a post; their words and links are on the page, so they are not repeated here."""
         url = self._absolute(post.url)
         comments = [
-            {"@type": "Comment", "url": f"{url}#{reply.anchor}", "author": _person(reply.author, reply.url)}
+            {"@type": "Comment", "url": f"{url}#{reply.anchor}", "author": _person(reply.author, "")}
             | ({"dateCreated": reply.date.isoformat()} if reply.date else {})
             for reply in (shown.reply for shown in conversation.thread)
         ]

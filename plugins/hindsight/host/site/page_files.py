@@ -36,7 +36,7 @@ PAGE_FILES = (
     PageFile("code.css", ('<div class="highlight',)),
     PageFile("extras.css", ('class="logo"', '<aside class="about"')),
     PageFile("maths.css", ("<math",)),
-    PageFile("replies.css", ('<section class="replies"',)),
+    PageFile("replies.css", ('<article class="reply',)),
     PageFile("notes.css", ('<div class="footnote">',)),
     PageFile("hindsight.js", ('<form class="checklist"', '<div class="highlight')),
 )

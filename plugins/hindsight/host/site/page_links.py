@@ -19,6 +19,8 @@ from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path
 
 _SOURCES = ("*.html", "*.css")
+# In the tag of a link that a reader wrote: it must not keep a site from being published.
+_OF_READERS = 'rel="nofollow ugc"'
 _TOP = ("", "top")  # fragments that every page has
 _ID = re.compile(r"\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _STYLE_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]+))\s*\)""")
@@ -62,7 +64,7 @@ class PageLinks:
 
     def _dead_in_page(self, page: str, url: str) -> Iterator[str]:
         ids = _Ids(page)
-        for link in links_in(page):
+        for link in links_in(page, _OF_READERS):
             path, _, fragment = link.target.partition("#")
             path = unquote(path.partition("?")[0])
             if not path:
@@ -96,10 +98,12 @@ def page_links(addresses: Collection[str], site_url: str) -> PageLinks:
 
 # A search for the address of the site as text takes a fraction of the time of a regular expression.
 def _in_tags(text: str, site_url: str, names: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield the addresses below `site_url` in attributes of these names, or of any name."""
+    """Yield the addresses below `site_url` in attributes of these names, or of any name; none that readers wrote."""
     for start, address in _after(text, '="', site_url, '"'):
         tag = text.rfind("<", 0, start)
-        if tag >= 0 and text.find(">", tag, start) < 0 and (not names or text[tag:start].split()[-1] in names):
+        if tag < 0 or text.find(">", tag, start) >= 0 or text.find(_OF_READERS, tag, text.find(">", start)) >= 0:
+            continue
+        if not names or text[tag:start].split()[-1] in names:
             yield address
 
 

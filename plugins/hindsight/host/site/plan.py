@@ -14,6 +14,7 @@ from hindsight.core.checklists.export import schema_json
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.language.words import Words
+from hindsight.core.site.conversations import reply_counts
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.deck_outputs import deck_outputs
 from hindsight.core.site.feeds import Feed, feed_files, tag_feed
@@ -142,25 +143,24 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
     versions = _versions(home_alternates(site.languages, settings.feed.lang))
     for listed in site.languages:
         context = {"listed": listed, "feed": listed.home.feed, "own_home": listed.home, **versions}
+        context |= _reply_counts(listed.posts[: settings.recent_posts], site)
         page = folder_page(listed.home.url, "language.html", **context)
         yield replace(page, lang=listed.home.lang, has_lessons=bool(listed.lessons))
+    posts = _on_home_page(site.posts, settings.recent_posts)
     yield folder_page(
         "",
         "index.html",
-        posts=_on_home_page(site.posts, settings.recent_posts),
+        posts=posts,
         decks=site.decks[: settings.recent_decks],
         resurfaced_lesson=site.resurfaced_lesson,
         days=days_of(site),
         **versions,
+        **_reply_counts(posts, site),
     )
-    for group in site.years:
-        yield folder_page(group.url, "year.html", group=group)
-    for group in site.categories:
-        yield folder_page(group.url, "category.html", group=group)
-    for group in site.series:
-        yield folder_page(group.url, "series.html", group=group)
-    for group in site.authors:
-        yield folder_page(group.url, "author.html", group=group)
+    kinds = {"year": site.years, "category": site.categories, "series": site.series, "author": site.authors}
+    for kind, groups in kinds.items():
+        for group in groups:
+            yield folder_page(group.url, f"{kind}.html", group=group, **_reply_counts(group.posts, site))
     categories = tuple(Label(group.name, group.url) for group in site.categories)
     years, earlier = _listed_in_full(site.years)
     context = {"categories": categories, "has_authors": bool(site.authors)}
@@ -169,6 +169,12 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
         yield folder_page("authors/", "authors.html", groups=site.authors)
     yield folder_page("categories/", "categories.html", groups=site.categories)
     yield Page("404.html", "404.html", "404.html", {})
+
+
+def _reply_counts(posts: Iterable[Document], site: Site) -> dict[str, dict[str, int]]:
+    """Return the value of a list's template for the numbers of replies, by the paths of its posts, if there are any."""
+    counts = reply_counts(posts, site.links) if site.replies else {}
+    return {"reply_counts": counts} if counts else {}
 
 
 def _on_home_page(posts: tuple[Document, ...], number: int) -> tuple[Document, ...]:
@@ -194,7 +200,8 @@ def _tags(site: Site, cards: Mapping[str, Label], enough: int, words: Words) -> 
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
         beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
-        yield folder_page(site.urls.tag_page(entries.tag.slug), "tag.html", entries=entries, **beside)
+        counts = _reply_counts(entries.posts, site)
+        yield folder_page(site.urls.tag_page(entries.tag.slug), "tag.html", entries=entries, **beside, **counts)
 
 
 def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Output]:

@@ -160,7 +160,7 @@ class Planner:
         cache = self._picture_cache(on_progress)
         assembled = self._without_errors(self._assembled(content, locks, cache, on_progress))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
-        state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
+        state, until = self._state(sources, surroundings, named), _valid_until(assembled.changes, now(self._settings))
         prints = self._kept_prints(state, assembled) or self._fingerprints(assembled, assembled.outputs)
         self._plan = Plan(state, surroundings, until, assembled, prints, named, cache.work_left())
         return self._plan
@@ -412,8 +412,8 @@ def _showing(document: Document, page: Page) -> Page:
     return replace(page, context=context)
 
 
-def _valid_until(later: Iterable[Document], moment: datetime) -> float:
-    """Return when the output changes by itself: at the date of a post, or when the lesson of the week changes.
+def _valid_until(changes: Iterable[datetime], moment: datetime) -> float:
+    """Return when the output changes by itself: at one of the times given, or when the lesson of the week changes.
 
     The result is in seconds of the epoch. `core/lessons/reviews.py` chooses the lesson.
     """
@@ -421,5 +421,5 @@ def _valid_until(later: Iterable[Document], moment: datetime) -> float:
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     month = date(moment.year + moment.month // 12, moment.month % 12 + 1, 1)
     ends = [day + week, datetime(month.year, month.month, 1, tzinfo=moment.tzinfo)]
-    ends += [document.date for document in later if document.date and document.date > moment]
+    ends += [change for change in changes if change > moment]
     return min(end.timestamp() for end in ends)

@@ -68,6 +68,7 @@ def search_outputs(site: Site, lists: tuple[Label, ...], words: Words, search: S
     `words` are those of the site's language.
     """
     named = tuple(Label(words.gettext(list_.name), list_.url) for list_ in lists)
-    yield folder_page(SEARCH_URL, "search.html", lists=named, of_titles=search.of_titles, of_texts=search.of_texts)
+    kinds = {"of_titles": search.of_titles, "of_texts": search.of_texts, "has_replies": bool(site.replies)}
+    yield folder_page(SEARCH_URL, "search.html", lists=named, **kinds)
     if search.of_titles:
         yield from search_files(site, SEARCH_URL, words.lang)

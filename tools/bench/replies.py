@@ -1,0 +1,165 @@
+"""Measure the cost of replies: `python -m tools.bench.replies --posts 1000`, from the repository's folder.
+
+The same posts are built in turns without replies, and with ten replies each: published, and as the writer's own view,
+both from nothing and after an edit of one post.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"))
+
+from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
+from tools.bench.corpus import Corpus, seeded, sentence, slug
+from tools.bench.processes import Failed, Times
+from tools.bench.report import columns, made_with, number
+from tools.bench.sites import Hindsight
+
+from hindsight.core.replies.write import Value, archive_text
+
+Kind = Literal["publish", "publish-edit", "html", "edit"]
+
+KINDS: dict[Kind, str] = {
+    "publish": "published from nothing",
+    "publish-edit": "published after an edit",
+    "html": "own view from nothing",
+    "edit": "own view after an edit",
+}
+NAMES = ("Ann Lee", "Ben Okafor", "Cleo Marsh", "Dirk Janssen", "Eva Lindqvist", "Farid Haddad", "Grace Wu")
+OWN_NAME = "Judith Amsel"
+# The highest allowed values: processors' time with replies divided by that without.
+BARS = {"publish": 1.1, "publish-edit": 1.1, "html": 1.1, "edit": 1.1}
+
+
+class WithReplies(Hindsight):
+    """Hindsight with a number of replies to each post, published or as the writer sees it."""
+
+    generated = (*Hindsight.generated, "preview")
+
+    def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path, each: int) -> None:
+        self.publishes = True
+        super().__init__(folder, corpus, limit, project)
+        archives = folder / "content" / "replies"
+        archives.mkdir(exist_ok=True)
+        for post in range(corpus.count) if each else ():
+            date = corpus.date(post)
+            text = archive_text(replies(post, date, each))
+            (archives / f"{date:%Y}-{slug(post)}.toml").write_text(text, encoding="utf-8")
+
+    def show(self, kind: Kind) -> None:
+        """Build a kind from now on: to publish, or as the writer's own view."""
+        self.publishes = kind.startswith("publish")
+        self.output = "output" if self.publishes else "preview"
+
+    def command(self) -> tuple[str, ...]:
+        """Return the command that `make publish`, or `make html`, runs."""
+        settings = "publishconf.py" if self.publishes else "pelicanconf.py"
+        command = (sys.executable, "-m", "pelican", "content", "-o", self.output, "-s", settings)
+        return (*command, "-e", 'SITEURL="https://blog.example"')
+
+
+def replies(post: int, date: datetime, each: int) -> Iterator[dict[str, Value]]:
+    """Yield the values of the replies to a post, in the form in which imports write them; every third is an answer."""
+    r = seeded("replies", post)
+    for place in range(each):
+        is_answer = place % 3 == 2
+        values: dict[str, Value] = {
+            "id": f"wordpress-{post * each + place}",
+            "kind": "comment",
+            "author": OWN_NAME if is_answer else r.choice(NAMES),
+            "url": "" if place % 2 else f"https://reader-{r.randrange(100)}.example/",
+            "date": date + timedelta(hours=5 * (place + 1)),
+            "in_reply_to": f"wordpress-{post * each + place - 1}" if is_answer else "",
+            "html": "\n".join(f"<p>{' '.join(sentence(r) for _ in range(2))}</p>" for _ in range(r.randint(1, 2))),
+        }
+        yield values | ({"own": True} if is_answer else {})
+
+
+@dataclass(slots=True)
+class Row(Times):
+    """The times of a kind of build with a number of replies to each post."""
+
+    each: int
+    kind: Kind
+
+
+def main() -> int:
+    """Measure, and print the table; return 1 if a measurement failed."""
+    options = _options()
+    corpus = Corpus(options.posts, "pelican", learning=True)
+    try:
+        with folder_for_sites(options.keep) as folder:
+            limit = 240 + options.posts / 5
+            sites = {
+                each: WithReplies(folder / f"replies-{each}", corpus, limit, options.project, each)
+                for each in (0, options.replies)
+            }
+            rows = _builds(sites, options.runs)
+    except Failed as reason:
+        print(f"bench: {reason}", file=sys.stderr)
+        return 1
+    print("\n".join(_table(options.posts, rows)))
+    if options.json:
+        write(options.json, _as_json(options.posts, rows))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench.replies", description=__doc__)
+    parser.add_argument("--posts", type=count, default=1000, metavar="N", help="posts in each site (1000)")
+    parser.add_argument("--replies", type=count, default=10, metavar="N", help="replies to each post (10)")
+    parser.add_argument("--runs", type=count, default=3, metavar="N", help="runs of each build (3)")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="file for all measurements")
+    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="the checkout to measure")
+    parser.add_argument("--keep", action="store_true", help="keep the built sites, and print their folder")
+    return parser.parse_args()
+
+
+def _builds(sites: dict[int, WithReplies], runs: int) -> list[Row]:
+    rows = [Row(each, kind) for kind in KINDS for each in sites]
+    for run in range(1, runs + 1):
+        for row in rows:
+            site = sites[row.each]
+            site.show(row.kind)
+            is_edit = row.kind.endswith("edit")
+            if not is_edit:
+                site.clean()
+            word = site.edit("text") if is_edit else b""
+            cost = site.build()
+            site.expect(word, "text")
+            row.add(cost)
+            line = f"{KINDS[row.kind]}, {row.each} replies: {cost.seconds:.2f} s, processors {cost.processor:.2f} s"
+            print(f"{run}/{runs} {line}", file=sys.stderr, flush=True)
+    return rows
+
+
+def _ratio(rows: list[Row], row: Row) -> float:
+    """Return the processors' time of a build divided by that without replies."""
+    plain = next(one for one in rows if (one.each, one.kind) == (0, row.kind))
+    return median(row.processor) / median(plain.processor)
+
+
+def _as_json(posts: int, rows: list[Row]) -> dict[str, Any]:
+    measured = [{**asdict(row), "to_none": _ratio(rows, row)} for row in rows]
+    return {"posts": posts, **made_with(), "bars": BARS, "rows": measured}
+
+
+def _table(posts: int, rows: list[Row]) -> Iterator[str]:
+    yield f"{posts:,} posts; medians of seconds"
+    lines = (
+        (KINDS[row.kind], str(row.each), *map(number, (median(row.seconds), median(row.processor), _ratio(rows, row))))
+        for row in rows
+    )
+    yield from columns([("", "replies", "seconds", "processors", "x without"), *lines])
+
+
+if __name__ == "__main__":
+    run_command(main)
