@@ -144,3 +144,17 @@ def test_a_list_of_pictures_stays_as_written() -> None:
     """A list whose steps have no words is not changed."""
     html = post("- [ ] ![](images/a.png)\n- [ ] ![](images/b.png)\n").html
     assert (html.count("<img"), html.count("<li")) == (2, 2)
+
+
+@pytest.mark.parametrize("label", ["**After:**", "**After**:", "__After__"])
+def test_a_bold_label_between_task_lists_begins_a_new_checklist(label: str) -> None:
+    """A label above a list of one task does not become a part of the step above."""
+    read = post(f"**Before:**\n- [ ] Ask Ana.\n- [ ] Send it.\n\n{label}\n- [ ] Thank her.\n")
+    assert [[step.lead for step in one.steps] for one in read.checklists] == [["Ask Ana.", "Send it."], ["Thank her."]]
+    assert read.checklists[0].steps[1].blocks == ()
+
+
+def test_a_list_of_one_task_continues_after_other_words() -> None:
+    """A paragraph with more than bold words belongs to the step above."""
+    read = post("- [ ] Ask Ana.\n- [ ] Send it.\n\n**Mind:** not today.\n\n- [ ] Thank her.\n")
+    assert [len(one.steps) for one in read.checklists] == [3]

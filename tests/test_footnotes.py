@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from support import HEAD, diagnostics, read_text
+from hindsight.core.markdown.typography import plain_text
+from support import HEAD, diagnostics, post, read_text
 
 
 def html_of(text: str) -> str:
@@ -57,3 +58,29 @@ def test_a_step_has_the_number_of_its_note() -> None:
     html = html_of("First[^z].\n\n- [ ] Go[^y].\n- [ ] Stop.\n\n[^y]: Y.\n[^z]: Z.\n")
     assert 'href="#fn:y">2<' in html
     assert not [line for line in diagnostics("A[^a].\n\n[^a]: B.") if "footnote" in line]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "note"),
+    [
+        ("A claim.^[Its *own* source.] End.", "A claim. End.", "Its own source."),
+        ("A claim^[See [a map](https://a.example) there].", "A claim.", "See a map there"),
+        ("A claim^[of two\nlines].", "A claim.", "of two lines"),
+        ("A claim[^A].\n\n[^a]: Of small letters.", "A claim.", "Of small letters."),
+        ("A claim[^a].\n\n[^a]: The first.\n[^a]: The second.", "A claim.", "The first."),
+    ],
+)
+def test_notes_in_their_sentence_and_labels_in_capitals(source: str, text: str, note: str) -> None:
+    """A note of Obsidian becomes a footnote; capitals in labels don't matter, and the first definition counts."""
+    body, _, notes = post(source).html.partition('<div class="footnote">')
+    assert plain_text(body).strip() == text
+    assert body.count('class="footnote-ref"') == 1
+    assert plain_text(notes).split("↩")[0].strip() == note
+
+
+@pytest.mark.parametrize("source", ["The pattern x^[ab]+ and ^[a b].", "Code `x^[a b]` here.", "Some \\^[a b] here."])
+def test_a_caret_before_a_bracket_is_no_note_in_code_and_patterns(source: str) -> None:
+    """Patterns and code stay as they are written."""
+    html = post(source).html
+    assert "footnote" not in html
+    assert plain_text(html).strip() == source.replace("`", "").replace("\\", "")

@@ -160,6 +160,40 @@ def test_a_yaml_error_has_its_line_and_a_remedy() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Title: [sic] and so on",
+            "2:14: error: YAML: the value ends before this word; put the whole value in quotation marks",
+        ),
+        (
+            "Title: 'A' and so on",
+            "2:12: error: YAML: the value ends before this word; put the whole value in quotation marks",
+        ),
+        (
+            "Title: @ana",
+            "2:8: error: YAML: found character '@' that cannot start any token; put the whole value in quotation marks",
+        ),
+        ('Title: "A', "2:8: error: YAML: nothing closes this quotation mark; write it again at the end of the value"),
+    ],
+)
+def test_a_yaml_value_that_needs_quotation_marks_says_so(line: str, expected: str) -> None:
+    """The error is where the value goes wrong, and names the remedy."""
+    (diagnostic,) = read_text(f"---\n{line}\nDate: 2024-01-01\nTags: a\n---\nText.\n").diagnostics
+    assert str(diagnostic) == f"content/posts/a.md:{expected}"
+
+
+@pytest.mark.parametrize("value", ["~", "null", ""])
+def test_an_empty_yaml_value_is_a_missing_field(value: str) -> None:
+    """YAML's word for nothing is no tag."""
+    messages = [
+        one.message for one in read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags: {value}\n---\nText.\n").diagnostics
+    ]
+    assert len(messages) == 1
+    assert "Tags" in messages[0]
+
+
 @pytest.mark.parametrize("lessons", [" The bottom line: ask.", "\n- Ask.\n- The bottom line: ask."])
 def test_a_yaml_value_with_a_colon_needs_quotation_marks(lessons: str) -> None:
     """A colon in an unquoted value is the same error in a field and in a list, at its colon."""

@@ -260,6 +260,7 @@ def test_an_archive_without_a_post_is_named(site: MakeSite) -> None:
         ('id = "a"\nauthor = 1', "3:1: error: author is not text; put it in quotation marks"),
         ('id = "a"\nemail = "a@example.org"', '3:1: error: "email" gives the author away; remove the line'),
         ('id = "a"\nip = "10.0.0.1"', '3:1: error: "ip" gives the author away; remove the line'),
+        (f'id = "a"\nhtml = "{"b" * 100_001}"', "3:1: error: a reply has at most 100,000 letters; shorten it"),
         ('id = "a"\ntext = "a"\nhtml = "b"', "4:1: error: a reply has text (Markdown) or html; keep one of the two"),
         (
             'id = "a"\nin_reply_to = "b"',

@@ -198,6 +198,15 @@ def test_a_kind_may_be_shown_unread(settings: dict[str, Any]) -> None:
     ]
 
 
+def test_a_reply_without_end_stays_at_its_service(settings: dict[str, Any]) -> None:
+    """A reply of more than 100,000 letters, which would take long to make safe, is named and not fetched."""
+    sent = incoming("a", html="<b>" * 40_000), incoming("b")
+    assert fetched(settings, Pulled("Isso", sent)) == [
+        "Isso: a reply to /2026/a/ has more than 100,000 letters, so it stays there",
+        "replies/2026-a.toml:3: held: comment by Ann: Good.",
+    ]
+
+
 def test_an_archive_with_errors_stays(settings: dict[str, Any]) -> None:
     """An archive with errors is not changed, and the line says so."""
     file = Path(settings["PATH"], "replies/2026-a.toml")

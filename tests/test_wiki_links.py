@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from hindsight.core.markdown.typography import plain_text
 from site_builder import Files, MakeSite
 from support import HEAD, post
 from test_pictures import picture
@@ -117,3 +118,19 @@ def test_an_address_in_double_brackets_is_no_wiki_link(site: MakeSite) -> None:
     """An address in double brackets is not a broken link, also with signs of Markdown inside."""
     built = site({"posts/a.md": "Title: A\nDate: 2026-03-04\nTags: work\n\n[[https://a.example/x?script_id=1_2]]"})
     assert [line for line in built.diagnostics if "leads nowhere" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("[[b]]", "b"),
+        ("[[b#A part]]", "b > A part"),
+        ("[[#A part]]", "A part"),
+        ("[[b#A part#Its part]]", "b > A part > Its part"),
+        ("[[b#^37066d]]", "b"),
+        ("[[b#A part|so]]", "so"),
+    ],
+)
+def test_a_link_to_a_part_has_the_words_of_obsidian(link: str, words: str) -> None:
+    """The sign of a part is not for readers."""
+    assert plain_text(post(f"See {link}.").html).strip() == f"See {words}."

@@ -189,7 +189,8 @@ def _is_task_list(element: Element) -> bool:
 def _tasks(root: Element) -> Iterator[Run]:
     """Yield the task lists among an element's children.
 
-    Two lists with a rule between them are one list with a pause. A list of a single item continues after any text.
+    Two lists with a rule between them are one list with a pause. A list of a single item continues after any text that
+    is not a bold label.
     """
     heading = ""
     open_run: Run | None = None
@@ -218,8 +219,16 @@ def _tasks(root: Element) -> Iterator[Run]:
 def _continues(run: Run, between: list[Element], items: list[RawStep]) -> bool:
     if any(_is_task_list(child) for block in between for group in _groups([block]) for child in group):
         return False  # these are checklists of their own
+    if any(map(_is_label, between)):
+        return False
     rules = [block.tag == "hr" for block in between]
     return all(rules) if any(rules) else 1 in (len(items), len(run.items))
+
+
+def _is_label(block: Element) -> bool:
+    """Return whether a block is a paragraph of only bold words, such as `**After:**`, which serves as a heading."""
+    is_bold = block.tag == "p" and len(block) == 1 and block[0].tag in ("strong", "b")
+    return is_bold and not (block.text or "").strip() and (block[0].tail or "").strip() in ("", ":")
 
 
 def _extend(run: Run, between: list[Element], items: list[RawStep], element: Element) -> None:

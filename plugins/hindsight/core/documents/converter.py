@@ -31,7 +31,8 @@ from hindsight.core.markdown.fences import Fences
 from hindsight.core.markdown.figures import Figures
 from hindsight.core.markdown.footnotes import Footnotes
 from hindsight.core.markdown.github_blocks import register_blocks
-from hindsight.core.markdown.github_inline import register_inline
+from hindsight.core.markdown.github_inline import register_inline, register_tags
+from hindsight.core.markdown.github_references import register_references
 from hindsight.core.markdown.html_containers import HtmlContainers
 from hindsight.core.markdown.ids import with_plain_ids
 from hindsight.core.markdown.lists import register_lists
@@ -95,6 +96,8 @@ class Converter:
         self._register_preprocessors()
         register_blocks(self._markdown)
         register_inline(self._markdown)
+        register_tags(self._markdown)
+        register_references(self._markdown)
         register_wiki_links(self._markdown)
         register_fast_processors(self._markdown)
         self._lists = register_lists(self._markdown)
@@ -158,7 +161,9 @@ def _python_markdown(abbreviations: AbbrExtension) -> markdown.Markdown:
             abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
             "pymdownx.tasklist",
             FencedCodeExtension(),
-            CodeHiliteExtension(css_class="highlight", guess_lang=False, pygments_formatter=code_formatter),
+            CodeHiliteExtension(
+                css_class="highlight", guess_lang=False, linenums=False, pygments_formatter=code_formatter
+            ),
             Footnotes(),
             _Headings(slugify=_heading_id, toc_depth="2-4"),
         ],

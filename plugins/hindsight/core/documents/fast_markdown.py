@@ -12,7 +12,7 @@ from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor, HRProcessor, ParagraphProcessor, SetextHeaderProcessor
+from markdown.blockprocessors import BlockProcessor, ParagraphProcessor
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.def_list import DefListProcessor
 from markdown.extensions.tables import TableExtension
@@ -23,7 +23,7 @@ from markdown.util import ETX, STX, AtomicString
 
 from hindsight.core.lessons.quotes import Quotes
 from hindsight.core.markdown import comments, github_inline, maths, wiki_links
-from hindsight.core.markdown.github_blocks import Headings, Tables
+from hindsight.core.markdown.github_blocks import Headings, Rules, Tables, Underlined
 from hindsight.core.markdown.tex_text import with_tex
 
 # An inline pattern can match only in a text with one of its signs. A pattern that is not named here is always tried.
@@ -128,11 +128,11 @@ class _HashHeader(_BlockWithSigns, Headings):
     signs = ("#",)
 
 
-class _SetextHeader(_BlockWithSigns, SetextHeaderProcessor):
-    signs = ("\n=", "\n-")
+class _SetextHeader(_BlockWithSigns, Underlined):
+    signs = ("=", "-")
 
 
-class _Rule(_BlockWithSigns, HRProcessor):
+class _Rule(_BlockWithSigns, Rules):
     signs = ("-", "_", "*")
 
 

@@ -15,7 +15,9 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Lines whose words are not meant for the page: definitions of links and abbreviations, attributes, fields of lessons,
 # languages of code.
 _CONTROL_LINE = re.compile(
-    r"[ \t>*+-]*(?:\[[^\]]+\]:|\*\[[^\]]+\]:|\{|`{3,}|~{3,})|.*\{[:#.\w][^{}]*\}\s*$|[-*+>\d.)\s]*!!!\s", re.DOTALL
+    r"[ \t>*+-]*(?:\[[^\]]+\]:|\*\[[^\]]+\]:|\{|`{3,}|~{3,}|:::\w|#!\w)"
+    r"|.*\{[:#.\w][^{}]*\}\s*$|[-*+>\d.)\s]*!!!\s",
+    re.DOTALL,
 )
 _LABEL = re.compile(r"\]\[[^\]\n]*\]")  # the second half of a reference link
 _MARKDOWN_ATTRIBUTE = re.compile(r"\bmarkdown\s*=\s*[\"']?\w+[\"']?")  # which Markdown removes

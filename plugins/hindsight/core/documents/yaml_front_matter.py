@@ -14,6 +14,7 @@ from hindsight.core.documents.front_matter_model import FENCE, Field, FrontMatte
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # A value in single quotation marks that its own apostrophe ends.
 _APOSTROPHE = re.compile(r":\s+'(?P<value>[^'\"]*\w'\w[^\"]*)'\s*$")
+_NULL = ("~", "null", "Null", "NULL")  # YAML's words for a field without a value
 _TWO_COLONS = 'YAML: mapping values are not allowed here; put a value that holds ": " in quotation marks'
 
 
@@ -28,7 +29,7 @@ def parse_yaml(lines: list[str], first: int) -> FrontMatter:
     try:
         node = yaml.compose("\n".join(lines[first + 1 : end]), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = error.context_mark if _is_unclosed(error) else error.problem_mark or error.context_mark
         line, col = (mark.line, mark.column) if mark else (0, 0)
         message = _apostrophe_message(lines[first + 1 + line]) or _error_message(error)
         raise FrontMatterError(first + 2 + line, col + 1, message) from error
@@ -59,12 +60,25 @@ def _apostrophe_message(line: str) -> str:
     return f'YAML: the apostrophe ends this value; write it in double quotation marks: "{quoted["value"]}"'
 
 
+def _is_unclosed(error: yaml.MarkedYAMLError) -> bool:
+    """Return whether an error is a quotation mark that nothing closes; its context is where the mark is."""
+    return "unexpected end of stream" in str(error.problem) and "quoted" in str(error.context)
+
+
 def _error_message(error: yaml.MarkedYAMLError) -> str:
     """Return the message of a YAML error, with the usual remedy for common ones."""
     problem = str(error.problem or error.context)
     if "mapping values are not allowed" in problem:
         return _TWO_COLONS
-    return f"YAML: {problem}; indent with spaces" if "'\\t'" in problem else f"YAML: {problem}"
+    if _is_unclosed(error):
+        return "YAML: nothing closes this quotation mark; write it again at the end of the value"
+    if "expected <block end>" in problem:
+        return "YAML: the value ends before this word; put the whole value in quotation marks"
+    if "'\\t'" in problem:
+        return f"YAML: {problem}; indent with spaces"
+    if "cannot start any token" in problem:
+        return f"YAML: {problem}; put the whole value in quotation marks"
+    return f"YAML: {problem}"
 
 
 def _yaml_field(key: Any, node: Any, lines: list[str], offset: int) -> Field:
@@ -96,7 +110,8 @@ def _yaml_value(node: Any, offset: int) -> Value:
             _scalar(key, offset): _scalar(value, offset) if isinstance(value, yaml.ScalarNode) else ""
             for key, value in node.value
         }
-    return _scalar(node, offset)
+    is_null = isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULL
+    return "" if is_null else _scalar(node, offset)
 
 
 # Fields of people, links and pictures in the front matter of other programs.

@@ -12,10 +12,12 @@ from xml.etree.ElementTree import Element
 
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockQuoteProcessor
+from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.quotes import QuotesProcessor, QuotesTreeprocessor
 
 from hindsight.core.lessons.syntax import LABEL, TAG
 from hindsight.core.markdown.callout_titles import callout_title
+from hindsight.core.markdown.lists import RULE
 
 BOX, LESSON, TITLE = "admonition", "lesson", "admonition-title"  # classes of boxes, and of their titles
 TITLES = f"p[@class='{TITLE}']"
@@ -23,6 +25,8 @@ TITLES = f"p[@class='{TITLE}']"
 # A quotation of only tags or braces belongs to the lesson above, even after a blank line.
 _TAGS_OR_BRACES = re.compile(rf"[ ]{{0,3}}>[ \t]*(?:\{{|#{TAG}(?:[ \t]+#{TAG})*[ \t]*(?:\{{|\n|\Z))")
 _UNTITLED = re.compile(r"(?P<sign>[ ]{0,3}>[ ]*\[!(?P<kind>[^\]|\n]+)[^\]\n]*\][+-]?)[ \t]*(?=\n|\Z)")
+_SIGNS = re.compile(r"(?: {0,3}>)+ ?")
+_NO_TEXT = re.compile(rf" *(?:$|#{{1,6}}(?: |$)|{HTML_PLACEHOLDER_RE.pattern} *$)|{RULE.pattern}")
 _LESSON_CALLOUT = re.compile(r"[ ]{0,3}> *\[!lessons?\b", re.IGNORECASE)
 
 
@@ -35,6 +39,9 @@ class Quotes(QuotesProcessor):  # type: ignore[misc]  # pymdown-extensions has n
 
     def run(self, parent: Element, blocks: list[str]) -> bool | None:
         """Add the quotation that a block holds; called by Markdown."""
+        lines = blocks[0].split("\n")
+        if end := _end_of_quotation(lines):
+            blocks[:1] = ["\n".join(lines[:end]), "\n".join(lines[end:])]
         above = self.lastChild(parent)
         self.callouts = self._has_callouts and not _LESSON_CALLOUT.match(blocks[0])  # reported as a near miss
         if above is not None and above.tag == "blockquote" and _joins(above, blocks[0]):
@@ -44,6 +51,20 @@ class Quotes(QuotesProcessor):  # type: ignore[misc]  # pymdown-extensions has n
                 blocks[0] = _UNTITLED.sub(_titled, blocks[0], count=1)
             super().run(parent, blocks)
         return None
+
+
+def _end_of_quotation(lines: list[str]) -> int:
+    """Return the index of the first line below the first quotation of a block, or 0 if the quotation ends the block.
+
+    A line without `>` continues a paragraph of the quotation, and nothing else.
+    """
+    is_inside = is_text = False
+    for index, line in enumerate(lines):
+        if signs := _SIGNS.match(line):
+            is_inside, is_text = True, not _NO_TEXT.match(line[signs.end() :])
+        elif is_inside and not is_text:
+            return index
+    return 0
 
 
 def _titled(callout: re.Match[str]) -> str:

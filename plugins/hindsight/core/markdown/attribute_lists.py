@@ -18,6 +18,8 @@ _PAIRS = re.compile(rf"\{{[ ]*(?P<pairs>{_PAIR}(?:[ ]+(?:{_PAIR}|[.#][\w-]+))*)[
 _PERCENTAGE = re.compile(r"\d{1,3}%")
 # Without braces inside, since other braces may follow on the line.
 _LIST = r"\{(?::[ ]*|[ ]*(?=[#.][A-Za-z_]))((?! )(?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')+)\}"
+# Kramdown's list that gives way to a table of contents.
+_CONTENTS = re.compile(r".*\n[ ]{0,3}\{:[ ]*toc\b[^{}\n]*\}\s*")
 
 
 class AttributeLists(AttrListTreeprocessor):
@@ -33,6 +35,10 @@ class AttributeLists(AttrListTreeprocessor):
         """Give the elements their attributes; called by Markdown, once a document."""
         if "{" not in "".join(doc.itertext()):
             return
+        for element in list(doc.iter()):
+            if element.tag in ("ul", "ol") and len(element) == 1 and _CONTENTS.fullmatch(element[0].text or ""):
+                element.clear()
+                element.tag, element.text = "p", "[TOC]"
         for element in doc.iter():
             if element.tag in ("img", "a") and (match := _PAIRS.match(element.tail or "")):
                 self.assign_attrs(element, match["pairs"])

@@ -11,7 +11,11 @@ from hindsight.core.markdown.fixed_text import FixedText
 
 # Only between spaces, and around words: `%%d` in a format and `%%` in an address are not comments.
 _COMMENT = r"(?<![^\s(])%%(?:(?=[^\s%])(?:[^%]|%(?!%))*(?<=[^\s\d])|[ ](?:[^%]|%(?!%))*[ ])%%(?=[\s.,;:!?)]|$)"
-_BLOCK_ID = r"(?<!\S)\^(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{6}(?=[ \t]*(?:\n|$))"
+# An id that Obsidian made, or one of the writer's words joined by hyphens.
+_BLOCK_ID = (
+    r"(?<!\S)\^(?:(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{6}|[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)"
+    r"(?=[ \t]*(?:\n|$))"
+)
 # A line with only the sign, in quotations as well. An indentation of four spaces may be code.
 _FENCE = re.compile(r"(?: {0,3}>)* {0,3}%%[ \t]*")
 _INLINE = re.compile(f"{_COMMENT}|{_BLOCK_ID}")

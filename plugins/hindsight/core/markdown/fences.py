@@ -20,7 +20,7 @@ from hindsight.core.markdown.code_options import CodeOptions, code_options, with
 from hindsight.core.markdown.lists import Marker
 from hindsight.core.markdown.maths import Maths, formula_block
 from hindsight.core.markdown.reading import Note
-from hindsight.core.markdown.tabs import expanded, restored
+from hindsight.core.markdown.tabs import expanded, restored, with_plain_margin
 
 _FENCE = re.compile(r" {0,3}(?P<fence>(?P<sign>`){3,}|~{3,})(?P<info>(?(sign)[^`]*|.*))")
 # The words after a fence that Python-Markdown can read. Of other words only the first counts, as on GitHub.
@@ -168,6 +168,7 @@ class Containers:
 
     def _matched(self, line: str) -> tuple[str, int]:
         """Return the content of a line in the open containers, and the number of containers that the line is in."""
+        line = with_plain_margin(line, sum(self._open))
         for depth, width in enumerate(self._open):
             if width == 0:
                 quote = _QUOTE.match(line)

@@ -8,11 +8,22 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 # After inline patterns (20), and before Python-Markdown copies the links of notes with several references (15).
 _ORDER = 16
+_AFTER_FENCES = 21
+# A note in the sentence, as in Obsidian and Pandoc: `words^[the note]`. Without a space inside, it may be a pattern
+# such as `x^[ab]`. Code and formulas come first, so that no note begins in them.
+_WITHIN = r"[^\[\]\n]|\n(?![ \t>]*\n)|\[\[[^\[\]\n]*\]\]|\[[^\[\]\n]*\]"
+_NOTE_OR_REFERENCE = re.compile(
+    r"(?<!`)(?P<code>`++)(?:[^`]|(?!(?P=code)(?!`))`++)*?(?P=code)(?!`)|\$[^$\n]+\$"
+    rf"|(?<=[^\s(\[|/\\^])\^\[(?=[^\[\]\n]*[^\S\n])(?P<note>(?:{_WITHIN}){{1,1000}}+)\]"
+    r"|\[\^(?P<label>[^\]\n]+)\]"
+)
+_DEFINITION = re.compile(r"^[ \t>]*\[\^([^\]\n]+)\]:", re.MULTILINE)
 _BACK = "Back to the text, where note {} is"
 _BLOCK_ALONE = re.compile(rf"(?P<block>\s*{HTML_PLACEHOLDER_RE.pattern}\s*){NBSP_PLACEHOLDER}")
 
@@ -20,7 +31,8 @@ _BLOCK_ALONE = re.compile(rf"(?P<block>\s*{HTML_PLACEHOLDER_RE.pattern}\s*){NBSP
 class Footnotes(FootnoteExtension):
     """Python-Markdown's footnotes in the order of their references.
 
-    Their links back to the text have an `aria-label`, since few screen readers read a title.
+    Capitals in a label don't matter, and of several notes with one label the first counts, as on GitHub. Their links
+    back to the text have an `aria-label`, since few screen readers read a title.
     """
 
     def __init__(self) -> None:
@@ -29,7 +41,13 @@ class Footnotes(FootnoteExtension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
         """Register the processors of footnotes."""
         super().extendMarkdown(md)
+        md.preprocessors.register(_Labels(md, self), "footnote-labels", _AFTER_FENCES)
         md.treeprocessors.register(_Order(md), "footnote-order", _ORDER)
+
+    def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802  # Python-Markdown's names
+        """Keep the first note with a label."""
+        if id not in self.footnotes:
+            super().setFootnote(id, text)
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802  # Python-Markdown's name
         """Return the element that holds the notes, below the text."""
@@ -37,6 +55,33 @@ class Footnotes(FootnoteExtension):
         for note in notes.iter("li") if notes is not None else ():
             _move_link_below_block(note)
         return notes
+
+
+class _Labels(Preprocessor):
+    """Takes notes out of their sentences, leaves references to them, and spells all references as the definitions."""
+
+    def __init__(self, md: Markdown, footnotes: Footnotes) -> None:
+        super().__init__(md)
+        self._footnotes = footnotes
+        self._defined: dict[str, str] = {}
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with other references; called by Markdown, once a document, after code is removed."""
+        text = "\n".join(lines)
+        if "^[" not in text and "[^" not in text:
+            return lines
+        labels = _DEFINITION.findall(text)
+        self._defined = {label.casefold(): label for label in reversed(labels)}
+        return _NOTE_OR_REFERENCE.sub(self._reference, text).split("\n")
+
+    def _reference(self, match: re.Match[str]) -> str:
+        if match["label"]:
+            return f"[^{self._defined.get(match['label'].casefold(), match['label'])}]"
+        if match["note"] is None:
+            return match[0]
+        label = f"inline-{len(self._footnotes.footnotes) + 1}"
+        self._footnotes.setFootnote(label, match["note"])
+        return f"[^{label}]"
 
 
 class _Order(Treeprocessor):

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor
+from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor, HRProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, STX
 
-from hindsight.core.markdown.lists import Marker
+from hindsight.core.markdown.lists import RULE, Marker
 
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
 _BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # which ends a table
@@ -25,6 +25,15 @@ _BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # which 
 _HTML_BELOW_INDENT = re.compile(rf"\n( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
 _DELIMITER_ROW = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
 _INDENTED = re.compile(r"^ {1,3}(?=#{1,6} |!!! )", re.MULTILINE)
+
+_ATTRIBUTE_LINE = re.compile(r"\{:(?!:)(?! *toc\b)[^{}\n]*\} *")
+_HASH_HEADING = re.compile(r"(?P<words> {0,3}#{1,6} .*?)(?: +#+)? *")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *")
+_HAS_UNDERLINE = re.compile(r"\n {0,3}(?:=+|-+) *(?:\n|$)")
+# Lines that cannot be words of a heading: they begin something else.
+_NO_HEADING = re.compile(
+    rf" {{0,3}}(?:>|#{{1,6}}(?: |$)|!!! |: |\{{|\*?\[[^\]]+\]:|{HTML_PLACEHOLDER_RE.pattern})|{RULE.pattern}"
+)
 
 
 class HtmlIndents(Preprocessor):
@@ -57,10 +66,78 @@ class Margins(BlockProcessor):
         return False
 
 
+class AttributeLines(BlockProcessor):
+    """Reads kramdown's attribute lists on the line below a heading, code, a table or a rule.
+
+    A heading gets the attributes; elsewhere the line is dropped, since classes of other themes mean nothing here.
+    """
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
+        """Return whether the block has a line that begins with an attribute list."""
+        return "\n{:" in block and not block.startswith("\n")
+
+    def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
+        """Change the first block in place and leave it to the processors of its kind; called by Markdown."""
+        lines: list[str] = []
+        for line in blocks[0].split("\n"):
+            above = lines[-1] if lines else ""
+            if not _ATTRIBUTE_LINE.fullmatch(line) or "checklist" in line:
+                lines.append(line)
+            elif heading := _HASH_HEADING.fullmatch(above):
+                lines[-1] = f"{heading['words']} {line.strip()}"
+            elif len(lines) > 1 and _underline(lines) == len(lines) - 1:
+                lines[-2] = f"{lines[-2].rstrip()} {line.strip()}"
+            elif not (_STASHED.fullmatch(above) or RULE.match(above) or _ends_table(lines)):
+                lines.append(line)
+        blocks[0] = "\n".join(lines)
+        return False
+
+
+def _ends_table(lines: Sequence[str]) -> bool:
+    """Return whether the last of some lines belongs to a table."""
+    return bool(lines) and "|" in lines[-1] and any(_DELIMITER_ROW.fullmatch(line) and "|" in line for line in lines)
+
+
 class Headings(HashHeaderProcessor):
     """Headings, which need a space after their signs: `#meetings` is a tag, `#42` a number."""
 
     RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?=[ \n]|$)(?P<header>[^\n]*?)(?: +#+)? *(?:\n|$)")
+
+
+class Underlined(BlockProcessor):
+    """Headings of one or more lines, with a line of `=` or `-` below them."""
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
+        """Return whether the block begins with such a heading."""
+        return _HAS_UNDERLINE.search(block) is not None and _underline(block.split("\n")) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Add the heading to the tree; called by Markdown."""
+        lines = blocks.pop(0).split("\n")
+        index = _underline(lines)
+        assert index is not None  # the test found it
+        heading = SubElement(parent, "h1" if "=" in lines[index] else "h2")
+        heading.text = "\n".join(line.strip() for line in lines[:index])
+        if below := "\n".join(lines[index + 1 :]):
+            blocks.insert(0, below)
+
+
+def _underline(lines: list[str]) -> int | None:
+    """Return the index of the line that makes the lines above it a heading, or None."""
+    if lines[0].startswith("    "):
+        return None
+    for index, line in enumerate(lines):
+        if index and _UNDERLINE.fullmatch(line):
+            return index
+        if not line.strip() or _NO_HEADING.match(line):
+            return None
+    return None
+
+
+class Rules(HRProcessor):
+    """Rules, which may have any number of spaces between their signs."""
+
+    SEARCH_RE = re.compile(f"^{RULE.pattern}", re.MULTILINE)
 
 
 class Tables(TableProcessor):
@@ -71,6 +148,9 @@ class Tables(TableProcessor):
 
     def _split(self, row: str) -> list[str]:
         return [cell.replace("\\|", "|") for cell in super()._split(row)]  # type: ignore[misc]
+
+    def _build_empty_row(self, parent: Element, align: Sequence[str | None]) -> None:
+        """Add nothing to a table that has only a head."""
 
     def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
         # The type stubs lack these methods.
@@ -122,6 +202,9 @@ def register_blocks(md: Markdown) -> None:
     blocks = md.parser.blockprocessors
     md.preprocessors.register(HtmlIndents(md), "html-indents", 19)
     blocks.register(Margins(md.parser), "margins", 110)
+    blocks.register(AttributeLines(md.parser), "attribute-lines", 109)
     blocks.register(Interruptions(md.parser), "interruptions", 96)
     blocks.register(Tables(md.parser, TableExtension().getConfigs()), "table", 75)
     blocks.register(Headings(md.parser), "hashheader", 70)
+    blocks.register(Underlined(md.parser), "setextheader", 60)
+    blocks.register(Rules(md.parser), "hr", 50)

@@ -10,7 +10,16 @@ import re
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
+from markdown.inlinepatterns import (
+    BACKTICK_RE,
+    HTML_RE,
+    AutolinkInlineProcessor,
+    BacktickInlineProcessor,
+    HtmlInlineProcessor,
+    InlineProcessor,
+    SimpleTagInlineProcessor,
+    SubstituteTagInlineProcessor,
+)
 from markdown.util import ETX, STX, AtomicString
 
 from hindsight.core.markdown.fixed_text import FixedText
@@ -31,6 +40,24 @@ _MAIL = (
 )
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"]|&\w+;)+$")
 _END_OF_SHORTCODE = re.compile(r"\[/\w+\].*", re.DOTALL)
+_AUTOLINK = (
+    r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*"
+    r"|(?i:tel|sms|callto|facetime|skype|sips?|xmpp|matrix|irc|news|webcal|geo|doi|urn|magnet|zotero):[^\s<>]+)>"
+)
+# An asterisk between a letter and punctuation begins no emphasis, as in `foo*, bar*` and `2*(a+b)*c`. CommonMark has
+# this rule for `**` as well, and for all punctuation after Chinese and Japanese; writers of `word**.**` mean it bold.
+_NO_START = r"(?!(?<=[^\W_\u2e80-\U0010ffff])\*(?=[!-)+-/:-@\[-`{-~]))(?!(?<=[\u2e80-\U0010ffff])\*(?=[!,./:;?]))"
+_ASTERISKS = re.compile(
+    rf"(?P<ambiguous>{_NO_START}(?<!^)(?<![\s*])\*+(?![\s*])(?!$))"
+    rf"|(?P<end>(?<!^)(?<![\s*])\*+)|(?P<start>{_NO_START}\*+(?![\s*])(?!$))"
+)
+_BACKTICKS = re.compile("`+")
+# From CommonMark 0.31, "Raw HTML"; `<pod_name>`, `<www.a.example>` and `<string, int>` are no tags. Names such as
+# `svg:a`, and attributes such as `@click`, are from other standards.
+_TAG_NAME = r"[a-zA-Z][a-zA-Z0-9-]*+(?::[a-zA-Z][\w-]*+)?"
+_ATTRIBUTE = r"\s+[a-zA-Z_:@][\w.:@-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?"
+_TAG = rf"{_TAG_NAME}(?:{_ATTRIBUTE})*+\s*+/?|/{_TAG_NAME}\s*+"
+_HTML = f"(<({_TAG}{HTML_RE[HTML_RE.index('|!--') :]}"  # with Python-Markdown's own comments and instructions
 # Each pattern can match only in a text with one of its signs: see `fast_markdown.py`.
 SIGNS = {
     "struck": ("~~",), "struck_once": ("~",), "marked": ("==",), "smiley": ("_",), "hard_break": ("\\\n",),
@@ -53,7 +80,30 @@ def register_inline(md: Markdown) -> None:
     patterns.register(SimpleTagInlineProcessor(_STRUCK_ONCE, "del"), "struck_once", 69)
     patterns.register(SimpleTagInlineProcessor(_MARKED, "mark"), "marked", 67)
     patterns.register(FixedText(_SMILEY, md), "smiley", 186)
+    patterns.register(_Code(BACKTICK_RE), "backtick", 190)
+    patterns.register(AutolinkInlineProcessor(_AUTOLINK, md), "autolink", 120)
+    if md.delimiters:
+        md.delimiters.delimiters["*"].boundary = _ASTERISKS
     patterns.register(_Emoji(EMOJI_NAME.pattern, md), "emoji", 68)
+
+
+def register_tags(md: Markdown) -> None:
+    """Replace Python-Markdown's pattern for HTML by one that takes fewer words in angle brackets for tags."""
+    md.inlinePatterns.register(HtmlInlineProcessor(_HTML, md), "html", 90)
+
+
+class _Code(BacktickInlineProcessor):
+    """Code between runs of as many backticks; other backticks are text."""
+
+    # The type stubs lack the form for code without an end.
+    def find_code_spans(self, start: int, text: str) -> tuple[int, int | None]:  # type: ignore[override]
+        """Return the offsets of the code that the backticks at `start` begin; its end is None if nothing ends it."""
+        opening = _BACKTICKS.match(text, start)
+        assert opening is not None  # the pattern matched here
+        for closing in _BACKTICKS.finditer(text, opening.end()):
+            if len(closing[0]) == len(opening[0]):
+                return opening.end(), closing.start()
+        return opening.end(), None
 
 
 class _Address(InlineProcessor):

@@ -154,12 +154,14 @@ def register_lists(md: Markdown) -> Lists:
 
 def _first_list(lines: list[str]) -> tuple[int | None, bool]:
     """Return the index of the first line of a block's first list, or None, and whether text is right above it."""
-    in_paragraph = False
+    in_paragraph = in_quotation = False
     for index, line in enumerate(lines):
         marker = Marker.at(line)
-        if marker and (not in_paragraph or marker.may_interrupt):
+        # Below a quotation, any number begins a list, since it does not interrupt a paragraph on its own level.
+        if marker and (not in_paragraph or in_quotation or marker.may_interrupt):
             return index, in_paragraph
         in_paragraph = _is_paragraph(line, in_paragraph)
+        in_quotation = in_paragraph and (in_quotation or line.lstrip().startswith(">"))
     return None, False
 
 

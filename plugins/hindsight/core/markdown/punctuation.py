@@ -65,14 +65,14 @@ def with_typographic_signs(sections: Iterable[tuple[str, bool]], lang: str = "en
     rules = language_rules(lang)
     _Writer(pieces, unchanged, rules).write()
     if rules.spaces_signs:
-        pieces[::2] = map(with_fixed_spaces, pieces[::2])
+        pieces[::2] = [with_fixed_spaces(piece, rules.space) for piece in pieces[::2]]
     starts = (0, *(end for end, _ in ends))
     return [("".join(pieces[start:end]), is_changed) for start, (end, is_changed) in zip(starts, ends, strict=False)]
 
 
 def has_signs(markup: str, lang: str = "en") -> bool:
     """Return whether HTML may have signs to replace: the spaces before signs count as signs in French."""
-    return bool(_ANY_SIGN.search(markup)) or (marks_of(lang).spaces_signs and " " in markup)
+    return bool(_ANY_SIGN.search(markup)) or (marks_of(lang).spaces_signs and (" " in markup or "«" in markup))
 
 
 @functools.lru_cache(maxsize=256)

@@ -38,6 +38,7 @@ _SPACE_BEFORE_SIGN = re.compile(
     r"(?:(?<=[^\s(\[])|\A) (?:(?=[!?]+(?:[\s<\"'»”’)\]&…]|\Z))|(?P<wide>(?=:(?:[\s<&]|\Z)))|(?=;(?:[\s<&]|\Z)))"
 )
 _SPACE_IN_MARKS = re.compile("(?<=«) (?=\\S)|(?<=\\S) (?=»)")
+_INSIDE_OF_MARKS = re.compile("(?<=«)(?=[^\\s«»])|(?<=[^\\s«»])(?=»)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Language:
 
     `elision` finds words that begin with an apostrophe, after it. In a language that `quotes_whole`, a single mark
     opens a quotation only if that quotation ends. `spaces_signs` is whether French spaces are kept from breaking.
+    `space` is the HTML of the space inside « », or "".
     """
 
     written: Mapping[str, str]
@@ -55,6 +57,7 @@ class Language:
     quotes_whole: bool
     is_unspaced: bool
     spaces_signs: bool
+    space: str
 
 
 @functools.cache
@@ -71,12 +74,13 @@ def language_rules(lang: str) -> Language:
         quotes_whole=not is_english,
         is_unspaced=base in _UNSPACED,
         spaces_signs=marks.spaces_signs,
+        space=_space(marks),
     )
 
 
 def _written(marks: QuotationMarks) -> dict[str, str]:
     """Return the HTML for each sign, as it is called in English."""
-    space = {"": "", "\u00a0": "&nbsp;"}.get(marks.space, f"&#{ord(marks.space or ' ')};")
+    space = _space(marks)
     return SIGNS | {
         "“": f"&#{ord(marks.opening)};{space}",
         "”": f"{space}&#{ord(marks.closing)};",
@@ -85,11 +89,19 @@ def _written(marks: QuotationMarks) -> dict[str, str]:
     }
 
 
-def with_fixed_spaces(text: str) -> str:
+def _space(marks: QuotationMarks) -> str:
+    """Return the HTML of the space that a language has inside its marks."""
+    return {"": "", "\u00a0": "&nbsp;"}.get(marks.space, f"&#{ord(marks.space or ' ')};")
+
+
+def with_fixed_spaces(text: str, space: str) -> str:
     """Return a text in which no line ends between a word and a sign that the writer separated by a space.
 
-    The space before a colon is a full one (Imprimerie nationale); the others are narrow.
+    The space before a colon is a full one (Imprimerie nationale); the others are narrow. `space` is added inside « »
+    without spaces.
     """
+    if space and ("«" in text or "»" in text):
+        text = _INSIDE_OF_MARKS.sub(space, text)
     if " " not in text:
         return text
     text = _SPACE_BEFORE_SIGN.sub(lambda match: "&#8239;" if match["wide"] is None else "&nbsp;", text)

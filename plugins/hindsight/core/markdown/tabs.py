@@ -65,3 +65,12 @@ def restored(code: str) -> str:
 def expanded(line: str) -> str:
     """Return a line that is in no fence as Markdown expands it; a line of `<pre>` keeps its signs."""
     return restored(line).expandtabs(_TAB_WIDTH) if _TAB in line or _SPACE in line else line
+
+
+def with_plain_margin(line: str, width: int) -> str:
+    """Return a line with spaces in place of the signs in its first `width` columns, the indentation of an item."""
+    margin = ""
+    while len(margin) < width and line.startswith((_TAB, _SPACE)):
+        margin += " " if line[0] == _SPACE else " " * (_TAB_WIDTH - len(margin) % _TAB_WIDTH)
+        line = line[1:]
+    return margin + line

@@ -55,5 +55,11 @@ class _WikiLink(InlineProcessor):
                     picture.set(side, pixels)
             return picture, m.start(), m.end()
         link = Element("a", {"href": address})
-        link.text = AtomicString(words or f"{name}{m['part'] or ''}")
+        link.text = AtomicString(words or _words(name, part))
         return link, m.start(), m.end()
+
+
+def _words(name: str, part: str) -> str:
+    """Return the words of a link without words of its own, as Obsidian shows them; a block's id is no words."""
+    parts = [] if part.startswith("#^") and name else part.lstrip("#").split("#")
+    return " > ".join(words.strip() for words in (name, *parts) if words.strip())

@@ -26,6 +26,8 @@ _NOT_KEPT = ("email", "mail", "ip", "remote_addr")
 _KNOWN = frozenset(_KEYS)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 _HEADER = "[[reply]]"
+# Making HTML safe takes time by the square of its depth.
+MOST_LETTERS = 100_000
 _ANY_HEADER = re.compile(r"[ \t]*\[\[[ \t]*reply[ \t]*\]\]")
 _KEY = re.compile(r"\s*(\w+)\s*=")
 
@@ -150,6 +152,9 @@ def _faults(table: _Written, earlier: Mapping[str, Reply]) -> Iterator[tuple[int
         yield table.line_of("date"), "date is no time; write it without quotation marks, as 2026-03-12T09:30:00Z"
     if not isinstance(table.values.get("own", False), bool):
         yield table.line_of("own"), "own is true or false, without quotation marks"
+    for key in ("text", "html"):
+        if len(str(table.values.get(key, ""))) > MOST_LETTERS:
+            yield table.line_of(key), f"a reply has at most {MOST_LETTERS:,} letters; shorten it"
     if "text" in table.values and "html" in table.values:
         yield table.line_of("html"), "a reply has text (Markdown) or html; keep one of the two"
 

@@ -14,7 +14,7 @@ from hindsight.core.replies.edit import NotEditable
 from hindsight.core.replies.incoming import Incoming, Pulled
 from hindsight.core.replies.merge import Change, merge
 from hindsight.core.replies.model import Reply
-from hindsight.core.replies.read import read_replies
+from hindsight.core.replies.read import MOST_LETTERS, read_replies
 from hindsight.core.replies.spam import SpamWords
 from hindsight.core.site.reply_archives import FOLDER, SPAM_FILE, archive_names, archives_by_text
 from hindsight.core.text.pluralize import shorten_list
@@ -27,7 +27,7 @@ from hindsight.host.replies.services import services
 from hindsight.host.replies.texts import Texts
 from hindsight.host.site.sources import shown_path
 
-_MOST_LETTERS = 80
+_SHOWN_LETTERS = 80
 _MOST_ADDRESSES = 5
 
 
@@ -50,7 +50,10 @@ def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None =
     for answer in answers:
         lost: Counter[str] = Counter()
         for reply in answer.replies:
-            if document := texts.at(reply.target):
+            if _is_too_long(reply):
+                fault = f"has more than {MOST_LETTERS:,} letters, so it stays there"
+                yield f"{answer.service}: a reply to {reply.target} {fault}"
+            elif document := texts.at(reply.target):
                 if reply.values.get("kind") in settings["REPLIES_SHOWN_UNREAD"]:
                     reply = replace(reply, is_approved=True)
                 by_archive.setdefault(names[document.path], []).append(reply)
@@ -60,6 +63,10 @@ def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None =
         yield from (f"{answer.service}: {problem}" for problem in answer.problem.splitlines())
     for name, replies in sorted(by_archive.items()):
         yield from _update(folder / f"{name}.toml", replies, removed, spam)
+
+
+def _is_too_long(reply: Incoming) -> bool:
+    return any(len(str(reply.values.get(key, ""))) > MOST_LETTERS for key in ("text", "html"))
 
 
 def _without_text(lost: Counter[str]) -> Iterator[str]:
@@ -93,7 +100,7 @@ def _update(file: Path, incoming: Iterable[Incoming], removed: frozenset[str], s
 
 def _line(shown: str, archive: bytes, change: Change, reply: Reply) -> str:
     """Return the line about a change: the place of its state, the state, the kind, the author and the first words."""
-    words = reply.text if len(reply.text) <= _MOST_LETTERS else f"{reply.text[:_MOST_LETTERS]}..."
+    words = reply.text if len(reply.text) <= _SHOWN_LETTERS else f"{reply.text[:_SHOWN_LETTERS]}..."
     said = f": {' '.join(words.split())}" if words else ""
     about = f"{reply.kind} by {reply.author}{said}"
     if change.verb == "removed":
