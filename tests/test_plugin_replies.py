@@ -238,6 +238,7 @@ def test_problems_are_logged_at_their_lines(tmp_path: Path) -> None:
         'error: content/a.md:2:1: unknown replies "opne" (did you mean "open"?); it is one of open, closed',
         'error: content/a.md:4:1: "me" is no address of a thread; write one such as https://mastodon.example/@me/123456',
         'error: content/replies/2026-a.toml:3:1: "email" gives the author away; remove the line',
+        'error: content/replies/2026-a.toml:6:1: the id "x" is here twice (first on line 1); change one',
         'warning: content/replies/2026-b.toml:1:1: no text has replies by this name (did you mean "2026-a"?); give the '
         "file the year and the slug of its post",
     )

@@ -245,6 +245,27 @@ def test_an_archive_without_a_post_is_named(site: MakeSite) -> None:
     assert f"replies/2026-abd.toml:1:1: warning: {expected}" in built.text
 
 
+@pytest.mark.parametrize("name", ["abc", "2026/abc", "2025-abc"])
+def test_an_archive_without_the_year_of_its_post_is_named(site: MakeSite, name: str) -> None:
+    """The name of an archive has the year of its post, which the warning adds."""
+    files = {"posts/abc.md": POST, f"replies/{name}.toml": archive('id = "x"')}
+    built = site(files, settings={"CHECK_ONLY": True})
+    assert (
+        f'replies/{name}.toml:1:1: warning: no text has replies by this name (did you mean "2026-abc"?)' in built.text
+    )
+
+
+def test_a_second_archive_of_a_post_is_named(site: MakeSite) -> None:
+    """Of two files with one name, such as one in a folder, the page shows one, and the other has a warning."""
+    files = {
+        "posts/abc.md": POST,
+        **dict.fromkeys(("replies/2026-abc.toml", "replies/0/2026-abc.toml"), archive('id = "x"')),
+    }
+    built = site(files, settings={"CHECK_ONLY": True})
+    message = "replies/2026-abc.toml has the replies of the same text, so these are not shown; put them into one file"
+    assert re.search(rf"/replies/0/2026-abc.toml:1:1: warning: \S*{message}", built.text)
+
+
 @pytest.mark.parametrize(
     ("reply", "message"),
     [
@@ -287,6 +308,13 @@ def test_two_replies_with_one_id_are_an_error() -> None:
     """The second reply with an id is named, with the line of the first."""
     assert messages('id = "a"', 'id = "a"') == [
         'r.toml:5:1: error: the id "a" is here twice (first on line 1); change one'
+    ]
+
+
+def test_two_replies_with_one_id_are_an_error_at_once() -> None:
+    """The second reply is named although the first has an error of its own."""
+    assert messages('id = "a"\nkind = "x"', 'id = "a"')[1:] == [
+        'r.toml:6:1: error: the id "a" is here twice (first on line 1); change one'
     ]
 
 

@@ -168,6 +168,13 @@ def test_the_command_finds_the_text(target: str, settings: dict[str, Any]) -> No
     assert lines == ["replies/2026-a.toml:3: held: comment by Ann: Good."]
 
 
+def test_a_blog_without_services_has_nothing_to_fetch(settings: dict[str, Any]) -> None:
+    """The command says so, since an empty answer looks as if no service had a reply."""
+    assert list(command.fetch_replies(settings)) == [
+        'no setting names a service and no text has the field "Thread", so there is nothing to fetch'
+    ]
+
+
 def test_the_command_reports_everything(settings: dict[str, Any]) -> None:
     """Changes, replies without a text, and services that do not answer each have a line; the others go on."""
     write_files(Path(settings["PATH"]), {"replies/spam.txt": "casino\n"})

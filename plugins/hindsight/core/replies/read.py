@@ -56,8 +56,10 @@ def read_replies(shown_path: str, data: bytes) -> tuple[tuple[Reply, ...], tuple
         return (), (Diagnostic(shown_path, error.line, error.col, "error", f"not TOML: {error}"),)
     diagnostics: list[Diagnostic] = []
     replies: dict[str, Reply] = {}
+    first_lines: dict[str, int] = {}
     for table in written:
-        faults = [*_faults(table, replies)]
+        faults = [*_faults(table, first_lines)]
+        first_lines.setdefault(str(table.values.get("id", "")), table.line)
         diagnostics += [Diagnostic(shown_path, line, 1, "error", message) for line, message in faults]
         if not faults:
             reply = _reply(table)
@@ -142,7 +144,7 @@ def _lines_of_keys(lines: Iterable[str], first: int) -> dict[str, int]:
     return found
 
 
-def _faults(table: _Written, earlier: Mapping[str, Reply]) -> Iterator[tuple[int, str]]:
+def _faults(table: _Written, earlier: Mapping[str, int]) -> Iterator[tuple[int, str]]:
     """Yield the line and the message of each error in a table."""
     yield from _wrong_keys(table)
     yield from _wrong_id(table, earlier)
@@ -169,14 +171,14 @@ def _wrong_keys(table: _Written) -> Iterator[tuple[int, str]]:
             yield table.line_of(key), f"{key} is not text; put it in quotation marks"
 
 
-def _wrong_id(table: _Written, earlier: Mapping[str, Reply]) -> Iterator[tuple[int, str]]:
+def _wrong_id(table: _Written, earlier: Mapping[str, int]) -> Iterator[tuple[int, str]]:
     ident = str(table.values.get("id", ""))
     if not ident:
         yield table.line, 'this reply has no id; write a line such as id = "mail-1"'
     elif not _ID.match(ident):
         yield table.line_of("id"), f'"{ident}" cannot be an id: letters without accents, digits, ".", "-" and "_"'
     elif ident in earlier:
-        yield table.line_of("id"), f'the id "{ident}" is here twice (first on line {earlier[ident].line}); change one'
+        yield table.line_of("id"), f'the id "{ident}" is here twice (first on line {earlier[ident]}); change one'
 
 
 def _wrong_choice(table: _Written, key: str, choices: tuple[str, ...]) -> Iterator[tuple[int, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from hindsight.core.replies.model import Archive
 from hindsight.core.text.near import did_you_mean
 
 FOLDER = "replies"
+_YEAR = re.compile(r"\A\d{4}-")
 _PLACES = 3  # of held replies that a summary names
 SPAM_FILE = "spam.txt"  # in this folder: words and addresses of spam
 
@@ -68,25 +70,39 @@ def reply_changes(
 
 
 def archives_by_text(archives: Iterable[Archive], documents: Iterable[Document], lang: str) -> dict[str, Archive]:
-    """Return the archive of each text that has one, by the path of the text; `documents` are all texts of a site."""
+    """Return the archive of each text that has one, by the path of the text; `documents` are all texts of a site.
+
+    Of two archives with one name, the one in the outer folder counts, where commands add replies.
+    """
     names = archive_names(documents, lang)
-    return {names[archive.name]: archive for archive in archives if archive.name in names}
+    inner_first = sorted(archives, key=lambda one: -one.shown_path.count("/"))
+    return {names[archive.name]: archive for archive in inner_first if archive.name in names}
 
 
 def lost_archives(
-    archives: Iterable[Archive], matched: Iterable[Archive], documents: Iterable[Document], lang: str
+    archives: Collection[Archive], matched: Iterable[Archive], documents: Iterable[Document], lang: str
 ) -> Iterator[Diagnostic]:
-    """Yield a warning for each archive of replies to a text that is gone, or has a different slug or year now.
+    """Yield a warning for each archive that no text shows: its text is gone, or renamed, or has a second archive.
 
     `matched` are the archives that belong to a text.
     """
-    found = {archive.name for archive in matched}
+    found = {archive.name: archive.shown_path for archive in matched}
+    for archive in archives:
+        if (other := found.get(archive.name, archive.shown_path)) != archive.shown_path:
+            message = f"{other} has the replies of the same text, so these are not shown; put them into one file"
+            yield Diagnostic(archive.shown_path, 1, 1, "warning", message)
     lost = [archive for archive in archives if archive.name not in found]
     names = archive_names(documents, lang) if lost else {}
     for archive in lost:
-        near = did_you_mean(archive.name, names)
+        near = _near(archive.name, names)
         message = f"no text has replies by this name{near}; give the file the year and the slug of its post"
         yield Diagnostic(archive.shown_path, 1, 1, "warning", message)
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    """Return a question with the archive that a name without a year, or with a mistake, probably means."""
+    same = [known for known in names if name == _YEAR.sub("", known)]
+    return f' (did you mean "{same[0]}"?)' if len(same) == 1 else did_you_mean(name, names)
 
 
 def held_in_words(archives: Iterable[Archive]) -> str:

@@ -23,7 +23,7 @@ from hindsight.host.commands.reading import SettingsFileError, blog_settings, re
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.store import StoreError
-from hindsight.host.replies.services import services
+from hindsight.host.replies.services import names_none, services
 from hindsight.host.replies.texts import Texts
 from hindsight.host.site.sources import shown_path
 
@@ -38,6 +38,9 @@ def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None =
     """
     content, lang = read_content(settings), settings["DEFAULT_LANG"]
     documents = content.documents
+    if pulled is None and names_none(settings, documents):
+        yield 'no setting names a service and no text has the field "Thread", so there is nothing to fetch'
+        return
     texts = Texts(documents, settings["SITEURL"], archives_by_text(content.archives, documents, lang))
     answers = list(pulled if pulled is not None else (pull(texts) for pull in services(settings)))
     names = {path: name for name, path in archive_names(documents, lang).items()}
