@@ -96,6 +96,7 @@ def test_the_words_of_a_picture_have_no_signs_of_emphasis(source: str) -> None:
         ("> Said Ana.\n---\nEnd.", "<blockquote><p>Said Ana.</p></blockquote><hr><p>End.</p>"),
         ("> Said Ana.\n2. Shut it.", '<blockquote><p>Said Ana.</p></blockquote><ol start="2"><li>Shut it.</li></ol>'),
         ("> Said Ana.\n>\nEnd.", "<blockquote><p>Said Ana.</p></blockquote><p>End.</p>"),
+        (">\nSaid Ana\n2. times.", "<blockquote></blockquote><p>Said Ana 2. times.</p>"),
         ("> ## Said Ana\nEnd.", "<blockquote><h2>Said Ana</h2></blockquote><p>End.</p>"),
         ("> Said Ana,\nand left.", "<blockquote><p>Said Ana, and left.</p></blockquote>"),
         ("> - Said Ana,\nand left.", "<blockquote><ul><li>Said Ana, and left.</li></ul></blockquote>"),
@@ -112,6 +113,7 @@ def test_only_a_paragraph_of_a_quotation_continues_without_its_sign(source: str,
         ("A title\nof two lines\n===\nText", "<h2>A title of two lines</h2><p>Text</p>"),
         ("A title\nof two lines\n---", "<h2>A title of two lines</h2>"),
         ("  A title\n  ---", "<h2>A title</h2>"),
+        ("A title  \nof two\n---", "<h2>A title<br>of two</h2>"),
         ("***\n---", "<hr><hr>"),
         ("Term\n: Meaning\n---", "<dl><dt>Term</dt><dd>Meaning</dd></dl><hr>"),
         ("One\n> two\n---", "<p>One</p><blockquote><p>two</p></blockquote><hr>"),
@@ -127,6 +129,12 @@ def test_an_underlined_paragraph_is_a_heading(source: str, expected: str) -> Non
 def test_a_rule_may_have_any_number_of_spaces(rule: str) -> None:
     """Spaces between the signs of a rule do not matter."""
     assert plain(f"One\n\n{rule}\n\nTwo") == "<p>One</p><hr><p>Two</p>"
+
+
+@pytest.mark.parametrize("rule", ["---", "***"])
+def test_a_rule_ends_a_table(rule: str) -> None:
+    """A rule right below a table is no row of it."""
+    assert plain(f"| A | B |\n|---|---|\n| 1 | 2 |\n{rule}\nText").endswith("</table></div><hr><p>Text</p>")
 
 
 def test_a_table_of_only_a_head_has_no_rows() -> None:

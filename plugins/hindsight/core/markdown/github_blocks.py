@@ -117,7 +117,7 @@ class Underlined(BlockProcessor):
         index = _underline(lines)
         assert index is not None  # the test found it
         heading = SubElement(parent, "h1" if "=" in lines[index] else "h2")
-        heading.text = "\n".join(line.strip() for line in lines[:index])
+        heading.text = "\n".join(line.lstrip() for line in lines[:index]).rstrip()  # two spaces inside are a break
         if below := "\n".join(lines[index + 1 :]):
             blocks.insert(0, below)
 
@@ -171,7 +171,7 @@ class Interruptions(BlockProcessor):
         in_table = False
         for index in range(1, len(lines)):
             in_table = in_table or (_DELIMITER_ROW.fullmatch(lines[index - 1]) is not None and "|" in lines[index - 1])
-            if in_table and _BEGINS_BLOCK.match(lines[index]):
+            if in_table and (_BEGINS_BLOCK.match(lines[index]) or RULE.match(lines[index])):
                 blocks[:1] = ["\n".join(lines[:index]), "\n".join(lines[index:])]
                 return True
             if _STASHED.fullmatch(lines[index]) or _STASHED.fullmatch(lines[index - 1]) or _begins_table(lines, index):

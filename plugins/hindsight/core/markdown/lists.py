@@ -160,8 +160,9 @@ def _first_list(lines: list[str]) -> tuple[int | None, bool]:
         # Below a quotation, any number begins a list, since it does not interrupt a paragraph on its own level.
         if marker and (not in_paragraph or in_quotation or marker.may_interrupt):
             return index, in_paragraph
-        in_paragraph = _is_paragraph(line, in_paragraph)
-        in_quotation = in_paragraph and (in_quotation or line.lstrip().startswith(">"))
+        is_quoted = line.lstrip().startswith(">")
+        in_paragraph = _is_paragraph(line, in_paragraph) and not (is_quoted and not line.strip(" >"))
+        in_quotation = in_paragraph and (in_quotation or is_quoted)
     return None, False
 
 
