@@ -144,6 +144,15 @@ def test_a_thread_is_flat_after_three_levels(address: str, browser: Browser) -> 
     page.close()
 
 
+def test_printed_replies_omit_the_ways_to_reply(address: str, browser: Browser) -> None:
+    """On paper, a link that begins a mail is of no use; the replies stay."""
+    for view, is_visible in (("light", True), ("print", False)):
+        page = open_page(browser, f"{address}/2026/staying/", view)
+        assert page.get_by_text("Reply by mail").is_visible() == is_visible
+        assert page.get_by_text("We do the same.").is_visible()
+        page.close()
+
+
 @pytest.mark.slow
 def test_pages_with_hostile_replies_are_valid(site: MakeSite) -> None:
     """The Nu HTML checker finds nothing, though two texts have replies with one id."""
