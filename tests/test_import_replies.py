@@ -351,7 +351,7 @@ def test_a_damaged_archive_stops_the_import(blog: Import) -> None:
 
 def test_an_archive_in_a_different_form_gets_no_replies(blog: Import) -> None:
     """An archive without lines [[reply]] is not changed, and the report names it."""
-    write_files(Path(), {"content/replies/2012-leaving.toml": 'reply = [{id = "a"}]\n'})
+    write_files(Path(), {"content/replies/2012-leaving.toml": 'reply = [{id = "a", text = "x"}]\n'})
     report = blog(thread(1, "https://old.example/2012/leaving/") + comment(1))
     message = "begin each reply with a line [[reply]] of its own; no replies were added"
     assert f"content/replies/2012-leaving.toml:1:1: warning: {message}" in report

@@ -284,11 +284,11 @@ def test_a_second_archive_of_a_post_is_named(site: MakeSite) -> None:
         (f'id = "a"\nhtml = "{"b" * 100_001}"', "3:1: error: a reply has at most 100,000 letters; shorten it"),
         ('id = "a"\ntext = "a"\nhtml = "b"', "4:1: error: a reply has text (Markdown) or html; keep one of the two"),
         (
-            'id = "a"\nin_reply_to = "b"',
+            'id = "a"\nin_reply_to = "b"\ntext = "x"',
             '3:1: warning: no reply here has the id "b", so this is shown as an answer to the text',
         ),
         (
-            'id = "a"\nin_reply_to = "a"',
+            'id = "a"\nin_reply_to = "a"\ntext = "x"',
             "3:1: warning: this reply answers itself by way of others, so it is shown as an answer to the text; "
             "correct in_reply_to",
         ),
@@ -304,10 +304,27 @@ def test_a_faulty_reply_is_named(reply: str, message: str) -> None:
     assert messages(reply) == [f"r.toml:{message}"]
 
 
+@pytest.mark.parametrize(
+    ("reply", "is_warned"),
+    [
+        ('text = " "', True),
+        ('html = "<script>x</script>"', True),
+        ('text = "x"', False),
+        ('state = "held"', False),
+        ('kind = "like"', False),
+        ('source = "https://b.example/"', False),
+    ],
+)
+def test_a_comment_without_words_is_named(reply: str, is_warned: bool) -> None:
+    """A shown comment without words has a warning, unless its source has them."""
+    warning = 'r.toml:1:1: warning: this comment has no words to show; write a line such as text = "I agree."'
+    assert messages(f'id = "a"\n{reply}') == [warning] * is_warned
+
+
 def test_two_replies_with_one_id_are_an_error() -> None:
     """The second reply with an id is named, with the line of the first."""
-    assert messages('id = "a"', 'id = "a"') == [
-        'r.toml:5:1: error: the id "a" is here twice (first on line 1); change one'
+    assert messages('id = "a"\ntext = "x"', 'id = "a"') == [
+        'r.toml:6:1: error: the id "a" is here twice (first on line 1); change one'
     ]
 
 
@@ -351,7 +368,9 @@ def test_an_answer_to_a_hidden_reply_moves_up() -> None:
 
 def test_replies_in_a_circle_are_all_shown() -> None:
     """Replies that answer each other in a circle are answers to the text."""
-    assert {ident for ident, *_ in thread_of('id = "a"\nin_reply_to = "b"', 'id = "b"\nin_reply_to = "a"')} == {
+    assert {
+        ident for ident, *_ in thread_of('id = "a"\nin_reply_to = "b"\ntext = "x"', 'id = "b"\nin_reply_to = "a"')
+    } == {
         "a",
         "b",
     }

@@ -64,6 +64,7 @@ def read_replies(shown_path: str, data: bytes) -> tuple[tuple[Reply, ...], tuple
         if not faults:
             reply = _reply(table)
             replies[reply.id] = reply
+    diagnostics += _without_words(shown_path, replies.values())
     diagnostics += _lost_threads(shown_path, written, replies)
     return tuple(replies.values()), tuple(diagnostics)
 
@@ -225,6 +226,14 @@ def _moment(written: date | None) -> datetime | None:
     if not isinstance(written, datetime):
         return datetime(written.year, written.month, written.day, tzinfo=UTC)
     return written if written.tzinfo else written.replace(tzinfo=UTC)
+
+
+def _without_words(shown_path: str, replies: Iterable[Reply]) -> Iterator[Diagnostic]:
+    """Yield a warning for each comment that is shown without any words; one with a source has them there."""
+    for reply in replies:
+        if reply.kind == KINDS[0] and reply.state == STATES[0] and not reply.html and not reply.source:
+            message = f'this {reply.kind} has no words to show; write a line such as text = "I agree."'
+            yield Diagnostic(shown_path, reply.line, 1, "warning", message)
 
 
 def _lost_threads(shown_path: str, written: Iterable[_Written], replies: Mapping[str, Reply]) -> Iterator[Diagnostic]:
