@@ -147,6 +147,12 @@ def test_a_mail_has_the_same_name_each_time() -> None:
     assert (len(replies), faults) == (1, ())
 
 
+@pytest.mark.parametrize("line", ["--\na\n", "a: b\n", "a: b@c.org\n", ">\n", "a 10:30:\n", "---x---\n"])
+def test_a_mail_of_many_lines_is_read(line: str) -> None:
+    """Each line that can end the words is looked at once, so a mail of a megabyte takes no minutes."""
+    assert mail_reply(f"From: a@b.org\n\nYes.\n\n{line * 20_000}".encode())["text"]
+
+
 @given(st.binary(max_size=300))
 def test_any_mail_is_read(data: bytes) -> None:
     """No mail makes reading fail, and its reply can be written and read again."""

@@ -18,8 +18,7 @@ _QUOTED_PART = re.compile(
     re.IGNORECASE,
 )
 _BLOCK = re.compile(r"</?(?:div|tr|h[1-6])\b[^<>]*>", re.IGNORECASE)
-# "-----Original Message-----", in any language, or a rule.
-_SEPARATOR = re.compile(r"-{3,}[^-].*-{3,}\Z|_{10,}\Z")
+_SHORTEST_RULE = 10  # letters
 # "From: Ann <ann@example.org>", in any language.
 _FIELD = re.compile(r"\*?[^\W\d_][^:]{0,20}:\*?\s+\S")
 _FIELDS = 3  # a quoted mail begins with at least as many
@@ -53,25 +52,40 @@ def own_words(body: str) -> str:
 
 def _without_signature(lines: list[str]) -> list[str]:
     """Return lines without the signatures below lines "--"; a line "--" with paragraphs below is a rule."""
-    if _SIGNATURE not in lines:
-        return lines
-    start = len(lines) - 1 - lines[::-1].index(_SIGNATURE)
-    below = "\n".join(lines[start + 1 :]).rstrip().split("\n")
-    is_signature = all(below) and len(below) <= _LONGEST_SIGNATURE
-    return _without_signature(lines[:start]) if is_signature else lines
+    end = len(lines)
+    while end:
+        if lines[end - 1]:
+            near = range(end - 1, max(end - 2 - _LONGEST_SIGNATURE, -1), -1)
+            start = next((index for index in near if lines[index] in ("", _SIGNATURE)), None)
+            if start is None or not lines[start]:
+                break
+            end = start
+        else:
+            end -= 1
+    return lines[:end]
 
 
 def _without_mail_below(lines: list[str]) -> list[str]:
     """Return the lines above a whole mail, which begins with its fields; all lines if there are none above."""
-    for start in range(1, len(lines) - _FIELDS + 1):
+    written = [index for index, line in enumerate(lines) if line]
+    above = 0  # how many written lines are above the start
+    for start in range(len(lines) - _FIELDS + 1):
         fields = lines[start : start + _FIELDS]
-        if all(map(_FIELD.match, fields)):
-            above = "\n".join(lines[:start]).rstrip().split("\n")
-            is_separated = bool(_SEPARATOR.match(above[-1]))
-            own = above[:-1] if is_separated else above
-            if (is_separated or "@" in "".join(fields)) and any(own):
-                return own
+        if above and all(map(_FIELD.match, fields)):
+            end = written[above - 1]
+            if _is_separator(lines[end]):
+                if above > 1:
+                    return lines[:end]
+            elif "@" in "".join(fields):
+                return lines[: end + 1]
+        above += bool(lines[start])
     return lines
+
+
+def _is_separator(line: str) -> bool:
+    """Return whether a line is a rule, or "-----Original Message-----" in any language."""
+    is_title = line.startswith("---") and line.endswith("---") and bool(line.strip("-"))
+    return is_title or (len(line) >= _SHORTEST_RULE and not line.strip("_"))
 
 
 def _without_quote(lines: Sequence[str]) -> list[str]:
