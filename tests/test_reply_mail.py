@@ -184,6 +184,7 @@ def test_the_command_adds_a_mail(post: str, settings: dict[str, Any]) -> None:
     [
         ("", MAIL, "name the post: make reply POST=content/posts/a.md"),
         ("b", MAIL, "there is no text b; name its file or its slug"),
+        ("a", "Hm. " * 30_000, "this mail cannot be added: a reply has at most 100,000 letters; shorten it"),
         ("a", "From: a@b.org\n\n", "the mail has no words of its own; paste the whole mail, then press Ctrl-D"),
     ],
 )

@@ -13,6 +13,7 @@ from hindsight.core.documents.model import Document
 from hindsight.core.replies.edit import NotEditable, with_changes
 from hindsight.core.replies.mail import mail_reply
 from hindsight.core.replies.read import read_replies
+from hindsight.core.replies.write import reply_text
 from hindsight.core.site.reply_archives import FOLDER, archive_names
 from hindsight.core.text.near import did_you_mean
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
@@ -31,6 +32,8 @@ def add_reply(post: str, data: bytes, settings: Mapping[str, Any]) -> str:
     values = mail_reply(data)
     if not values["text"]:
         raise ReplyError("the mail has no words of its own; paste the whole mail, then press Ctrl-D")
+    if faults := read_replies("", reply_text(values).encode())[1]:
+        raise ReplyError(f"this mail cannot be added: {faults[0].message}")
     documents = {document.path: document for document in read_content(settings).documents}
     path = _path_of(post, documents, settings)
     names = {path: name for name, path in archive_names(documents.values(), settings["DEFAULT_LANG"]).items()}
