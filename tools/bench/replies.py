@@ -21,7 +21,7 @@ from tools.bench.command import ROOT, count, folder_for_sites, run_command, writ
 from tools.bench.corpus import Corpus, seeded, sentence, slug
 from tools.bench.processes import Failed, Times
 from tools.bench.report import columns, made_with, number
-from tools.bench.sites import Hindsight
+from tools.bench.sites import TwoViews
 
 from hindsight.core.replies.write import Value, archive_text
 
@@ -39,13 +39,10 @@ OWN_NAME = "Judith Amsel"
 BARS = {"publish": 1.1, "publish-edit": 1.1, "html": 1.1, "edit": 1.1}
 
 
-class WithReplies(Hindsight):
-    """Hindsight with a number of replies to each post, published or as the writer sees it."""
-
-    generated = (*Hindsight.generated, "preview")
+class WithReplies(TwoViews):
+    """Hindsight with a number of replies to each post."""
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path, each: int) -> None:
-        self.publishes = True
         super().__init__(folder, corpus, limit, project)
         archives = folder / "content" / "replies"
         archives.mkdir(exist_ok=True)
@@ -53,17 +50,6 @@ class WithReplies(Hindsight):
             date = corpus.date(post)
             text = archive_text(replies(post, date, each))
             (archives / f"{date:%Y}-{slug(post)}.toml").write_text(text, encoding="utf-8")
-
-    def show(self, kind: Kind) -> None:
-        """Build a kind from now on: to publish, or as the writer's own view."""
-        self.publishes = kind.startswith("publish")
-        self.output = "output" if self.publishes else "preview"
-
-    def command(self) -> tuple[str, ...]:
-        """Return the command that `make publish`, or `make html`, runs."""
-        settings = "publishconf.py" if self.publishes else "pelicanconf.py"
-        command = (sys.executable, "-m", "pelican", "content", "-o", self.output, "-s", settings)
-        return (*command, "-e", 'SITEURL="https://blog.example"')
 
 
 def replies(post: int, date: datetime, each: int) -> Iterator[dict[str, Value]]:
@@ -128,13 +114,8 @@ def _builds(sites: dict[int, WithReplies], runs: int) -> list[Row]:
     for run in range(1, runs + 1):
         for row in rows:
             site = sites[row.each]
-            site.show(row.kind)
-            is_edit = row.kind.endswith("edit")
-            if not is_edit:
-                site.clean()
-            word = site.edit("text") if is_edit else b""
-            cost = site.build()
-            site.expect(word, "text")
+            site.show(is_published=row.kind.startswith("publish"))
+            cost = site.build_after(is_edit=row.kind.endswith("edit"))
             row.add(cost)
             line = f"{KINDS[row.kind]}, {row.each} replies: {cost.seconds:.2f} s, processors {cost.processor:.2f} s"
             print(f"{run}/{runs} {line}", file=sys.stderr, flush=True)

@@ -27,7 +27,7 @@ from tools.bench.command import ROOT, count, folder_for_sites, run_command, writ
 from tools.bench.corpus import Corpus
 from tools.bench.processes import Failed, Times
 from tools.bench.report import columns, made_with, number
-from tools.bench.sites import Hindsight
+from tools.bench.sites import TwoViews
 from tools.find_chromium import OPTIONS, find
 
 from hindsight.host.commands.webserver import SiteServer
@@ -48,25 +48,13 @@ BARS = {"publish": 1.6, "edit": 1.1, "first": {1000: 150.0, 10_000: 300.0}}
 TEXTS = (".html", ".css", ".js", ".json", ".svg", "/")
 
 
-class WithSearch(Hindsight):
-    """Hindsight with one of the kinds of search, published or as the writer sees it."""
+class WithSearch(TwoViews):
+    """Hindsight with one of the kinds of search."""
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path, search: str | None) -> None:
-        self.search, self.publishes = search, True
+        self.search = search
+        self.values = (f"SEARCH={json.dumps(search)}", "CARD_FORMATS=[]")
         super().__init__(folder, corpus, limit, project)
-
-    def command(self) -> tuple[str, ...]:
-        """Return the command that `make publish`, or `make html`, runs."""
-        settings = "publishconf.py" if self.publishes else "pelicanconf.py"
-        output = self.output if self.publishes else "preview"
-        command = (sys.executable, "-m", "pelican", "content", "-o", output, "-s", settings)
-        values = (f"SEARCH={json.dumps(self.search)}", 'SITEURL="https://blog.example"', "CARD_FORMATS=[]")
-        return (*command, "-e", *values)
-
-    def edited_page(self, place: Literal["text", "step"]) -> Path:
-        """Return the page of the post that is edited."""
-        folder = self.output if self.publishes else "preview"
-        return self.folder / folder / self.page(self.corpus.edited(place))
 
     def add_rare_word(self) -> None:
         """Write the rare word into a post in the middle of the years."""
@@ -135,14 +123,8 @@ def _builds(sites: dict[str, WithSearch], runs: int) -> list[Row]:
     for run in range(1, runs + 1):
         for row in rows:
             site = sites[row.search]
-            site.publishes = row.kind != "edit"
-            if row.kind == "publish":
-                site.clean()
-            elif row.kind == "edit" and run == 1:
-                site.build()
-            word = site.edit("text") if row.kind != "publish" else b""
-            cost = site.build()
-            site.expect(word, "text")
+            site.show(is_published=row.kind.startswith("publish"))
+            cost = site.build_after(is_edit=row.kind.endswith("edit"))
             row.add(cost)
             line = f"{KINDS[row.kind]}, {row.search}: {cost.seconds:.2f} s, processors {cost.processor:.2f} s"
             print(f"{run}/{runs} {line}", file=sys.stderr, flush=True)

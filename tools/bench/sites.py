@@ -203,3 +203,40 @@ class Hindsight(Site):
         listed = (output / "lessons" / "lessons.json").read_text(encoding="utf-8")
         if any(f"lesson-{number:05}" not in listed for number in range(self.corpus.count)):
             raise Failed("lessons are missing from lessons.json")
+
+
+class TwoViews(Hindsight):
+    """Hindsight in two views, each in a folder of its own: published, and as the writer sees it.
+
+    `values` are further settings, each as `NAME=value`.
+    """
+
+    generated = (*Hindsight.generated, "preview")
+    values: tuple[str, ...] = ()
+    is_published = True
+
+    def show(self, is_published: bool) -> None:
+        """Build one of the views from now on."""
+        self.is_published = is_published
+        self.output = "output" if is_published else "preview"
+
+    def command(self) -> tuple[str, ...]:
+        """Return the command that `make publish`, or `make html`, runs."""
+        settings = "publishconf.py" if self.is_published else "pelicanconf.py"
+        command = (sys.executable, "-m", "pelican", "content", "-o", self.output, "-s", settings)
+        return (*command, "-e", 'SITEURL="https://blog.example"', *self.values)
+
+    def build_after(self, is_edit: bool) -> Cost:
+        """Build from nothing, or after the edit of a post; return the cost of the build."""
+        if is_edit:
+            self._build_if_needed()
+        else:
+            self.clean()
+        word = self.edit("text") if is_edit else b""
+        cost = self.build()
+        self.expect(word, "text")
+        return cost
+
+    def _build_if_needed(self) -> None:
+        if not self.edited_page("text").is_file():
+            self.build()

@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from hindsight.core.network.private_hosts import is_private_host
 from hindsight.host.external.http import (
@@ -76,8 +76,8 @@ def fetch(
     """Return the answer at a web address and at those that it redirects to; with a `form`, send it by POST.
 
     `is_refused` is asked for each host on the way: nothing is requested from a host that is refused. A redirect of a
-    form is not followed. `seconds` limits the whole body as well as each wait. No other host gets the header
-    "Authorization".
+    form is not followed. `seconds` limits the whole body as well as each wait. The header
+    "Authorization" is sent only as long as scheme, host and port stay the same.
     """
     asked, sent = url, dict(headers or {})
     for _ in range(MOST_REDIRECTS):
@@ -86,10 +86,15 @@ def fetch(
         )
         if not answer.redirect or form is not None:
             return answer
-        if host_of(answer.redirect) != host_of(asked):
+        if _origin(answer.redirect) != _origin(asked):
             sent.pop("Authorization", None)
         asked = answer.redirect
     return Fetched(asked, reason="it redirects without an end")
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """Return the scheme and the host with the port of an address; an address that is not valid has neither."""
+    return urlsplit(url)[:2] if host_of(url) else ("", "")
 
 
 def fetch_once(
