@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from extent import few_by_default
@@ -190,8 +190,8 @@ def test_a_step_links_to_the_lesson_that_changed_it(page: Page, example_address:
     """The link leads to the lesson in its post."""
     page.goto(f"{example_address}/{address}")
     page.locator("#step-6 .history a").click()
-    assert page.url == f"{example_address}/2026/the-spreadsheet-that-ran-the-ferry/#keep-the-pencil"
-    assert page.locator("#keep-the-pencil").is_visible()
+    expect(page).to_have_url(f"{example_address}/2026/the-spreadsheet-that-ran-the-ferry/#keep-the-pencil")
+    expect(page.locator("#keep-the-pencil")).to_be_visible()
 
 
 def test_the_library_links_to_its_tags(page: Page, example_address: str) -> None:

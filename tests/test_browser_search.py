@@ -127,7 +127,7 @@ def test_filters_narrow_the_results(page: Page, address: str) -> None:
     """Kind, year and tag narrow the results, also without words."""
     page.goto(f"{address}/search/")
     page.get_by_label("Year").select_option("2023")
-    expect(page.get_by_role("status")).to_have_text("3 results")
+    expect(page.get_by_role("status")).to_have_text("4 results")
     page.get_by_label("Kind").select_option("lesson")
     expect(page.get_by_role("status")).to_have_text("1 result")
     page.get_by_label("Tag").select_option("C++")

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hindsight.core.replies.read import read_replies
@@ -531,6 +531,7 @@ def test_any_database_is_read(rows: list[tuple[object, ...]]) -> None:
 
 
 @given(st.integers(0, 20_000), st.binary(min_size=1, max_size=40))
+@example(3670, b"\n")  # rows without a number
 def test_a_damaged_database_is_read_or_named(position: int, damage: bytes) -> None:
     """Wrong bytes in a database are an error of one line, or words that differ."""
     data = database([isso_row(number) for number in range(1, 60)])

@@ -44,6 +44,9 @@ def isso_replies(
     found = IssoReplies()
     parents: dict[str, str] = {}
     for row in rows:
+        if not isso_id(row.get("id")):  # of a damaged database
+            found.read["comments left out without a number"] += 1
+            continue
         values = isso_reply(row, own_mails, words)
         parents[isso_id(row.get("id"))] = isso_id(row.get("parent"))
         if values is None:
