@@ -28,6 +28,10 @@ FONTS = {
     "sans": Path(font_source_sans_pro.__file__).parent / "files",
     "serif": Path(font_source_serif_pro.__file__).parent / "files",
 }
+# The tests of how pages look, which run with each font. For those of what pages do, one font is enough.
+MODULES_OF_LOOKS = frozenset(
+    ("test_browser", "test_browser_looks", "test_browser_own_look", "test_browser_replies", "test_plugin_world")
+)
 # `make test` exports its variables, which would change the builds of tests.
 MAKE_VARIABLES = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "DEPLOY_REPLACE", "TITLE", "KIND"),
@@ -38,6 +42,20 @@ DEFAULT_FORMATS = next(setting.default for setting in SETTINGS if setting.name =
 for _name in MAKE_VARIABLES:
     os.environ.pop(_name, None)
 share_compiled_templates()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the second font where tests are not about looks."""
+    left_out = [
+        item
+        for item in items
+        if isinstance(item, pytest.Function)
+        and item.path.stem not in MODULES_OF_LOOKS
+        and hasattr(item, "callspec")
+        and item.callspec.params.get("browser") == "serif"
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture

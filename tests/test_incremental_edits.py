@@ -1,6 +1,6 @@
 """After random edits, a build gives the same bytes as a clean build.
 
-HINDSIGHT_EDITS sets the number of edits (320 by default), and HINDSIGHT_SEED selects other edits (0 by default):
+HINDSIGHT_EDITS sets the number of edits (160 by default), and HINDSIGHT_SEED selects other edits (0 by default):
 
     HINDSIGHT_EDITS=20000 HINDSIGHT_SEED=7 .venv/bin/python -m pytest -n 2 tests/test_incremental_edits.py
 
@@ -32,7 +32,7 @@ from extent import examples, few_by_default
 from hindsight.host.pelican_class import Hindsight
 from site_builder import disconnect_signals
 
-EDITS = int(os.environ.get("HINDSIGHT_EDITS", examples(320)))
+EDITS = int(os.environ.get("HINDSIGHT_EDITS", examples(160)))
 SEED = int(os.environ.get("HINDSIGHT_SEED", "0"))
 PARTS = 4
 # Each run depends only on its seed, not on chance or on earlier failures.
