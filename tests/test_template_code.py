@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-from pathlib import Path
-from urllib.parse import quote
-
 import pytest
 from jinja2 import DictLoader, Environment, TemplateError, Undefined
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
-from build_support import host
 from hindsight.core.language.words import ENGLISH_WORDS
 from hindsight.core.template_tools import TemplateTools
-from hindsight.host.incremental.compiled import CompiledTemplates
 from hindsight.host.incremental.fingerprint import TemplateVersions
-from hindsight.host.site.environments import FILTERS, Environments
-from hindsight.host.site.template_code import as_html, compile_templates
+from hindsight.host.site.environments import Environments
+from hindsight.host.site.template_code import as_html
 from hindsight.host.urls import host_urls
-from site_builder import MakeSite
 
 VALUES = {"x": "<x>", "items": ["a", "&"], "item": "outer", "y": Markup("<y>")}
 # Templates that include `part`, and texts of it.
@@ -90,38 +83,6 @@ def test_included_templates_make_the_text_of_jinja(outer: str, part: str) -> Non
             rendered(templates, exact=False)
     else:
         assert rendered(templates, exact=False) == expected
-
-
-def test_the_filters_of_pages_are_listed(site: MakeSite) -> None:
-    """Templates are compiled ahead with the names of exactly those filters that rendering adds."""
-    built = site({"posts/a.md": "Title: A\nDate: 2026-01-01\nTags: work\n\nText.\n"})
-    builder = host(built.folder, False, **built.settings)
-    before = set(builder._environment().filters)
-    with contextlib.chdir(built.folder):
-        built.path("2026/a/").unlink()
-        builder.run()
-    assert set(builder.builder()._planner.environment.filters) - before == set(FILTERS)
-
-
-def test_templates_compiled_ahead_make_the_same_text(tmp_path: Path) -> None:
-    """A template with filters of constants makes the same text from code that was compiled without these filters."""
-    texts = {
-        "page": "{{ 'a b'|urlpath }}{{ x|urlpath }}{% include 'part' %}",
-        "part": "{{ 'c d'|urlpath }}",
-        "wrong": "{{",
-    }
-    environment = Environment(loader=DictLoader(texts), autoescape=True)
-    versions = TemplateVersions(environment)
-    environment.bytecode_cache = CompiledTemplates(tmp_path / "compiled", versions.of)
-    Environments(environment, "en", lambda: versions)
-    ahead = environment.overlay(cache_size=-1)
-    ahead.filters = dict(environment.filters)
-    assert versions.not_included() == ["page", "wrong"]
-    compile_templates(ahead, versions.not_included(), ["urlpath"])
-    assert len(list((tmp_path / "compiled").iterdir())) == 1
-    environment.filters["urlpath"] = quote
-    environment.code_generator_class = None  # type: ignore[assignment]  # only the compiled code is used
-    assert environment.get_template("page").render(VALUES) == "a%20b%3Cx%3Ec%20d"
 
 
 @pytest.mark.parametrize("value", ["", "a", "<&\"'>", Markup("<b>"), 1, None, Undefined(name="x"), ["<"]])

@@ -20,7 +20,7 @@ import pytest
 from build_support import PATIENCE, Child, difference, tree
 from hindsight.core.documents.model import ReadResult
 from hindsight.core.documents.read import read
-from hindsight.core.processes.workers import WorkerDied, cores, in_parallel, meanwhile
+from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.site.outputs import Output
 from hindsight.host.site.render import Renderer
 from site_builder import ROOT, TODAY, Built, Files, MakeSite
@@ -69,33 +69,6 @@ def test_a_dead_worker_names_its_item() -> None:
         list(in_parallel(lambda number: os._exit(number) if number == 7 else number, range(100), "item {}".format, 2))
     assert death.value.name == "item 7"
     assert death.value.status == 7
-
-
-def test_work_meanwhile_is_done_at_the_end_of_the_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work beside a block is done by the end of the block, in a process of its own."""
-    monkeypatch.setenv("HINDSIGHT_JOBS", "2")
-    file = tmp_path / "by"
-    with meanwhile(lambda: file.write_text(str(os.getpid()))):
-        pass
-    assert file.read_text() != str(os.getpid())
-
-
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_fault_meanwhile_has_no_effect(jobs: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault of work beside a block ends neither the block nor the program; with one core, no work is done."""
-    monkeypatch.setenv("HINDSIGHT_JOBS", jobs)
-    with meanwhile(lambda: 1 / 0):
-        done = True
-    assert done
-    assert not multiprocessing.active_children()
-
-
-def test_an_error_in_the_block_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error in the block ends the process beside it at once."""
-    monkeypatch.setenv("HINDSIGHT_JOBS", "2")
-    with pytest.raises(ZeroDivisionError), meanwhile(signal.pause):
-        1 / 0  # noqa: B018
-    assert not multiprocessing.active_children()
 
 
 def test_closing_the_results_ends_the_workers() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import signal
@@ -50,32 +49,6 @@ def in_parallel(
             yield from map(work, items)
         else:
             yield from _in_workers(work, items, name, jobs)
-
-
-@contextlib.contextmanager
-def meanwhile(work: Callable[[], object]) -> Iterator[None]:
-    """Do work in a process of its own while the block runs, and wait for its end; without a free core, do none.
-
-    A fault of the work has no effect.
-    """
-    if not _CAN_FORK or cores() < 2:
-        yield
-        return
-    process = multiprocessing.get_context("fork").Process(target=_work_meanwhile, args=(work,), daemon=True)
-    process.start()
-    try:
-        yield
-        process.join()
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _work_meanwhile(work: Callable[[], object]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in a worker
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with contextlib.suppress(Exception):
-        work()
 
 
 def _in_workers(

@@ -31,11 +31,6 @@ class CompiledTemplates(BytecodeCache):
         """Return the place of a compiled template; its code is also made from the templates that it includes."""
         return super().get_bucket(environment, name, filename, f"{self._version_of(name)}\n{source}")
 
-    @property
-    def is_empty(self) -> bool:
-        """Return whether no template was compiled yet."""
-        return not self._folder.exists()
-
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load the compiled template, if the cache has it undamaged."""
         try:

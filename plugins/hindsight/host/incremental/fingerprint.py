@@ -18,7 +18,6 @@ from hindsight.core.site.model import DeckEntry
 from hindsight.core.text.digest import digest
 
 _NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<names>[^%]*?)\s*[-+]?%}")
-_INCLUDED = re.compile(r"""{%-?\+?\s*include\s+["']([^"']+)["']""")
 _PLAIN = frozenset((type(None), bool, int, float, date, datetime))
 # Models hold many of these values, each of which is one object.
 _NOTHING = {id(None): "None", id(()): "(0"}
@@ -146,12 +145,6 @@ class TemplateVersions:
     def used(self, template: str) -> tuple[str, ...]:
         """Return the names of the templates that a template includes, extends or imports."""
         return self._text_and_used(template)[1]
-
-    def not_included(self) -> list[str]:
-        """Return the names of the templates that no template includes by its name, sorted."""
-        texts = self.texts()
-        included = {name for text in texts.values() for name in _INCLUDED.findall(text)}
-        return sorted(texts.keys() - included)
 
     def _collect(self, template: str, names: dict[str, str]) -> None:
         if template in names or self._environment.loader is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ from hindsight.host.site.fit_report import pdf_problems, write_fit_report
 from hindsight.host.site.full_search import served_folder
 from hindsight.host.site.last_build import LastBuild
 from hindsight.host.site.lock_files import Locks, read_locks
-from hindsight.host.site.maker import ENOUGH_TO_SHARE
 from hindsight.host.site.news import NO_NEWS, News, Scheduled, find_news, gone_pages
 from hindsight.host.site.output_folder import OutputFolder, check_output_folder
 from hindsight.host.site.picture_sizes import PictureWork
@@ -184,10 +182,8 @@ class SiteBuilder:
     def _build(self, run: Run, inputs: _Inputs, state: str) -> Report:
         if self._preview and (reworded := self._planner.reworded(inputs.read, inputs.surroundings)):
             self._preview.write_ahead(run, *reworded)
-        is_large = len(inputs.read) >= ENOUGH_TO_SHARE
-        with self._planner.environments.compiling_templates() if is_large else nullcontext():
-            plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.locks, run.on_progress)
-            prints = self._planner.prints(plan, plan.assembled.outputs)
+        plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.locks, run.on_progress)
+        prints = self._planner.prints(plan, plan.assembled.outputs)
         if self._keeps_lock and plan.assembled.locks != inputs.locks:
             state = self._state(self._planner.surroundings(inputs.sources, plan.assembled.locks))
         before = frozenset(run.files.stamps())

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from jinja2 import Environment
 from jinja2.compiler import CodeGenerator
 
-from hindsight.core.processes.workers import meanwhile
-from hindsight.host.incremental.compiled import CompiledTemplates
 from hindsight.host.incremental.fingerprint import TemplateVersions
-from hindsight.host.site.template_code import PageCode, PageTemplate, compile_templates
-
-# The filters that `host/site/render.py` adds.
-FILTERS = (
-    "resolve", "pixels", "srcset", "sizes", "is_wide", "has_films", "date", "lang_attr", "unlinked", "draw",
-    "pluralize", "structured", "urlpath", "people", "share_links", "reply_by_mail",
-    "isso_attributes", "host", "locale",
-)  # fmt: skip
+from hindsight.host.site.template_code import PageCode, PageTemplate
 
 
 class Environments:
@@ -36,7 +26,6 @@ class Environments:
         base.code_generator_class = partial(PageCode, versions=versions)  # type: ignore[assignment]  # it makes one
         base.cache = {}  # a site has few templates: a dictionary is faster than a cache that counts and locks
         self.base = base
-        self._versions = versions
         self._by_lang = {lang: base}
 
     def of(self, lang: str) -> Environment:
@@ -53,16 +42,6 @@ class Environments:
         environment.code_generator_class, environment.bytecode_cache = CodeGenerator, None
         environment.globals, environment.filters = self.of(lang).globals, self.of(lang).filters
         return environment
-
-    def compiling_templates(self) -> AbstractContextManager[None]:
-        """Return a context in which a process of its own compiles the templates, if none of them is compiled yet.
-
-        Without it, each worker would compile all templates that it uses.
-        """
-        compiled = self.base.bytecode_cache
-        if not isinstance(compiled, CompiledTemplates) or not compiled.is_empty:
-            return nullcontext()
-        return meanwhile(partial(compile_templates, self.base, self._versions().not_included(), FILTERS))
 
     def forget_templates(self) -> None:
         """Drop all loaded templates, after a change of a template or of a catalogue."""

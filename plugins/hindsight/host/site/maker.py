@@ -49,7 +49,7 @@ from hindsight.host.site.sources import shown_path, template_folders
 from hindsight.host.site.theme_files import own_static_folders
 
 # Below this many groups of files, with each compressed file as one more, starting processes costs more than it saves.
-ENOUGH_TO_SHARE = 48
+_ENOUGH_TO_SHARE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _jobs(groups: list[list[Output]], is_check: bool) -> int:
     if drawn and not (is_check and all(isinstance(output, SharePicture) for output in drawn)):
         return 0 if typst_has_started() else cores()
     compressed = sum(isinstance(output, Compressed) for group in groups for output in group)
-    return cores() if len(groups) + compressed >= ENOUGH_TO_SHARE else 0
+    return cores() if len(groups) + compressed >= _ENOUGH_TO_SHARE else 0
 
 
 def _name_of(group: list[Output]) -> str:

@@ -105,7 +105,7 @@ class Renderer:
         return self._views[lang]
 
     def _add_filters(self, view: _View, words: Words) -> None:
-        """Give the filters (those of `FILTERS`) and functions that templates use to their environment."""
+        """Give the filters and functions that templates use to their environment."""
         # Without spaces, and letters beyond ASCII as they are: escaped, a title in Japanese would be six times as long.
         view.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         tools = TemplateTools(self._root, self._urls, words, self._resolve)

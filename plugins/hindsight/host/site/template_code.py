@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import ChainMap
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from types import CodeType
-from typing import Any, NoReturn
+from typing import Any
 
 import markupsafe
 from jinja2 import Environment, Template, nodes
@@ -82,19 +81,3 @@ def _is_message(node: nodes.Call) -> bool:
     more = node.kwargs or node.dyn_args or node.dyn_kwargs
     is_text = len(node.args) == 1 and isinstance(node.args[0], nodes.Const) and isinstance(node.args[0].value, str)
     return isinstance(node.node, nodes.Name) and node.node.name == "_" and is_text and not more
-
-
-def compile_templates(environment: Environment, names: Iterable[str], filters: Iterable[str]) -> None:
-    """Compile templates into the cache of compiled templates of an environment, which is of no use afterwards.
-
-    `filters` are the names of filters that the environment gets later. Rendering reports the mistakes in templates.
-    """
-    environment.filters |= dict.fromkeys(filters, _no_result_yet)
-    for name in names:
-        with contextlib.suppress(Exception):
-            environment.get_template(name)
-
-
-def _no_result_yet(*_: Any) -> NoReturn:
-    """Raise, since Jinja uses filters of constants when it compiles: so it leaves these to rendering."""
-    raise NotImplementedError
