@@ -20,6 +20,11 @@ class SpamWords:
         # A word is found only as a whole, so that "cialis" is not in "specialist".
         self._found = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)) if words else None
 
+    @classmethod
+    def of(cls, data: bytes) -> SpamWords:
+        """Return the words in the bytes of a file."""
+        return cls(data.decode("utf-8-sig", "replace"))
+
     def holds(self, values: Mapping[str, Value]) -> bool:
         """Report whether a reply has one of the words, in its name, its words or its addresses."""
         if self._found is None:

@@ -18,7 +18,7 @@ from hindsight.core.replies.spam import SpamWords
 from hindsight.core.site.reply_archives import FOLDER, SPAM_FILE, archive_names
 from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
 from hindsight.host.incremental.atomic import write_atomically
-from hindsight.host.incremental.regular import read_regular
+from hindsight.host.incremental.regular import read_if_there, read_regular
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.site.content import Content
 from hindsight.host.site.redirects_file import read_redirects
@@ -95,8 +95,7 @@ def _add(found: RepliesImport, content: Content, settings: Mapping[str, Any]) ->
     replies = [reply for archive in content.archives for reply in archive.replies]
     free_ids(found.threads, {reply.id: reply for reply in replies})
     known = {reply.id for reply in replies} | {reply.source_id for reply in replies if reply.source_id}
-    spam_file = folder / SPAM_FILE
-    spam = SpamWords(read_regular(spam_file).decode("utf-8-sig", "replace") if spam_file.exists() else "")
+    spam = SpamWords.of(read_if_there(folder / SPAM_FILE))
     added = Added()
     for name, threads in sorted(_by_archive(found, content, settings, names).items()):
         file = folder / f"{name}.toml"

@@ -16,11 +16,11 @@ from hindsight.core.mentions.lock import MENTIONS_LOCK, MOST_TRIES, Mention, Sta
 from hindsight.core.mentions.plan import LinkedText, Plan, Task, plan_mentions
 from hindsight.core.settings import now
 from hindsight.core.text.pluralize import pluralize
-from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content, stopped
 from hindsight.host.external.http import host_of
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.lock import only_one
-from hindsight.host.incremental.regular import read_regular
+from hindsight.host.incremental.regular import read_if_there
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.mentions.linked_texts import left_alone, linked_texts
 from hindsight.host.mentions.polite import Manners, PoliteHosts
@@ -47,7 +47,7 @@ def mention(settings: Mapping[str, Any], manners: Manners | None = None) -> Iter
         raise MentionError("set SITEURL in publishconf.py: other sites look at the pages of yours")
     file = Path(settings["PATH"], MENTIONS_LOCK)
     with only_one(Path(settings["CACHE_PATH"]), file):
-        before = read_regular(file) if file.exists() else b""
+        before = read_if_there(file)
         plan, today = _plan(settings, file, before), now(settings).date()
         if is_dry_run():
             yield from _listed(plan)
@@ -180,15 +180,11 @@ def main() -> int:
     try:
         for line in mention(blog_settings("publishconf.py")):
             print(line, flush=True)
-    except SettingsFileError as error:
-        print(error, file=sys.stderr)
-        return 1
     except ContentError as error:
         print(*error.diagnostics, sep="\n", file=sys.stderr)
         return 1
-    except (MentionError, StoreError, OSError) as error:
-        print(f"make mention: {error}", file=sys.stderr)
-        return 1
+    except (SettingsFileError, MentionError, StoreError, OSError) as error:
+        return stopped("mention", error)
     except KeyboardInterrupt:
         print("make mention: stopped; the answers so far are kept", file=sys.stderr)
         return 130

@@ -6,7 +6,7 @@ import sys
 
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.settings import now
-from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content, stopped
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.site.news import schedule_of
 
@@ -17,12 +17,8 @@ def main() -> int:
         settings = blog_settings()
         content = read_content(settings)
         schedule = schedule_of(content.documents, content.shown_paths, now(settings))
-    except SettingsFileError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (ContentError, StoreError, OSError) as error:
-        print(f"make next: {error}", file=sys.stderr)
-        return 1
+    except (SettingsFileError, ContentError, StoreError, OSError) as error:
+        return stopped("next", error)
     if not schedule:
         print("no text is to come", file=sys.stderr)
         return 0

@@ -19,7 +19,7 @@ from hindsight.core.documents.front_matter_model import Field, FrontMatterError
 from hindsight.core.documents.model import Document
 from hindsight.core.settings import ReadSettings, now
 from hindsight.core.site.shared_drafts import secret_url
-from hindsight.host.commands.reading import SettingsFileError, blog_settings
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, stopped
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import Source, find_sources
@@ -141,12 +141,8 @@ def main() -> int:
             print(f"{source.shown_path} has no secret address any more; the next make publish takes it off the site")
             return 0
         address = share(source, settings)
-    except SettingsFileError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (PreviewError, OSError) as error:
-        print(f"make preview: {error}", file=sys.stderr)
-        return 1
+    except (SettingsFileError, PreviewError, OSError) as error:
+        return stopped("preview", error)
     print(f"{settings['SITEURL'].rstrip('/')}/{address}")
     print("Next: make publish. Then whoever has the address can read the draft", file=sys.stderr)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,13 @@ from hindsight.host.site.sources import find_sources
 
 class SettingsFileError(Exception):
     """Raised for a settings file that cannot be run or has faulty values; each line begins with its place."""
+
+
+def stopped(command: str, error: Exception) -> int:
+    """Print why a command such as "replies" stopped; return its exit status."""
+    has_place = isinstance(error, SettingsFileError)  # each of its lines begins with one
+    print(error if has_place else f"make {command}: {error}", file=sys.stderr)
+    return 1
 
 
 def blog_settings(file: str = "pelicanconf.py", content: str = "") -> dict[str, Any]:

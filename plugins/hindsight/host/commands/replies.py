@@ -19,9 +19,9 @@ from hindsight.core.replies.spam import SpamWords
 from hindsight.core.site.reply_archives import FOLDER, SPAM_FILE, archive_names, archives_by_text
 from hindsight.core.text.pluralize import shorten_list
 from hindsight.core.text.printable import printable
-from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content, stopped
 from hindsight.host.incremental.atomic import write_atomically
-from hindsight.host.incremental.regular import read_regular
+from hindsight.host.incremental.regular import read_if_there
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.replies.services import names_none, services
 from hindsight.host.replies.texts import Texts
@@ -45,7 +45,7 @@ def fetch_replies(settings: Mapping[str, Any], pulled: Iterable[Pulled] | None =
     answers = list(pulled if pulled is not None else (pull(texts) for pull in services(settings)))
     names = {path: name for name, path in archive_names(documents, lang).items()}
     folder = Path(settings["PATH"], FOLDER)
-    spam = SpamWords(_text(folder / SPAM_FILE))
+    spam = SpamWords.of(read_if_there(folder / SPAM_FILE))
     removed = frozenset().union(*(answer.removed for answer in answers))
     by_archive: dict[str, list[Incoming]] = {}
     if removed:
@@ -83,7 +83,7 @@ def _without_text(lost: Counter[str]) -> Iterator[str]:
 
 def _update(file: Path, incoming: Iterable[Incoming], removed: frozenset[str], spam: SpamWords) -> Iterator[str]:
     """Bring replies into an archive, and yield a line for each change."""
-    shown, archive = shown_path(file), read_regular(file) if file.exists() else b""
+    shown, archive = shown_path(file), read_if_there(file)
     replies, faults = read_replies(shown, archive)
     if has_errors(faults):
         yield f"{shown} has errors, so no replies are added; make check lists them"
@@ -118,10 +118,6 @@ def _line_of_state(archive: bytes, reply: Reply) -> int:
     return next((index + 1 for index in near if lines[index].startswith("state = ")), reply.line)
 
 
-def _text(file: Path) -> str:
-    return read_regular(file).decode("utf-8-sig", "replace") if file.exists() else ""
-
-
 def main() -> int:
     """Fetch the replies; return the exit status, which is 0 as well if a service does not answer."""
     try:
@@ -130,12 +126,8 @@ def main() -> int:
         for line in fetch_replies(settings):
             is_held = is_held or ": held: " in line or ": changed, held: " in line
             print(printable(line))  # services send some of its words
-    except SettingsFileError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (ContentError, StoreError, OSError) as error:
-        print(f"make replies: {error}", file=sys.stderr)
-        return 1
+    except (SettingsFileError, ContentError, StoreError, OSError) as error:
+        return stopped("replies", error)
     if is_held:
         print('To publish a held reply, write state = "shown" in its line', file=sys.stderr)
     return 0

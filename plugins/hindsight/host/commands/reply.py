@@ -16,9 +16,9 @@ from hindsight.core.replies.read import read_replies
 from hindsight.core.replies.write import reply_text
 from hindsight.core.site.reply_archives import FOLDER, archive_names
 from hindsight.core.text.near import did_you_mean
-from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content, stopped
 from hindsight.host.incremental.atomic import write_atomically
-from hindsight.host.incremental.regular import read_regular
+from hindsight.host.incremental.regular import read_if_there
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.site.sources import shown_path
 
@@ -38,7 +38,7 @@ def add_reply(post: str, data: bytes, settings: Mapping[str, Any]) -> str:
     path = _path_of(post, documents, settings)
     names = {path: name for name, path in archive_names(documents.values(), settings["DEFAULT_LANG"]).items()}
     file = Path(settings["PATH"], FOLDER, f"{names[path]}.toml")
-    archive = read_regular(file) if file.exists() else b""
+    archive = read_if_there(file)
     replies, faults = read_replies(shown_path(file), archive)
     if has_errors(faults):
         raise ReplyError(f"{shown_path(file)} has errors; make check lists them")
@@ -72,12 +72,8 @@ def main() -> int:
         if sys.stdin.isatty():
             print("Paste the mail, then press Ctrl-D on a line of its own.", file=sys.stderr)
         place = add_reply(os.environ.get("POST", ""), sys.stdin.buffer.read(), settings)
-    except SettingsFileError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (ContentError, ReplyError, StoreError, OSError) as error:
-        print(f"make reply: {error}", file=sys.stderr)
-        return 1
+    except (SettingsFileError, ContentError, ReplyError, StoreError, OSError) as error:
+        return stopped("reply", error)
     print(place)
     print('The reply is held. To publish it, write state = "shown" there', file=sys.stderr)
     return 0

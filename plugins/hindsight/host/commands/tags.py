@@ -17,9 +17,9 @@ from hindsight.core.settings import substitutions
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.text.toml_file import quoted
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG, Tag, read_tags_file
-from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content
+from hindsight.host.commands.reading import SettingsFileError, blog_settings, read_content, stopped
 from hindsight.host.incremental.atomic import write_atomically
-from hindsight.host.incremental.regular import read_regular
+from hindsight.host.incremental.regular import read_if_there
 from hindsight.host.incremental.store import StoreError
 from hindsight.host.site.content import vocabulary_of
 from hindsight.host.site.sources import TAGS_FILE, shown_path
@@ -44,7 +44,7 @@ def table(tag: Tag) -> str:
 def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
     """Return the tags in use that tags.toml lacks, by their slugs; raise TagsError if they cannot be found."""
     file = Path(settings["PATH"], TAGS_FILE)
-    data = read_regular(file) if file.exists() else b""
+    data = read_if_there(file)
     declared, diagnostics = read_tags_file(shown_path(file), data, substitutions(settings))
     content = read_content(settings)
     vocabulary, problems = vocabulary_of(
@@ -59,7 +59,7 @@ def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
 
 def append(file: Path, tags: Iterable[Tag]) -> None:
     """Put the tables of tags at the end of a file, which is replaced as a whole."""
-    before = read_regular(file) if file.exists() else b""
+    before = read_if_there(file)
     line_end = b"" if not before or before.endswith(b"\n") else b"\n"
     data = before + line_end + "".join(map(table, tags)).encode("utf-8")
     write_atomically(file, data if before else data.lstrip(b"\n"))
@@ -75,12 +75,8 @@ def main() -> int:
     except TagsError as error:
         report(error.diagnostics, warnings_too=False, hints_too=False)
         return 1
-    except SettingsFileError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (StoreError, OSError) as error:
-        print(f"make tags: {error}", file=sys.stderr)
-        return 1
+    except (SettingsFileError, StoreError, OSError) as error:
+        return stopped("tags", error)
     names = f": {', '.join(tag.slug for tag in tags)}" if tags else ""
     print(f"{pluralize(len(tags), 'tag')} added to {shown_path(Path(settings['PATH'], TAGS_FILE))}{names}")
     return 0

@@ -41,6 +41,11 @@ def read_regular(path: Path | str) -> bytes:
     raise KeepsChanging(errno.EAGAIN, "it changes while it is read; build again once it is saved", str(path))
 
 
+def read_if_there(path: Path) -> bytes:
+    """Return a file's bytes as `read_regular` does, b"" if there is no file."""
+    return read_regular(path) if path.exists() else b""
+
+
 def _open(path: Path | str) -> int:
     try:
         # Without O_NONBLOCK a pipe is opened only once a program writes into it.
