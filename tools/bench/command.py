@@ -25,6 +25,17 @@ def count(text: str) -> int:
     return int(text)
 
 
+def options_of(name: str, description: str | None, posts: int) -> argparse.ArgumentParser:
+    """Return the options that all comparisons of builds have; `posts` is the default of theirs."""
+    parser = argparse.ArgumentParser(prog=f"bench.{name}", description=description)
+    parser.add_argument("--posts", type=count, default=posts, metavar="N", help=f"posts in each site ({posts})")
+    parser.add_argument("--runs", type=count, default=3, metavar="N", help="runs of each build (3)")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="file for all measurements")
+    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="the checkout to measure")
+    parser.add_argument("--keep", action="store_true", help="keep the built sites, and print their folder")
+    return parser
+
+
 @contextlib.contextmanager
 def folder_for_sites(keep: bool) -> Iterator[Path]:
     """Make a folder for the sites; remove it at the end unless `keep` is set."""

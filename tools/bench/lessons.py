@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"))
 
-from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
+from tools.bench.command import count, folder_for_sites, options_of, run_command, write
 from tools.bench.corpus import Corpus
 from tools.bench.narrowing import FilterTimes, narrowing
 from tools.bench.processes import Cost, Failed, Times
@@ -125,14 +125,9 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench.lessons", description=__doc__)
-    parser.add_argument("--posts", type=count, default=10_000, metavar="N", help="posts in each site (10000)")
-    parser.add_argument("--runs", type=count, default=3, metavar="N", help="runs of each build (3)")
+    parser = options_of("lessons", __doc__, 10_000)
     parser.add_argument("--rounds", type=count, default=9, metavar="N", help="times that each filter is tried (9)")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="file for all measurements")
-    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="the checkout to measure")
     parser.add_argument("--without-browser", action="store_true", help="only build")
-    parser.add_argument("--keep", action="store_true", help="keep the built sites, and print their folder")
     return parser.parse_args()
 
 

@@ -17,11 +17,11 @@ from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"))
 
-from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
+from tools.bench.command import count, folder_for_sites, options_of, run_command, write
 from tools.bench.corpus import Corpus, seeded, sentence, slug
 from tools.bench.processes import Failed, Times
 from tools.bench.report import columns, made_with, number
-from tools.bench.sites import TwoViews
+from tools.bench.sites import TwoViews, build_in_turns
 
 from hindsight.core.replies.write import Value, archive_text
 
@@ -76,6 +76,11 @@ class Row(Times):
     each: int
     kind: Kind
 
+    @property
+    def title(self) -> str:
+        """Return the kind of build and the number of replies."""
+        return f"{KINDS[self.kind]}, {self.each} replies"
+
 
 def main() -> int:
     """Measure, and print the table; return 1 if a measurement failed."""
@@ -99,26 +104,14 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench.replies", description=__doc__)
-    parser.add_argument("--posts", type=count, default=1000, metavar="N", help="posts in each site (1000)")
+    parser = options_of("replies", __doc__, 1000)
     parser.add_argument("--replies", type=count, default=10, metavar="N", help="replies to each post (10)")
-    parser.add_argument("--runs", type=count, default=3, metavar="N", help="runs of each build (3)")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="file for all measurements")
-    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="the checkout to measure")
-    parser.add_argument("--keep", action="store_true", help="keep the built sites, and print their folder")
     return parser.parse_args()
 
 
 def _builds(sites: dict[int, WithReplies], runs: int) -> list[Row]:
     rows = [Row(each, kind) for kind in KINDS for each in sites]
-    for run in range(1, runs + 1):
-        for row in rows:
-            site = sites[row.each]
-            site.show(is_published=row.kind.startswith("publish"))
-            cost = site.build_after(is_edit=row.kind.endswith("edit"))
-            row.add(cost)
-            line = f"{KINDS[row.kind]}, {row.each} replies: {cost.seconds:.2f} s, processors {cost.processor:.2f} s"
-            print(f"{run}/{runs} {line}", file=sys.stderr, flush=True)
+    build_in_turns(rows, lambda row: sites[row.each], runs)
     return rows
 
 

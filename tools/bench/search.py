@@ -23,11 +23,11 @@ from typing import Any, Literal
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"))
 
 from playwright.sync_api import Page, Response, expect, sync_playwright
-from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
+from tools.bench.command import folder_for_sites, options_of, run_command, write
 from tools.bench.corpus import Corpus
 from tools.bench.processes import Failed, Times
 from tools.bench.report import columns, made_with, number
-from tools.bench.sites import TwoViews
+from tools.bench.sites import TwoViews, build_in_turns
 from tools.find_chromium import OPTIONS, find
 
 from hindsight.host.commands.webserver import SiteServer
@@ -69,6 +69,11 @@ class Row(Times):
     search: str
     kind: Kind
 
+    @property
+    def title(self) -> str:
+        """Return the kind of build and of search."""
+        return f"{KINDS[self.kind]}, {self.search}"
+
 
 @dataclass(frozen=True, slots=True)
 class FirstSearch:
@@ -106,13 +111,8 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench.search", description=__doc__)
-    parser.add_argument("--posts", type=count, default=1000, metavar="N", help="posts in each site (1000)")
-    parser.add_argument("--runs", type=count, default=3, metavar="N", help="runs of each build (3)")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="file for all measurements")
-    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="the checkout to measure")
+    parser = options_of("search", __doc__, 1000)
     parser.add_argument("--without-browser", action="store_true", help="only build")
-    parser.add_argument("--keep", action="store_true", help="keep the built sites, and print their folder")
     return parser.parse_args()
 
 
@@ -120,14 +120,7 @@ def _builds(sites: dict[str, WithSearch], runs: int) -> list[Row]:
     rows = [Row(search, kind) for kind in KINDS for search in sites]
     for site in sites.values():
         site.add_rare_word()
-    for run in range(1, runs + 1):
-        for row in rows:
-            site = sites[row.search]
-            site.show(is_published=row.kind.startswith("publish"))
-            cost = site.build_after(is_edit=row.kind.endswith("edit"))
-            row.add(cost)
-            line = f"{KINDS[row.kind]}, {row.search}: {cost.seconds:.2f} s, processors {cost.processor:.2f} s"
-            print(f"{run}/{runs} {line}", file=sys.stderr, flush=True)
+    build_in_turns(rows, lambda row: sites[row.search], runs)
     return rows
 
 

@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Protocol, TypeVar, get_args
 
 from tools.bench.corpus import Corpus, Edit, Place, slug
 from tools.bench.processes import Cost, Failed, Program, run
@@ -203,6 +204,36 @@ class Hindsight(Site):
         listed = (output / "lessons" / "lessons.json").read_text(encoding="utf-8")
         if any(f"lesson-{number:05}" not in listed for number in range(self.corpus.count)):
             raise Failed("lessons are missing from lessons.json")
+
+
+class BuildRow(Protocol):
+    """A line of a table: a kind of build of one site, such as "publish" or "publish-edit", and its times."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind: it begins with "publish" for a published site, and ends with "edit" after an edit."""
+
+    @property
+    def title(self) -> str:
+        """Return the words for the row while it is measured."""
+
+    def add(self, cost: Cost) -> None:
+        """Add the times of a run."""
+
+
+BuildRowT = TypeVar("BuildRowT", bound=BuildRow)
+
+
+def build_in_turns(rows: Sequence[BuildRowT], site_of: Callable[[BuildRowT], TwoViews], runs: int) -> None:
+    """Measure rows, one after the other in each run, so that a change of the machine's speed concerns all."""
+    for run_number in range(1, runs + 1):
+        for row in rows:
+            site = site_of(row)
+            site.show(is_published=row.kind.startswith("publish"))
+            cost = site.build_after(is_edit=row.kind.endswith("edit"))
+            row.add(cost)
+            line = f"{row.title}: {cost.seconds:.2f} s, processors {cost.processor:.2f} s"
+            print(f"{run_number}/{runs} {line}", file=sys.stderr, flush=True)
 
 
 class TwoViews(Hindsight):
