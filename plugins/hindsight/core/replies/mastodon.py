@@ -98,7 +98,10 @@ def _author(status: Json) -> dict[str, Value]:
 
 
 def _words(status: Json) -> str:
-    """Return the words of a status, with a link to each picture; of one behind a warning, the warning and a link."""
+    """Return the words of a status, with a link to each picture.
+
+    If a warning hides them, return the warning and a link to the status.
+    """
     url = _web_address(status.get("url"))
     warning = _text(status.get("spoiler_text")).strip()
     if warning:

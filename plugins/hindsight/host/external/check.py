@@ -81,7 +81,7 @@ def _address_to_ask(url: str, own_host: str) -> str:
 
 
 def is_reserved(host: str) -> bool:
-    """Return whether a host is only for examples, so that no such host exists."""
+    """Return whether the name of a host is reserved for examples and tests."""
     return f".{host.lower()}".endswith(_RESERVED)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from hindsight.core.setting import SettingError
 
-# The variable with the token of a service. In WEBMENTION_FEED, the first mark stands for it, and the second for the
-# address of each text.
+# The variable with the token of a service. In WEBMENTION_FEED, the first mark is replaced by the token, and the second
+# by the address of each text.
 TOKEN = "WEBMENTION_TOKEN"  # noqa: S105  # a name
 TOKEN_HERE = "{token}"  # noqa: S105  # a mark
 TARGET_HERE = "{target}"
