@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import urllib.request
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 
 from hindsight.host.commands import mention
 from mention_servers import QUICK, OtherSite, other_site
+from own_environment import python_with
 from site_builder import MakeSite
 
 pytestmark = pytest.mark.slow
@@ -49,15 +48,7 @@ server.serve_forever()
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the Python of an environment of its own with the receiver, or skip without the package."""
-    folder = tmp_path_factory.mktemp("receiver")
-    venv.create(folder, with_pip=True)
-    made = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    install = [str(made), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *PACKAGES]
-    installed = subprocess.run(install, capture_output=True, text=True)
-    if installed.returncode:
-        reason = (installed.stderr.strip().splitlines() or ["pip failed"])[-1]
-        pytest.skip(f"{PACKAGES[0]} cannot be installed: {reason}")
-    return made
+    return python_with(PACKAGES, tmp_path_factory.mktemp("receiver"))
 
 
 @pytest.fixture

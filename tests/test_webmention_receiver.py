@@ -6,11 +6,9 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
-import venv
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +17,7 @@ import pytest
 
 from hindsight.host.commands import replies as command
 from hindsight.host.replies import webmention
+from own_environment import python_with
 from site_builder import ROOT, MakeSite
 from webmention_web import Blog, Web, served
 
@@ -37,17 +36,9 @@ def example(kind: str) -> str:
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the Python of an environment of its own with the packages of the page, or skip without them."""
-    folder = tmp_path_factory.mktemp("receiver")
-    venv.create(folder, with_pip=True)
-    made = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     packages = re.search(r"bin/pip install \"(.*?)\" (\S+)", DOCS)
     assert packages
-    install = [str(made), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *packages.groups()]
-    installed = subprocess.run(install, capture_output=True, text=True)
-    if installed.returncode:
-        reason = (installed.stderr.strip().splitlines() or ["pip failed"])[-1]
-        pytest.skip(f"{packages[1]} cannot be installed: {reason}")
-    return made
+    return python_with(packages.groups(), tmp_path_factory.mktemp("receiver"))
 
 
 @pytest.fixture
